@@ -1,0 +1,39 @@
+# make help lists every target. Only make, a POSIX shell, Maven and a JDK 25 beside the default java are needed.
+MVN ?= mvn -B -ntp
+JAR := target/extract-export.jar
+SOURCES := $(shell find src/main pom.xml -type f)
+
+.PHONY: help build test test-long check format demo repro clean
+
+help: ## list every target
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+build: $(JAR) ## build target/extract-export.jar
+
+$(JAR): $(SOURCES)
+	$(MVN) -q -DskipTests package
+	@touch $(JAR)
+
+test: ## all tests and gates, under 10 minutes
+	$(MVN) verify
+
+test-long: ## the crash tests with the built jar, under 40 minutes
+	$(MVN) -Dlong -DskipUnitTests verify
+
+check: ## the gates without the tests: format, Error Prone, NullAway, enforcer
+	$(MVN) -DskipTests verify
+
+format: ## format the sources
+	$(MVN) -q spring-javaformat:apply
+
+demo: build ## export the sandbox's next night to demo/export
+	@bin/demo
+
+repro: ## build twice and compare the jars
+	$(MVN) -q -DskipTests clean package
+	@sha256sum $(JAR) > target/../.repro.sha256
+	$(MVN) -q -DskipTests clean package
+	@sha256sum -c .repro.sha256; code=$$?; rm -f .repro.sha256; exit $$code
+
+clean: ## remove what was built, and the demo's output
+	rm -rf target demo

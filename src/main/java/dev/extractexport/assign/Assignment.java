@@ -1,0 +1,192 @@
+package dev.extractexport.assign;
+
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.Exports;
+import dev.extractexport.ledger.JobVersions;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.Tasks;
+import org.jspecify.annotations.Nullable;
+
+/// Assigns datasets, versions, tasks and so file numbers to an export, once and in one commit.
+public final class Assignment {
+
+    /// Plain JSON of one result task: about 30 to 60 MB of Parquet, a good file for readers, and
+    /// little to redo after a crash. Bytes.
+    private static final long TASK_BYTES = 256L << 20;
+
+    private final Ledger ledger;
+
+    private final long taskBytes;
+
+    public Assignment(Ledger ledger) {
+        this(ledger, TASK_BYTES);
+    }
+
+    Assignment(Ledger ledger, long taskBytes) {
+        this.ledger = ledger;
+        this.taskBytes = taskBytes;
+    }
+
+    /// One group of rows that go to the same files, before tasks are numbered.
+    private record Group(String dataset, int datasetId, int version, String month, int chunk) {
+
+        static final Comparator<Group> ORDER = Comparator.comparing(Group::dataset)
+            .thenComparing(Group::version)
+            .thenComparing(Group::month)
+            .thenComparing(Group::chunk);
+
+    }
+
+    /// What is known of one decision before tasks are numbered.
+    private record Placed(JobVersions.Key key, String month, DatasetBook.@Nullable Place place,
+            long resultUpdatedMicros, @Nullable Group group) {
+    }
+
+    /// Does nothing if the export has its tasks already.
+    /// @param aliases alias of a dataset to the keys that belong to it
+    public void assign(long export, Map<String, List<String>> aliases) {
+        this.ledger.inTransaction(() -> {
+            if (this.ledger.exports().get(export).state() == Exports.State.FETCHING) {
+                this.ledger.fence();
+                assignAll(export, aliases);
+                this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING);
+            }
+            return true;
+        });
+    }
+
+    private void assignAll(long export, Map<String, List<String>> aliases) {
+        DatasetBook book = new DatasetBook(this.ledger, export, aliases);
+        List<Placed> all = new ArrayList<>();
+        Map<String, Decision> latestDecision = new HashMap<>();
+        Chunks chunks = new Chunks(this.taskBytes);
+        this.ledger.decisions().forEach(export, (decision) -> {
+            Placed placed = place(decision, book, chunks, latestDecision);
+            all.add(placed);
+        });
+        number(export, all);
+    }
+
+    private Placed place(Decision decision, DatasetBook book, Chunks chunks, Map<String, Decision> before) {
+        String month = month(decision.createdMicros());
+        if (!decision.exported()) {
+            return new Placed(decision.key(), month, null, 0, null);
+        }
+        DatasetBook.Place place = book.placeOf(decision.document());
+        Long holder = sameResultBefore(decision, place, before);
+        long resultUpdated = (holder != null) ? holder : decision.key().updatedMicros();
+        Decision assigned = withPlace(decision, place, resultUpdated);
+        before.put(decision.key().jobId(), assigned);
+        boolean rows = decision.result().shape().equals("OBJECT") || decision.result().elements() > 0;
+        Group group = (rows && holder == null)
+                ? chunks.group(book.name(place.datasetId()), place, month, decision.frame().plainLength()) : null;
+        return new Placed(decision.key(), month, place, resultUpdated, group);
+    }
+
+    private static Decision withPlace(Decision decision, DatasetBook.Place place, long resultUpdatedMicros) {
+        return new Decision(decision.export(), decision.key(), decision.createdMicros(), decision.outcome(),
+                decision.status(), decision.reason(), decision.frame(), decision.document(), decision.result(),
+                new Decision.Assigned(place.datasetId(), place.version(), place.schemaHash(), resultUpdatedMicros, null),
+                null);
+    }
+
+    /// The earlier version of the same job that already holds the very same rows, or null.
+    private @Nullable Long sameResultBefore(Decision decision, DatasetBook.Place place,
+            Map<String, Decision> beforeHere) {
+        Decision before = beforeHere.get(decision.key().jobId());
+        if (before == null) {
+            before = this.ledger.decisions().exportedBefore(decision.key()).orElse(null);
+        }
+        if (before == null || before.assigned() == null || before.result().sha256() == null) {
+            return null;
+        }
+        Decision.Assigned assigned = before.assigned();
+        boolean same = before.result().equals(decision.result()) && assigned.datasetId() == place.datasetId()
+                && assigned.version() == place.version() && sameContext(before.document(), decision.document());
+        return same ? assigned.resultUpdatedMicros() : null;
+    }
+
+    /// Whether the columns beside the result are the same too.
+    private static boolean sameContext(Decision.Document left, Decision.Document right) {
+        return Objects.equals(left.runId(), right.runId())
+                && Objects.equals(left.name(), right.name())
+                && Objects.equals(left.pageSelection(), right.pageSelection())
+                && left.perPage() == right.perPage();
+    }
+
+    private void number(long export, List<Placed> all) {
+        Map<Group, Integer> taskOfGroup = new TreeMap<>(Group.ORDER);
+        TreeSet<String> months = new TreeSet<>();
+        for (Placed placed : all) {
+            months.add(placed.month());
+            if (placed.group() != null) {
+                taskOfGroup.put(placed.group(), 0);
+            }
+        }
+        int next = 1;
+        for (Map.Entry<Group, Integer> entry : taskOfGroup.entrySet()) {
+            Group group = entry.getKey();
+            entry.setValue(next);
+            this.ledger.tasks()
+                .add(export, new Tasks.Task(next, Tasks.Kind.RESULTS, group.datasetId(), group.version(),
+                        group.month()));
+            next++;
+        }
+        Map<String, Integer> taskOfMonth = new HashMap<>();
+        for (String month : months) {
+            taskOfMonth.put(month, next);
+            this.ledger.tasks().add(export, new Tasks.Task(next, Tasks.Kind.RUNS, null, null, month));
+            next++;
+        }
+        for (Placed placed : all) {
+            DatasetBook.Place place = placed.place();
+            Integer resultTask = (placed.group() != null) ? taskOfGroup.get(placed.group()) : null;
+            Decision.Assigned assigned = (place != null) ? new Decision.Assigned(place.datasetId(), place.version(),
+                    place.schemaHash(), placed.resultUpdatedMicros(), resultTask) : null;
+            this.ledger.decisions()
+                .assign(export, placed.key(), assigned, Objects.requireNonNull(taskOfMonth.get(placed.month())));
+        }
+    }
+
+    private static String month(long createdMicros) {
+        Instant created = Instant.ofEpochSecond(Math.floorDiv(createdMicros, 1_000_000L));
+        return YearMonth.from(created.atZone(ZoneOffset.UTC)).atDay(1).toString();
+    }
+
+    /// Cuts the documents of one version and month into groups of about one file.
+    private static final class Chunks {
+
+        private final long taskBytes;
+
+        private final Map<String, long[]> filled = new HashMap<>();
+
+        Chunks(long taskBytes) {
+            this.taskBytes = taskBytes;
+        }
+
+        Group group(String dataset, DatasetBook.Place place, String month, long bytes) {
+            long[] state = this.filled.computeIfAbsent(place.datasetId() + "/" + place.version() + "/" + month,
+                    (key) -> new long[2]);
+            if (state[1] > 0 && state[1] + bytes > this.taskBytes) {
+                state[0]++;
+                state[1] = 0;
+            }
+            state[1] += bytes;
+            return new Group(dataset, place.datasetId(), place.version(), month, Math.toIntExact(state[0]));
+        }
+
+    }
+
+}

@@ -1,0 +1,144 @@
+package dev.extractexport.assign;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import dev.extractexport.dataset.DatasetNames;
+import dev.extractexport.dataset.FieldType;
+import dev.extractexport.dataset.FieldsJson;
+import dev.extractexport.dataset.Fingerprint;
+import dev.extractexport.dataset.SchemaReader;
+import dev.extractexport.ledger.Datasets;
+import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.Ledger;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Finds the dataset and version of a document, and opens new ones as they are met.
+final class DatasetBook {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /// The key and name of documents that carry neither schema nor configuration nor agent.
+    private static final String NO_SCHEMA = "no-schema";
+
+    private final Ledger ledger;
+
+    private final long export;
+
+    private final Map<String, String> aliasByKey = new HashMap<>();
+
+    private final Map<String, Datasets.Dataset> byKey = new HashMap<>();
+
+    private final Set<String> names = new HashSet<>();
+
+    private final Map<Integer, Map<String, Integer>> versionsByShape = new HashMap<>();
+
+    private final Map<Integer, String> nameById = new HashMap<>();
+
+    private final Map<String, Schema> schemas = new HashMap<>();
+
+    DatasetBook(Ledger ledger, long export, Map<String, List<String>> aliases) {
+        this.ledger = ledger;
+        this.export = export;
+        aliases.forEach((alias, keys) -> keys.forEach((key) -> this.aliasByKey.put(key, alias)));
+        for (Datasets.Dataset dataset : ledger.datasets().all()) {
+            remember(dataset);
+        }
+        for (Datasets.Version version : ledger.datasets().versions()) {
+            this.versionsByShape.computeIfAbsent(version.datasetId(), (id) -> new HashMap<>())
+                .put(version.shapeHash(), version.version());
+        }
+    }
+
+    /// Where a document belongs.
+    /// @param schemaHash of its canonical schema, null without one
+    record Place(int datasetId, int version, @Nullable String schemaHash) {
+    }
+
+    private record Schema(String hash, @Nullable String title, FieldType.@Nullable Struct fields, String shapeHash) {
+    }
+
+    Place placeOf(Decision.Document document) {
+        String sha256 = document.schemaSha256();
+        Schema schema = (sha256 != null) ? this.schemas.computeIfAbsent(sha256, this::read) : null;
+        Datasets.Dataset dataset = dataset(document, schema);
+        int version = version(dataset.id(), schema);
+        return new Place(dataset.id(), version, (schema != null) ? schema.hash() : null);
+    }
+
+    /// The name of a dataset, for ordering tasks.
+    String name(int datasetId) {
+        return this.nameById.getOrDefault(datasetId, "");
+    }
+
+    private Schema read(String sha256) {
+        JsonNode json = JSON.readTree(this.ledger.decisions().schema(sha256));
+        FieldType.Struct fields = SchemaReader.read(json);
+        JsonNode title = json.path("title");
+        return new Schema(Fingerprint.canonicalHash(json), title.isString() ? title.stringValue() : null, fields,
+                (fields != null) ? Fingerprint.shapeHash(fields) : "");
+    }
+
+    private Datasets.Dataset dataset(Decision.Document document, @Nullable Schema schema) {
+        String key = firstNonBlank(document.configurationId(), document.extractionAgentId(),
+                (schema != null) ? schema.title() : null, (schema != null) ? schema.hash() : null, NO_SCHEMA);
+        String alias = this.aliasByKey.get(key);
+        if (alias == null && schema != null && schema.title() != null) {
+            alias = this.aliasByKey.get(schema.title());
+        }
+        if (alias != null) {
+            String aliasKey = alias;
+            return this.byKey.computeIfAbsent("alias " + alias, (it) -> open(it, DatasetNames.slug(aliasKey)));
+        }
+        String title = (schema != null) ? schema.title() : null;
+        return this.byKey.computeIfAbsent(key,
+                (it) -> open(it, DatasetNames.slug((title != null && !title.isBlank()) ? title : it)));
+    }
+
+    private Datasets.Dataset open(String key, String slug) {
+        String name = this.names.contains(slug) ? DatasetNames.withSuffix(slug, key) : slug;
+        Datasets.Dataset dataset = this.ledger.datasets().add(key, name);
+        this.names.add(name.toLowerCase(Locale.ROOT));
+        this.nameById.put(dataset.id(), name);
+        return dataset;
+    }
+
+    private void remember(Datasets.Dataset dataset) {
+        this.byKey.put(dataset.key(), dataset);
+        this.names.add(dataset.name());
+        this.nameById.put(dataset.id(), dataset.name());
+    }
+
+    private int version(int datasetId, @Nullable Schema schema) {
+        FieldType.Struct fields = (schema != null) ? schema.fields() : null;
+        String shape = (schema != null && fields != null) ? schema.shapeHash() : "";
+        Map<String, Integer> versions = this.versionsByShape.computeIfAbsent(datasetId, (id) -> new HashMap<>());
+        Integer known = versions.get(shape);
+        if (known != null) {
+            return known;
+        }
+        int version = (fields == null) ? 0
+                : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        this.ledger.datasets()
+            .addVersion(new Datasets.Version(datasetId, version, shape,
+                    (fields != null) ? FieldsJson.write(fields) : null), this.export);
+        versions.put(shape, version);
+        return version;
+    }
+
+    private static String firstNonBlank(@Nullable String... texts) {
+        for (String text : texts) {
+            if (text != null && !text.isBlank()) {
+                return text;
+            }
+        }
+        throw new IllegalArgumentException("At least the last text must not be blank");
+    }
+
+}

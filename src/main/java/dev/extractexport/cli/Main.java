@@ -1,0 +1,84 @@
+package dev.extractexport.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import dev.extractexport.failure.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/// The program. `main` is the only place that ends the process.
+public final class Main {
+
+    private Main() {
+    }
+
+    /// Runs one command and exits with its code, see [ExitCode].
+    public static void main(String[] args) {
+        System.exit(run(args, new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+    }
+
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        LogSetup.begin(System.getenv());
+        return commandLine(out, err).execute(args);
+    }
+
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        return new CommandLine(new RootCommand()).addSubcommand(new CommandLine(RunCommand.spec()))
+            .addSubcommand(new CommandLine(StatusCommand.spec()))
+            .addSubcommand(new CommandLine(VerifyCommand.spec()))
+            .addSubcommand(new CommandLine(SandboxCommand.spec()))
+            .setOut(out)
+            .setErr(err)
+            .setUsageHelpWidth(100)
+            .setParameterExceptionHandler(Main::refuse)
+            .setExecutionExceptionHandler(Main::fail);
+    }
+
+    /// One line that names what is wrong, and where help is.
+    private static int refuse(CommandLine.ParameterException ex, String[] args) {
+        CommandLine command = ex.getCommandLine();
+        String message = String.valueOf(ex.getMessage()).lines().findFirst().orElse("").strip();
+        if (ex instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String argument = unmatched.getUnmatched().getFirst();
+            boolean option = argument.startsWith("-");
+            message = "Unknown %s '%s'; valid %s: %s".formatted(option ? "option" : "argument", argument,
+                    option ? "options" : "commands", option ? options(command) : commands(command));
+        }
+        command.getErr().println(oneLine(message) + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        return ExitCode.SETTINGS.code();
+    }
+
+    private static String options(CommandLine command) {
+        return String.join(" ",
+                command.getCommandSpec().options().stream().map(CommandLine.Model.OptionSpec::longestName).toList());
+    }
+
+    private static String commands(CommandLine command) {
+        CommandLine root = (command.getParent() != null) ? command.getParent() : command;
+        return String.join(" ", root.getSubcommands().keySet());
+    }
+
+    private static int fail(Exception ex, CommandLine command, CommandLine.ParseResult result) {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        if (ex instanceof Failure failure) {
+            log.debug("Failed", failure);
+            command.getErr().println(oneLine(String.valueOf(failure.getMessage())));
+            return ExitCode.of(failure.kind()).code();
+        }
+        log.debug("Failed", ex);
+        command.getErr()
+            .println(oneLine("Internal error: %s at %s; run again with --log-level debug for the whole trace"
+                .formatted(ex, Arrays.stream(ex.getStackTrace()).findFirst().map(Object::toString).orElse("?"))));
+        return ExitCode.DAMAGE.code();
+    }
+
+    /// The text without control characters, so that a message stays one line whatever it quotes.
+    static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+
+}

@@ -1,0 +1,35 @@
+package dev.extractexport.cli;
+
+import dev.extractexport.config.Release;
+import picocli.CommandLine;
+
+/// `extract-export` without a command: says what there is.
+@CommandLine.Command(name = "extract-export", mixinStandardHelpOptions = true,
+        versionProvider = RootCommand.Version.class, synopsisSubcommandLabel = "COMMAND",
+        description = "Exports the results of LlamaExtract to Parquet and CSV tables.",
+        footer = { "", "Example:", "  LLAMA_CLOUD_API_KEY=llx-... extract-export run jobs/nightly.yml", "",
+                "Exit codes: 0 complete, 1 verify found something, 2 bad option or environment, 10 complete with",
+                "quarantined or expired documents, 20 incomplete (run again), 30 key refused, 40 quota, 50 another",
+                "export holds the output, 60 damage or internal error, 130/143 interrupted (run again)." })
+final class RootCommand implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(this.spec.commandLine(), "Name a command: "
+                + String.join(" ", this.spec.commandLine().getSubcommands().keySet()));
+    }
+
+    /// The release and the Java that runs it.
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] { "extract-export %s (Java %s)".formatted(Release.version(), Runtime.version()) };
+        }
+
+    }
+
+}

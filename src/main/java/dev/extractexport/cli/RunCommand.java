@@ -1,0 +1,149 @@
+package dev.extractexport.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import dev.extractexport.api.ApiMeter;
+import dev.extractexport.config.ExportSpec;
+import dev.extractexport.config.Setting;
+import dev.extractexport.config.Settings;
+import dev.extractexport.disk.WholeFile;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.job.ExportRunner;
+import dev.extractexport.job.context.ExportProgress;
+import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.OutputLock;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// `run`: finishes an unfinished export, then runs tonight's.
+final class RunCommand implements Callable<Integer> {
+
+    /// How long a signal waits for the chunk in hand before the process ends and leaves it to be redone.
+    private static final long GRACE_SECONDS = 8;
+
+    /// More workers than this share one disk and one heap to no gain.
+    private static final int MAX_WORKERS = 8;
+
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    private RunCommand() {
+    }
+
+    static CommandSpec spec() {
+        CommandSpec spec = new RunCommand().spec.name("run").mixinStandardHelpOptions(true);
+        SettingOptions.addTo(spec, EnumSet.allOf(Setting.class));
+        spec.addOption(text("--progress", "MODE", "auto, plain or none (default auto: a bar on a terminal)"));
+        spec.addOption(text("--summary-file", "FILE", "writes the manifest of the last export there as JSON"));
+        spec.addOption(text("--log-level", "LEVEL", "error, warn, info, debug or trace (default info)"));
+        spec.addOption(text("--log-format", "FORMAT", "text or json (default text)"));
+        spec.usageMessage()
+            .description("Finishes an unfinished export, then exports all jobs that are new or changed.",
+                    "The key comes from LLAMA_CLOUD_API_KEY, or from the file named by LLAMA_CLOUD_API_KEY_FILE.")
+            .footer("", "Example:", "  extract-export run jobs/nightly.yml --output /srv/lake/extract");
+        return spec;
+    }
+
+    private static OptionSpec text(String name, String label, String description) {
+        return OptionSpec.builder(name).paramLabel(label).type(String.class).description(description).build();
+    }
+
+    @Override
+    public Integer call() {
+        CommandLine.ParseResult parsed = this.spec.commandLine().getParseResult();
+        LogSetup.apply(parsed.matchedOptionValue("--log-level", (String) null),
+                parsed.matchedOptionValue("--log-format", (String) null));
+        ProgressView.Mode mode = ProgressView.Mode.of(parsed.matchedOptionValue("--progress", "auto"));
+        Settings settings = SettingOptions.read(parsed);
+        ExportSpec spec = ExportSpec.of(settings);
+        ApiMeter meter = new ApiMeter();
+        ApiConnection connection = ApiConnection.of(spec, System::getenv, meter);
+        Layout layout = new Layout(spec.output());
+        layout.create();
+        Clock clock = Clock.systemUTC();
+        int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
+        try (OutputLock lock = OutputLock.take(layout.lock(), clock.instant());
+                Ledger ledger = Ledger.open(layout.ledger(), workers);
+                connection) {
+            sweep(layout, ledger);
+            ExportProgress progress = new ExportProgress();
+            StopSignal stop = new StopSignal();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop), "stop"));
+            ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, connection.api(), progress, stop, clock,
+                    workers);
+            ProgressView view = new ProgressView(mode, progress, meter, layout, this.spec.commandLine().getErr());
+            return night(new ExportRunner(settings, rooms), view, layout,
+                    parsed.matchedOptionValue("--summary-file", (String) null));
+        }
+    }
+
+    private int night(ExportRunner runner, ProgressView view, Layout layout, @Nullable String summaryFile) {
+        List<Manifest> published = new ArrayList<>();
+        boolean complete;
+        try (view) {
+            complete = runner.run(published::add);
+            view.ended(complete ? "idle" : "interrupted");
+        }
+        catch (RuntimeException ex) {
+            view.ended("incomplete");
+            throw ex;
+        }
+        finally {
+            Summary.print(published, layout, this.spec.commandLine().getOut());
+            writeSummaryFile(summaryFile, published);
+        }
+        if (!complete) {
+            this.spec.commandLine().getErr().println("Interrupted; run again to resume");
+            return ExitCode.INCOMPLETE.code();
+        }
+        boolean clean = published.stream().allMatch((manifest) -> manifest.exitCode() == 0);
+        return clean ? ExitCode.COMPLETE.code() : ExitCode.QUARANTINED.code();
+    }
+
+    private static void writeSummaryFile(@Nullable String file, List<Manifest> published) {
+        if (file == null || published.isEmpty()) {
+            return;
+        }
+        try {
+            WholeFile.write(Path.of(file),
+                    (to) -> to.write(published.getLast().json().getBytes(StandardCharsets.UTF_8)));
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE, "The export is published, but --summary-file %s cannot be written"
+                .formatted(file), ex);
+        }
+    }
+
+    private static void sweep(Layout layout, Ledger ledger) {
+        try {
+            Path keep = ledger.exports().unfinished().map((export) -> layout.staging(export.number())).orElse(null);
+            layout.sweepStaging(keep);
+            WholeFile.createDirectories(layout.spill());
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "%s cannot be swept; make it writable and run again".formatted(layout.staging()), ex);
+        }
+    }
+
+    private static void awaitStop(StopSignal stop) {
+        try {
+            stop.stop(GRACE_SECONDS);
+        }
+        catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+}

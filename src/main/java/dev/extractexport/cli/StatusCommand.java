@@ -1,0 +1,110 @@
+package dev.extractexport.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import dev.extractexport.config.ExportSpec;
+import dev.extractexport.config.Setting;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.OutputLock;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `status`: answers from manifests and `progress.json` alone, so that it never waits for an export
+/// and never stands in the way of one.
+final class StatusCommand implements Callable<Integer> {
+
+    /// Exports shown: about a week of nights.
+    private static final int SHOWN = 7;
+
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    private StatusCommand() {
+    }
+
+    static CommandSpec spec() {
+        CommandSpec spec = new StatusCommand().spec.name("status").mixinStandardHelpOptions(true);
+        SettingOptions.addTo(spec, EnumSet.of(Setting.OUTPUT));
+        spec.usageMessage()
+            .description("Shows the last exports, what is unfinished, and what still waits to be exported.")
+            .footer("", "Example:", "  extract-export status --output /srv/lake/extract");
+        return spec;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = this.spec.commandLine().getOut();
+        Layout layout = new Layout(
+                ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
+        out.printf("output   %s%n", layout.root());
+        List<Path> manifests = Manifest.files(layout);
+        JsonNode progress = progress(layout);
+        if (manifests.isEmpty() && progress == null) {
+            out.println("nothing has been exported here yet; start with: run");
+            return ExitCode.COMPLETE.code();
+        }
+        out.printf("now      %s%n", now(OutputLock.holder(layout.lock()), progress));
+        Manifest last = null;
+        for (Path file : manifests.reversed().subList(0, Math.min(SHOWN, manifests.size()))) {
+            Manifest manifest = Manifest.read(file);
+            last = (last == null) ? manifest : last;
+            out.printf("%s   %s  %s, exit %d%n", Layout.number(manifest.export()), manifest.finishedAt(),
+                    Summary.line(manifest.counts()), manifest.exitCode());
+        }
+        if (last != null) {
+            out.printf("waiting  %s%n", waiting(last, Clock.systemUTC().instant()));
+        }
+        return ExitCode.COMPLETE.code();
+    }
+
+    private static String now(@Nullable String holder, @Nullable JsonNode progress) {
+        if (progress == null) {
+            return (holder != null) ? "an export is starting (" + holder + ")" : "idle";
+        }
+        String state = progress.path("state").asString("");
+        String where = "export %s, %s: %d listed, %d archived, %d of %d tasks".formatted(
+                Layout.number(progress.path("export").asLong()), progress.path("phase").asString(""),
+                progress.path("listed").asLong(), progress.path("archived").asLong(),
+                progress.path("tasks_done").asLong(), progress.path("tasks").asLong());
+        if (holder != null) {
+            return "running " + where + " (" + holder + ")";
+        }
+        return state.equals("idle") ? "idle" : "unfinished " + where + "; run again to resume";
+    }
+
+    private static String waiting(Manifest last, Instant now) {
+        String oldest = last.oldestWaiting();
+        if (oldest == null) {
+            return "no job known to the last export waits to be exported";
+        }
+        Duration age = Duration.between(Instant.parse(oldest), now);
+        return "the oldest job not yet exported was created %s, %d days ago".formatted(oldest, age.toDays());
+    }
+
+    private static @Nullable JsonNode progress(Layout layout) {
+        if (!Files.exists(layout.progress())) {
+            return null;
+        }
+        try {
+            return JsonMapper.shared().readTree(Files.readAllBytes(layout.progress()));
+        }
+        catch (IOException | JacksonException ex) {
+            throw new Failure(Failure.Kind.DAMAGE,
+                    "%s cannot be read; the next run writes it anew".formatted(layout.progress()), ex);
+        }
+    }
+
+}

@@ -1,0 +1,94 @@
+package dev.extractexport.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
+
+/// What a night did, to be read at a glance.
+final class Summary {
+
+    /// Quarantined documents named here; the manifest names all.
+    private static final int MAX_NAMED = 5;
+
+    private Summary() {
+    }
+
+    static void print(List<Manifest> published, Layout layout, PrintWriter out) {
+        for (Manifest manifest : published) {
+            print(manifest, out);
+        }
+        if (!published.isEmpty()) {
+            out.printf("  output       %s%n", layout.root());
+            out.flush();
+        }
+    }
+
+    private static void print(Manifest manifest, PrintWriter out) {
+        Map<String, Long> counts = manifest.counts();
+        out.printf("Export %s complete in %s: %s%n", Layout.number(manifest.export()), took(manifest), line(counts));
+        Map<String, Long> rows = new TreeMap<>();
+        long bytes = 0;
+        for (Manifest.ManifestFile file : manifest.files()) {
+            bytes += file.bytes();
+            if (file.format().equals(manifest.files().getFirst().format())) {
+                String dataset = file.dataset();
+                rows.merge((dataset != null) ? dataset + " v" + file.version() : file.table(), file.rows(), Long::sum);
+            }
+        }
+        rows.forEach((table, count) -> out.printf("  %-40s %,12d rows%n", table, count));
+        out.printf("  files        %,d, %s%n", manifest.files().size(), bytes(bytes));
+        manifest.quarantined()
+            .stream()
+            .limit(MAX_NAMED)
+            .forEach((job) -> out.printf("  quarantined  %s: %s%n", Main.oneLine(job.jobId()),
+                    Main.oneLine(job.reason())));
+        if (manifest.quarantined().size() > MAX_NAMED) {
+            out.printf("  quarantined  and %,d more, see %s.json%n", manifest.quarantined().size() - MAX_NAMED,
+                    Layout.number(manifest.export()));
+        }
+    }
+
+    /// `15 exported, 285 unchanged, 12 open`; only what there is, and `nothing new` where there is nothing.
+    static String line(Map<String, Long> counts) {
+        StringBuilder line = new StringBuilder();
+        for (String outcome : List.of("exported", "unchanged", "open", "quarantined", "expired", "filtered",
+                "deferred")) {
+            long count = counts.getOrDefault(outcome, 0L);
+            if (count > 0) {
+                line.append(line.isEmpty() ? "" : ", ").append("%,d %s".formatted(count, outcome));
+            }
+        }
+        if (counts.getOrDefault("exported", 0L) == 0) {
+            line.insert(0, line.isEmpty() ? "nothing new" : "nothing new, ");
+        }
+        return line.toString();
+    }
+
+    private static String took(Manifest manifest) {
+        Duration took = Duration.between(Instant.parse(manifest.startedAt()), Instant.parse(manifest.finishedAt()));
+        return duration(took);
+    }
+
+    static String duration(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return (seconds < 3600) ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
+                : "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
+    }
+
+    static String bytes(long bytes) {
+        if (bytes < 1_000_000) {
+            return "%.1f kB".formatted(bytes / 1e3);
+        }
+        return (bytes < 1_000_000_000L) ? "%.1f MB".formatted(bytes / 1e6) : "%.1f GB".formatted(bytes / 1e9);
+    }
+
+}

@@ -1,0 +1,136 @@
+package dev.extractexport.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/// What one export is to do, checked.
+/// @param api where the results come from
+/// @param output where the tables go, absolute
+/// @param formats `parquet`, `csv`, at least one
+/// @param listing which jobs
+/// @param pace how fast and how many
+/// @param datasets alias of a dataset to the keys that belong to it
+public record ExportSpec(Api api, Path output, List<String> formats, Listing listing, Pace pace,
+        Map<String, List<String>> datasets) {
+
+    public ExportSpec {
+        formats = List.copyOf(formats);
+        datasets = Map.copyOf(datasets);
+    }
+
+    /// @param source `auto`, `v1-run` or `v2-job`
+    /// @param allowHttp whether plain http may leave this machine
+    public record Api(URI baseUrl, String source, boolean allowHttp) {
+    }
+
+    /// @param statuses in upper case, at least one
+    /// @param createdFrom inclusive, null for no bound
+    /// @param createdTo inclusive, null for no bound
+    /// @param filters the API's own list filters by parameter name, in a fixed order
+    public record Listing(List<String> statuses, @Nullable Instant createdFrom, @Nullable Instant createdTo,
+            Map<String, String> filters, int pageSize) {
+
+        public Listing {
+            statuses = List.copyOf(statuses);
+            filters = new LinkedHashMap<>(filters);
+        }
+
+    }
+
+    /// @param concurrency runs fetched at once
+    /// @param requestsPerSecond ceiling, null for none
+    /// @param jobsPerExport an export ends after the page that reaches this many new jobs
+    /// @param limit new jobs of this command at most, null for all
+    public record Pace(int concurrency, @Nullable Double requestsPerSecond, int jobsPerExport, @Nullable Long limit) {
+    }
+
+    private static final List<Setting> FILTERS = List.of(Setting.CONFIGURATION_ID, Setting.PROJECT_ID,
+            Setting.ORGANIZATION_ID, Setting.DOCUMENT_INPUT_TYPE, Setting.DOCUMENT_INPUT_VALUE);
+
+    /// Checks settings and gives them their types.
+    /// @throws dev.extractexport.failure.Failure SETTINGS for the first one that is wrong
+    public static ExportSpec of(Settings settings) {
+        Instant from = settings.instant(Setting.CREATED_FROM, false);
+        Instant to = settings.instant(Setting.CREATED_TO, true);
+        if (from != null && to != null && from.isAfter(to)) {
+            throw settings.invalid(Setting.CREATED_TO, null);
+        }
+        Map<String, String> filters = new LinkedHashMap<>();
+        for (Setting setting : FILTERS) {
+            String text = settings.text(setting);
+            if (text != null) {
+                filters.put(setting.key().replace('-', '_'), text);
+            }
+        }
+        List<String> statuses = settings.list(Setting.STATUS)
+            .stream()
+            .map((it) -> it.toUpperCase(Locale.ROOT))
+            .distinct()
+            .toList();
+        Api api = new Api(baseUrl(settings), settings.oneOf(Setting.API_SOURCE, List.of("auto", "v1-run", "v2-job")),
+                settings.bool(Setting.ALLOW_HTTP));
+        return new ExportSpec(api, output(settings), formats(settings),
+                new Listing(statuses, from, to, filters, settings.integer(Setting.PAGE_SIZE, 1, 1000)),
+                new Pace(settings.integer(Setting.CONCURRENCY, 1, 256),
+                        settings.positiveDouble(Setting.REQUESTS_PER_SECOND, 10_000),
+                        settings.integer(Setting.JOBS_PER_EXPORT, 1, 1_000_000), settings.positiveLong(Setting.LIMIT)),
+                settings.datasets());
+    }
+
+    private static URI baseUrl(Settings settings) {
+        try {
+            URI uri = new URI(settings.required(Setting.API_BASE_URL));
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (!http || uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawQuery() != null
+                    || uri.getRawFragment() != null) {
+                throw settings.invalid(Setting.API_BASE_URL, null);
+            }
+            String text = uri.toString();
+            return text.endsWith("/") ? new URI(text.substring(0, text.length() - 1)) : uri;
+        }
+        catch (URISyntaxException ex) {
+            throw settings.invalid(Setting.API_BASE_URL, ex);
+        }
+    }
+
+    /// The directory that the setting `output` names.
+    public static Path output(Settings settings) {
+        String text = settings.required(Setting.OUTPUT);
+        try {
+            // H2 takes what follows a semicolon in its URL as a setting of its own.
+            if (text.contains(";") || (text.matches("[A-Za-z][A-Za-z0-9+.-]+:.*") && !text.startsWith("file:"))) {
+                throw settings.invalid(Setting.OUTPUT, null);
+            }
+            Path path = text.startsWith("file:") ? Path.of(new URI(text)) : Path.of(text);
+            return path.toAbsolutePath().normalize();
+        }
+        catch (URISyntaxException | InvalidPathException ex) {
+            throw settings.invalid(Setting.OUTPUT, ex);
+        }
+        catch (IllegalArgumentException ex) {
+            throw settings.invalid(Setting.OUTPUT, ex);
+        }
+    }
+
+    private static List<String> formats(Settings settings) {
+        List<String> formats = settings.list(Setting.FORMATS)
+            .stream()
+            .map((it) -> it.toLowerCase(Locale.ROOT))
+            .distinct()
+            .toList();
+        if (!List.of("parquet", "csv").containsAll(formats)) {
+            throw settings.invalid(Setting.FORMATS, null);
+        }
+        return formats;
+    }
+
+}

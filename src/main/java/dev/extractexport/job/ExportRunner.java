@@ -1,0 +1,145 @@
+package dev.extractexport.job;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import dev.extractexport.api.ExtractApi;
+import dev.extractexport.config.ExportSpec;
+import dev.extractexport.config.Setting;
+import dev.extractexport.config.Settings;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.job.context.ExportProgress;
+import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.ledger.Exports;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.Listings;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
+
+/// One night: finishes the export that an earlier process left, then runs tonight's, cut into as
+/// many exports as its length needs.
+public final class ExportRunner {
+
+    /// Statuses of jobs that will change by themselves. They are listed first, each by its own.
+    private static final List<String> UNFINISHED = List.of("PENDING", "THROTTLED", "RUNNING");
+
+    private final Settings tonight;
+
+    private final Rooms rooms;
+
+    /// What all exports of one night share.
+    /// @param progress of whichever export runs
+    /// @param workers flatten tasks at once
+    public record Rooms(Layout layout, Ledger ledger, ExtractApi api, ExportProgress progress, StopSignal stop,
+            Clock clock, int workers) {
+    }
+
+    public ExportRunner(Settings tonight, Rooms rooms) {
+        this.tonight = tonight;
+        this.rooms = rooms;
+    }
+
+    /// Runs the night.
+    /// @param published is told of each export when its manifest stands
+    /// @return whether all of it was published; not when a signal stopped it
+    public boolean run(Consumer<Manifest> published) {
+        checkManifestsAreKnown();
+        Optional<Exports.Export> unfinished = this.rooms.ledger().exports().unfinished();
+        if (unfinished.isPresent() && !export(unfinished.get().number(), published)) {
+            return false;
+        }
+        long number = begin(this.tonight, List.of());
+        while (export(number, published)) {
+            if (!this.rooms.ledger().exports().get(number).cut()) {
+                return true;
+            }
+            Optional<Settings> rest = rest(number);
+            if (rest.isEmpty()) {
+                return true;
+            }
+            number = begin(rest.get(), this.rooms.ledger().listings().of(number));
+        }
+        return false;
+    }
+
+    private boolean export(long number, Consumer<Manifest> published) {
+        Settings recorded = Settings.parse(this.rooms.ledger().exports().get(number).settings(),
+                "recorded settings of export " + Layout.number(number));
+        ExportContext context = new ExportContext(number, ExportSpec.of(recorded.reachedBy(this.tonight)),
+                this.rooms.layout(), this.rooms.ledger(), this.rooms.api(), this.rooms.progress(), this.rooms.stop(),
+                this.rooms.clock(), this.rooms.workers());
+        if (ExportLauncher.launch(context) == ExportLauncher.End.STOPPED) {
+            return false;
+        }
+        published.accept(Manifest.read(this.rooms.layout().manifest(number)));
+        return true;
+    }
+
+    /// Begins the next export: its row and its cursors, in one commit.
+    /// @param before cursors of a cut export, which go on here; none for a new listing
+    private long begin(Settings settings, List<Listings.Cursor> before) {
+        Ledger ledger = this.rooms.ledger();
+        return ledger.inTransaction(() -> {
+            ledger.fence();
+            long number = ledger.exports().begin(settings.lines(), this.rooms.clock().instant());
+            for (Listings.Cursor cursor : before.isEmpty() ? cursors(settings) : before) {
+                boolean again = cursor.kind() == Listings.Kind.OPEN_SET;
+                ledger.listings()
+                    .add(number, new Listings.Cursor(cursor.number(), cursor.kind(), cursor.status(),
+                            cursor.nextToken(), cursor.done() && !again));
+            }
+            return number;
+        });
+    }
+
+    private static List<Listings.Cursor> cursors(Settings settings) {
+        List<Listings.Cursor> cursors = new ArrayList<>();
+        List<String> wanted = ExportSpec.of(settings).listing().statuses();
+        for (String status : UNFINISHED) {
+            if (!wanted.contains(status)) {
+                cursors.add(
+                        new Listings.Cursor(cursors.size() + 1, Listings.Kind.OPEN_STATUS, status, null, false));
+            }
+        }
+        for (String status : wanted) {
+            cursors.add(new Listings.Cursor(cursors.size() + 1, Listings.Kind.WANTED, status, null, false));
+        }
+        cursors.add(new Listings.Cursor(cursors.size() + 1, Listings.Kind.OPEN_SET, null, null, false));
+        return cursors;
+    }
+
+    /// The settings of the export that goes on after a cut; none when the limit is reached.
+    private Optional<Settings> rest(long number) {
+        Settings settings = Settings.parse(this.rooms.ledger().exports().get(number).settings(), "this command");
+        Long limit = ExportSpec.of(settings).pace().limit();
+        if (limit == null) {
+            return Optional.of(settings);
+        }
+        long left = limit - this.rooms.ledger().jobVersions().outcomes(number).getOrDefault("EXPORTED", 0L);
+        return (left > 0) ? Optional.of(settings.with(Setting.LIMIT, String.valueOf(left))) : Optional.empty();
+    }
+
+    /// An output whose manifests the ledger does not know is never written to: its numbers would be
+    /// given twice.
+    private void checkManifestsAreKnown() {
+        Set<Long> known = new HashSet<>(this.rooms.ledger().exports().numbers());
+        String outputId = this.rooms.ledger().outputId();
+        for (Path file : Manifest.files(this.rooms.layout())) {
+            Manifest manifest = Manifest.read(file);
+            if (!known.contains(manifest.export()) || !manifest.outputId().equals(outputId)) {
+                throw new Failure(Failure.Kind.DAMAGE,
+                        ("The ledger in %s does not know export %s, which %s describes: it is missing or older than the "
+                                + "output; restore the ledger that belongs to this output, or name a new output")
+                            .formatted(this.rooms.layout().ledger(), Layout.number(manifest.export()), file));
+            }
+        }
+    }
+
+}

@@ -1,0 +1,16 @@
+package dev.extractexport.job.context;
+
+import java.time.Clock;
+
+import dev.extractexport.api.ExtractApi;
+import dev.extractexport.config.ExportSpec;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.publish.Layout;
+
+/// What the parts of one export share.
+/// @param number of the export
+/// @param spec its settings: those it began with, whatever today's are
+/// @param workers flatten tasks at once
+public record ExportContext(long number, ExportSpec spec, Layout layout, Ledger ledger, ExtractApi api,
+        ExportProgress progress, StopSignal stop, Clock clock, int workers) {
+}

@@ -1,0 +1,155 @@
+package dev.extractexport.job.steps;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+import dev.extractexport.archive.FrameLocation;
+import dev.extractexport.archive.Segment;
+import dev.extractexport.archive.SegmentFile;
+import dev.extractexport.facts.ResultFacts;
+import dev.extractexport.facts.RunFacts;
+import dev.extractexport.facts.Shape;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.fetch.FetchedJob;
+import dev.extractexport.fetch.FetchedPage;
+import dev.extractexport.fetch.Outcome;
+import dev.extractexport.fetch.VersionKey;
+import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.JobVersions;
+import dev.extractexport.ledger.Ledger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+
+/// Archives a page: first one durable segment, then the ledger's rows and the cursor in the chunk's
+/// transaction. A page that is archived twice after a crash replaces its segment.
+public final class ArchiveWriter implements ItemWriter<FetchedPage> {
+
+    private final ExportContext export;
+
+    private final Ledger ledger;
+
+    public ArchiveWriter(ExportContext export) {
+        this.export = export;
+        this.ledger = export.ledger();
+    }
+
+    @Override
+    public void write(Chunk<? extends FetchedPage> chunk) throws IOException {
+        for (FetchedPage page : chunk) {
+            try (page) {
+                write(page);
+            }
+        }
+    }
+
+    private void write(FetchedPage page) throws IOException {
+        long number = this.export.number();
+        this.ledger.fence();
+        Map<JobVersions.Key, JobVersions.Known> known = this.ledger.jobVersions()
+            .lookup(page.jobs().stream().map((job) -> key(job.key())).toList());
+        long repeated = 0;
+        List<FetchedJob> framed = new ArrayList<>();
+        for (FetchedJob job : page.jobs()) {
+            if (isRepeated(job, known.get(key(job.key())))) {
+                repeated++;
+                continue;
+            }
+            this.ledger.jobVersions().record(key(job.key()), job.createdAtMicros(), seen(job, known.get(key(job.key()))));
+            if (job.frame() != null) {
+                framed.add(job);
+            }
+        }
+        long bytes = framed.isEmpty() ? 0 : archive(framed);
+        this.ledger.listings()
+            .advance(number, page.listing(), page.nextToken(), page.lastOfListing(), page.listedItems(), repeated);
+        if (page.cut()) {
+            this.ledger.exports().markCut(number);
+        }
+        this.export.progress().pageArchived(page.listedItems(), framed.size(), bytes);
+    }
+
+    /// Whether an earlier page of this export has dealt with this version. A version that was open
+    /// there and is finished here is not a repetition.
+    private boolean isRepeated(FetchedJob job, JobVersions.@Nullable Known known) {
+        if (job.outcome() == Outcome.REPEATED) {
+            return true;
+        }
+        return known != null && known.seenExport() == this.export.number()
+                && (job.frame() == null || !known.seenOutcome().equals("OPEN") || job.outcome() == Outcome.OPEN);
+    }
+
+    private JobVersions.Known seen(FetchedJob job, JobVersions.@Nullable Known before) {
+        String state = switch (job.outcome()) {
+            case EXPORTED -> "EXPORTED";
+            case OPEN -> "OPEN";
+            case FILTERED -> job.remembered() ? "FILTERED" : "SKIPPED";
+            case QUARANTINED -> "QUARANTINED";
+            case EXPIRED -> "EXPIRED";
+            case DEFERRED -> "SKIPPED";
+            case UNCHANGED, REPEATED -> (before != null) ? before.state() : "SKIPPED";
+        };
+        // What was known before and is only passed over now stays known.
+        if (state.equals("SKIPPED") && before != null) {
+            state = before.state();
+        }
+        return new JobVersions.Known(state, job.status(), this.export.number(), job.outcome().name());
+    }
+
+    private long archive(List<FetchedJob> jobs) throws IOException {
+        long number = this.export.number();
+        int segment = this.ledger.decisions().segments(number) + 1;
+        String path = this.export.layout().segment(number, segment);
+        Path file = this.export.layout().archive().resolve(path);
+        List<Segment.Entry> entries = new ArrayList<>();
+        for (FetchedJob job : jobs) {
+            entries.add(new Segment.Entry(job.key().jobId(), job.key().updatedAtMicros(), job.createdAtMicros(),
+                    job.status(), job.outcome().name(), java.util.Objects.requireNonNull(job.frame())));
+        }
+        SegmentFile written;
+        try {
+            written = Segment.write(file, number, segment, entries);
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE, "The archive %s cannot be written (%s); make room or make it "
+                    .formatted(file, ex.getMessage()) + "writable, and run again", ex);
+        }
+        this.ledger.decisions()
+            .addSegment(number, segment, path, entries.size(), written.bytes(), written.sha256());
+        for (int i = 0; i < jobs.size(); i++) {
+            this.ledger.decisions().put(decision(jobs.get(i), segment, written.frames().get(i)));
+        }
+        return written.bytes();
+    }
+
+    private Decision decision(FetchedJob job, int segment, FrameLocation frame) {
+        RunFacts facts = java.util.Objects.requireNonNull(job.facts());
+        ResultFacts result = facts.result();
+        String schema = facts.dataSchemaText();
+        String schemaSha256 = null;
+        if (schema != null) {
+            schemaSha256 = sha256(schema);
+            this.ledger.decisions().keepSchema(schemaSha256, schema);
+        }
+        boolean perPage = result.shape() == Shape.ARRAY
+                && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
+        Long created = job.createdAtMicros();
+        return new Decision(this.export.number(), key(job.key()), (created != null) ? created : 0,
+                job.outcome().name(), job.status(), job.reason(),
+                new Decision.Frame(segment, frame.offset(), frame.length(), frame.plainLength()),
+                new Decision.Document(facts.runId(), facts.documentName(), facts.pageSelection(), perPage,
+                        facts.configurationId(), facts.extractionAgentId(), schemaSha256),
+                new Decision.Result(result.shape().name(), result.elements(), result.sha256()), null, null);
+    }
+
+    private static JobVersions.Key key(VersionKey key) {
+        return new JobVersions.Key(key.jobId(), key.updatedAtMicros());
+    }
+
+}

@@ -1,0 +1,168 @@
+package dev.extractexport.job.steps;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.FieldsJson;
+import dev.extractexport.facts.RunFacts;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.flatten.DocumentContext;
+import dev.extractexport.flatten.PageMap;
+import dev.extractexport.flatten.ResultFlattener;
+import dev.extractexport.flatten.RunDecision;
+import dev.extractexport.flatten.RunsTable;
+import dev.extractexport.flatten.UnfitDocumentException;
+import dev.extractexport.flatten.UsageTable;
+import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.ledger.Datasets;
+import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.JobVersions;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.Tasks;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+
+/// Flattens one task: its frames in order, to parts that are durable when it returns. Redone, it
+/// writes the same bytes. A document that cannot be represented is quarantined on its own and the
+/// task is done again without it.
+public final class FlattenProcessor implements ItemProcessor<Tasks.Task, FlattenedTask> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlattenProcessor.class);
+
+    private final ExportContext export;
+
+    private final Ledger ledger;
+
+    public FlattenProcessor(ExportContext export) {
+        this.export = export;
+        this.ledger = export.ledger();
+    }
+
+    @Override
+    public FlattenedTask process(Tasks.Task task) throws IOException {
+        while (true) {
+            try {
+                return switch (task.kind()) {
+                    case RESULTS -> results(task);
+                    case RUNS -> runs(task);
+                };
+            }
+            catch (UnfitDocument ex) {
+                quarantine(ex);
+            }
+            catch (IOException ex) {
+                throw new Failure(Failure.Kind.INCOMPLETE, "Task %d of export %d cannot be written (%s); make room, "
+                    .formatted(task.number(), this.export.number(), ex.getMessage()) + "and run again", ex);
+            }
+        }
+    }
+
+    private FlattenedTask results(Tasks.Task task) throws IOException, UnfitDocument {
+        DatasetVersion version = version(task);
+        Map<JobVersions.Key, Long> rowCounts = new LinkedHashMap<>();
+        try (Frames frames = new Frames(this.export); TaskParts parts = new TaskParts(this.export, task)) {
+            ResultFlattener flattener = new ResultFlattener(version,
+                    parts.open("results", version.dataset(), version.version(), version.table()));
+            for (Decision decision : this.ledger.decisions().ofResultTask(this.export.number(), task.number())) {
+                try (InputStream frame = frames.open(decision)) {
+                    rowCounts.put(decision.key(), flattener.flatten(frame, context(decision)));
+                }
+                catch (UnfitDocumentException ex) {
+                    throw new UnfitDocument(decision.key(), ex);
+                }
+            }
+            return new FlattenedTask(task.number(), parts.finish(), rowCounts);
+        }
+    }
+
+    private FlattenedTask runs(Tasks.Task task) throws IOException {
+        Map<Integer, String> names = new LinkedHashMap<>();
+        this.ledger.datasets().all().forEach((dataset) -> names.put(dataset.id(), dataset.name()));
+        try (Frames frames = new Frames(this.export); TaskParts parts = new TaskParts(this.export, task)) {
+            RunsTable runs = new RunsTable(parts.open("runs", null, null, RunsTable.SCHEMA));
+            UsageTable usage = new UsageTable(parts.open("usage", null, null, UsageTable.SCHEMA));
+            for (Decision decision : this.ledger.decisions().ofRunsTask(this.export.number(), task.number())) {
+                RunFacts facts = frames.facts(decision);
+                RunDecision row = row(decision, names);
+                runs.write(facts, row);
+                if (decision.exported() || decision.outcome().equals("QUARANTINED") || UsageTable.hasUsage(facts)) {
+                    usage.write(facts, row);
+                }
+            }
+            return new FlattenedTask(task.number(), parts.finish(), Map.of());
+        }
+    }
+
+    private DatasetVersion version(Tasks.Task task) {
+        int datasetId = Objects.requireNonNull(task.datasetId());
+        int number = Objects.requireNonNull(task.version());
+        Datasets.Version version = this.ledger.datasets().version(datasetId, number);
+        String name = this.ledger.datasets()
+            .all()
+            .stream()
+            .filter((dataset) -> dataset.id() == datasetId)
+            .findFirst()
+            .orElseThrow()
+            .name();
+        String fields = version.fields();
+        return new DatasetVersion(name, number, (fields != null) ? FieldsJson.read(fields) : null);
+    }
+
+    private DocumentContext context(Decision decision) {
+        Decision.Document document = decision.document();
+        return new DocumentContext(decision.key().jobId(), document.runId(), document.name(),
+                decision.createdMicros(), decision.key().updatedMicros(), this.export.number(),
+                PageMap.parse(document.pageSelection(), document.perPage()));
+    }
+
+    private RunDecision row(Decision decision, Map<Integer, String> names) {
+        Decision.@Nullable Assigned assigned = decision.assigned();
+        boolean exported = decision.exported() && assigned != null;
+        return new RunDecision(exported, decision.outcome().toLowerCase(Locale.ROOT), decision.reason(),
+                (assigned != null && exported) ? assigned.resultUpdatedMicros() : null,
+                (assigned != null) ? names.get(assigned.datasetId()) : null,
+                (assigned != null) ? assigned.version() : null, exported ? rowCount(decision) : null,
+                (assigned != null) ? assigned.schemaHash() : null, this.export.number());
+    }
+
+    /// Rows of this version's result, wherever they were written.
+    private static long rowCount(Decision decision) {
+        Long counted = decision.rowCount();
+        if (counted != null) {
+            return counted;
+        }
+        return decision.result().shape().equals("OBJECT") ? 1 : decision.result().elements();
+    }
+
+    private void quarantine(UnfitDocument ex) {
+        LOG.warn("Job {} is quarantined: {}", ex.key.jobId(), ex.getMessage());
+        this.ledger.inOwnTransaction(() -> {
+            this.ledger.fence();
+            this.ledger.decisions()
+                .quarantine(this.export.number(), ex.key, String.valueOf(ex.getMessage()))
+                .forEach(this.ledger.jobVersions()::quarantine);
+        });
+    }
+
+    /// A document that cannot be represented, with the version it came in.
+    private static final class UnfitDocument extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient JobVersions.Key key;
+
+        UnfitDocument(JobVersions.Key key, UnfitDocumentException cause) {
+            super(cause.getMessage(), cause);
+            this.key = key;
+        }
+
+    }
+
+}

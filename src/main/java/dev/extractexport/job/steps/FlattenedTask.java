@@ -1,0 +1,19 @@
+package dev.extractexport.job.steps;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.extractexport.ledger.JobVersions;
+import dev.extractexport.ledger.Parts;
+
+/// The finished parts of one task, durable under staging.
+/// @param task its number
+/// @param parts none where the task had no rows
+/// @param rowCounts rows by document, for tasks of results
+public record FlattenedTask(int task, List<Parts.Part> parts, Map<JobVersions.Key, Long> rowCounts) {
+
+    long rows() {
+        return this.parts.stream().mapToLong(Parts.Part::rows).max().orElse(0);
+    }
+
+}

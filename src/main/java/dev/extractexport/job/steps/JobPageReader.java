@@ -1,0 +1,168 @@
+package dev.extractexport.job.steps;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.extractexport.api.ListQuery;
+import dev.extractexport.config.ExportSpec;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.fetch.FetchRules;
+import dev.extractexport.fetch.KnownVersion;
+import dev.extractexport.fetch.KnownVersions;
+import dev.extractexport.fetch.Listing;
+import dev.extractexport.fetch.PageFeed;
+import dev.extractexport.fetch.PendingPage;
+import dev.extractexport.fetch.VersionKey;
+import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.ledger.Exports;
+import dev.extractexport.ledger.JobVersions;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.Listings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+
+/// Hands out the pages of the listings that the ledger has not seen to their end, each already being
+/// fetched: unfinished jobs first, then the wanted ones, last the jobs that were open before and
+/// that no listing has shown. Opened again, it goes on after the last committed page; its own state
+/// is nothing but the feed.
+public final class JobPageReader implements ItemStreamReader<PendingPage> {
+
+    /// Compressed bytes of pages that wait for their turn, beyond the one being written.
+    private static final long BYTES_AHEAD = 48L << 20;
+
+    /// Pages listed ahead: enough that no connection idles while a page is committed.
+    private static final int PAGES_AHEAD = 4;
+
+    /// Jobs of the open set that make one page.
+    private static final int OPEN_SET_PAGE = 50;
+
+    private final ExportContext export;
+
+    private final Ledger ledger;
+
+    private @Nullable PageFeed feed;
+
+    private boolean openSetAsked;
+
+    public JobPageReader(ExportContext export) {
+        this.export = export;
+        this.ledger = export.ledger();
+    }
+
+    @Override
+    public void open(ExecutionContext context) {
+        this.openSetAsked = false;
+        Exports.State state = this.ledger.exports().get(this.export.number()).state();
+        if (state == Exports.State.FETCHING && !this.ledger.exports().get(this.export.number()).cut()) {
+            this.feed = feed(listings());
+        }
+    }
+
+    @Override
+    public @Nullable PendingPage read() throws InterruptedException {
+        PageFeed current = this.feed;
+        if (current == null) {
+            return null;
+        }
+        PendingPage page = current.next();
+        if (page == null && !current.wasCut() && !this.openSetAsked) {
+            this.openSetAsked = true;
+            current.close();
+            current = feed(openSet());
+            this.feed = current;
+            page = current.next();
+        }
+        return page;
+    }
+
+    @Override
+    public void close() {
+        PageFeed current = this.feed;
+        if (current != null) {
+            current.close();
+            this.feed = null;
+        }
+    }
+
+    private PageFeed feed(List<Listing> listings) {
+        ExportSpec spec = this.export.spec();
+        long planned = this.ledger.jobVersions().outcomes(this.export.number()).getOrDefault("EXPORTED", 0L);
+        FetchRules rules = new FetchRules(Set.copyOf(spec.listing().statuses()), spec.listing().createdFrom(),
+                spec.listing().createdTo(), spec.pace().limit(), spec.pace().jobsPerExport(),
+                this.export.layout().spill(), PAGES_AHEAD, BYTES_AHEAD);
+        return new PageFeed(this.export.api(), new LedgerVersions(this.ledger), rules, listings, planned);
+    }
+
+    private List<Listing> listings() {
+        List<Listing> listings = new ArrayList<>();
+        for (Listings.Cursor cursor : this.ledger.listings().of(this.export.number())) {
+            if (!cursor.done() && cursor.kind() != Listings.Kind.OPEN_SET) {
+                Listing.Kind kind = (cursor.kind() == Listings.Kind.OPEN_STATUS) ? Listing.Kind.OPEN_STATUS
+                        : Listing.Kind.WANTED;
+                listings.add(Listing.ofQuery(cursor.number(), kind, query(cursor.status()), cursor.nextToken()));
+            }
+        }
+        return listings;
+    }
+
+    private List<Listing> openSet() {
+        int number = this.ledger.listings()
+            .of(this.export.number())
+            .stream()
+            .filter((cursor) -> cursor.kind() == Listings.Kind.OPEN_SET)
+            .findFirst()
+            .orElseThrow(() -> new Failure(Failure.Kind.DAMAGE,
+                    "Export %d has no cursor for its open set".formatted(this.export.number())))
+            .number();
+        List<String> jobs = this.ledger.jobVersions().openUnseen(this.export.number());
+        List<Listing> pages = new ArrayList<>();
+        for (int from = 0; from < jobs.size(); from += OPEN_SET_PAGE) {
+            pages.add(Listing.ofJobs(number, jobs.subList(from, Math.min(jobs.size(), from + OPEN_SET_PAGE))));
+        }
+        return pages;
+    }
+
+    private ListQuery query(@Nullable String status) {
+        ExportSpec.Listing listing = this.export.spec().listing();
+        Map<String, String> filters = new HashMap<>(listing.filters());
+        if (status != null) {
+            filters.put("status", status);
+        }
+        if (listing.createdFrom() != null) {
+            filters.put("created_at_on_or_after", listing.createdFrom().toString());
+        }
+        if (listing.createdTo() != null) {
+            filters.put("created_at_on_or_before", listing.createdTo().toString());
+        }
+        return new ListQuery(filters, listing.pageSize());
+    }
+
+    /// What the ledger knows, as the feed asks for it.
+    private record LedgerVersions(Ledger ledger) implements KnownVersions {
+
+        @Override
+        public Map<VersionKey, KnownVersion> lookup(Collection<VersionKey> keys) {
+            Set<JobVersions.Key> asked = new HashSet<>();
+            keys.forEach((key) -> asked.add(new JobVersions.Key(key.jobId(), key.updatedAtMicros())));
+            Map<VersionKey, KnownVersion> known = new HashMap<>();
+            this.ledger.jobVersions().lookup(asked).forEach((key, version) -> {
+                switch (version.state()) {
+                    case "SKIPPED", "SUPERSEDED" -> {
+                        // Seen, but nothing was decided: as good as new.
+                    }
+                    default -> known.put(new VersionKey(key.jobId(), key.updatedMicros()),
+                            new KnownVersion(KnownVersion.State.valueOf(version.state()), version.status()));
+                }
+            });
+            return known;
+        }
+
+    }
+
+}

@@ -1,0 +1,30 @@
+package dev.extractexport.job.steps;
+
+import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.ledger.Ledger;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+
+/// Records the parts of a task and ends its claim, in the transaction that made the claim.
+public final class PartRecorder implements ItemWriter<FlattenedTask> {
+
+    private final ExportContext export;
+
+    public PartRecorder(ExportContext export) {
+        this.export = export;
+    }
+
+    @Override
+    public void write(Chunk<? extends FlattenedTask> chunk) {
+        Ledger ledger = this.export.ledger();
+        long number = this.export.number();
+        ledger.fence();
+        for (FlattenedTask task : chunk) {
+            task.parts().forEach((part) -> ledger.parts().add(number, part));
+            task.rowCounts().forEach((key, rows) -> ledger.decisions().setRowCount(number, key, rows));
+            ledger.tasks().finish(number, task.task());
+            this.export.progress().taskDone(task.rows());
+        }
+    }
+
+}

@@ -1,0 +1,71 @@
+package dev.extractexport.ledger;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The datasets of this output and their versions. Neither ever changes or goes away.
+public final class Datasets {
+
+    private final JdbcClient sql;
+
+    Datasets(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /// A dataset.
+    /// @param key what its documents have in common: an alias, a configuration, an agent or a schema
+    /// @param name of its folders and views
+    public record Dataset(int id, String key, String name) {
+    }
+
+    /// A version of a dataset.
+    /// @param fields its columns as JSON, null for version 0
+    public record Version(int datasetId, int version, String shapeHash, @Nullable String fields) {
+    }
+
+    public List<Dataset> all() {
+        return this.sql.sql("select dataset_id, dataset_key, name from dataset order by dataset_id")
+            .query((row, index) -> new Dataset(row.getInt("dataset_id"), row.getString("dataset_key"),
+                    row.getString("name")))
+            .list();
+    }
+
+    public Dataset add(String key, String name) {
+        int id = this.sql.sql("select coalesce(max(dataset_id), 0) + 1 from dataset").query(Integer.class).single();
+        this.sql.sql("insert into dataset (dataset_id, dataset_key, name) values (?, ?, ?)")
+            .params(id, key, name)
+            .update();
+        return new Dataset(id, key, name);
+    }
+
+    public List<Version> versions() {
+        return this.sql
+            .sql("select dataset_id, version, shape_hash, fields from dataset_version order by dataset_id, version")
+            .query((row, index) -> new Version(row.getInt("dataset_id"), row.getInt("version"),
+                    row.getString("shape_hash"), row.getString("fields")))
+            .list();
+    }
+
+    /// One version that must exist.
+    public Version version(int datasetId, int version) {
+        return find(datasetId, version).orElseThrow(
+                () -> new IllegalStateException("Dataset %d has no version %d".formatted(datasetId, version)));
+    }
+
+    private Optional<Version> find(int datasetId, int version) {
+        return versions().stream().filter((it) -> it.datasetId() == datasetId && it.version() == version).findFirst();
+    }
+
+    public void addVersion(Version version, long export) {
+        this.sql.sql("""
+                insert into dataset_version (dataset_id, version, shape_hash, fields, first_export)
+                values (?, ?, ?, ?, ?)""")
+            .params(version.datasetId(), version.version(), version.shapeHash(), version.fields(), export)
+            .update();
+    }
+
+}

@@ -1,0 +1,182 @@
+package dev.extractexport.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The decisions of all exports, and the schemas that the decided versions carry.
+public final class Decisions {
+
+    /// The order in which rows are written, whatever order they were fetched in.
+    private static final String ORDER = " order by created_micros, job_id, updated_micros";
+
+    private final JdbcClient sql;
+
+    Decisions(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    public void addSegment(long export, int segment, String path, int frames, long bytes, String sha256) {
+        this.sql.sql("insert into segment (export_no, segment_no, path, frames, bytes, sha256) values (?, ?, ?, ?, ?, ?)")
+            .params(export, segment, path, frames, bytes, sha256)
+            .update();
+    }
+
+    /// The number of segments that an export has written.
+    public int segments(long export) {
+        return this.sql.sql("select count(*) from segment where export_no = ?").param(export).query(Integer.class).single();
+    }
+
+    /// The path of a segment, relative to the archive.
+    public String segmentPath(long export, int segment) {
+        return this.sql.sql("select path from segment where export_no = ? and segment_no = ?")
+            .params(export, segment)
+            .query(String.class)
+            .single();
+    }
+
+    /// Keeps a schema; the same bytes are kept once.
+    public void keepSchema(String sha256, String json) {
+        this.sql.sql("merge into data_schema (sha256, json) key (sha256) values (?, ?)").params(sha256, json).update();
+    }
+
+    /// A kept schema.
+    public String schema(String sha256) {
+        return this.sql.sql("select json from data_schema where sha256 = ?").param(sha256).query(String.class).single();
+    }
+
+    /// Adds a decision, or replaces this export's earlier one about the same version.
+    public void put(Decision decision) {
+        JobVersions.Key key = decision.key();
+        this.sql.sql("delete from decision where export_no = ? and job_id = ? and updated_micros = ?")
+            .params(decision.export(), key.jobId(), key.updatedMicros())
+            .update();
+        Decision.Frame frame = decision.frame();
+        Decision.Document document = decision.document();
+        Decision.Result result = decision.result();
+        this.sql.sql("""
+                insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, reason,
+                    segment_no, frame_offset, frame_length, frame_plain_length, run_id, document, page_selection,
+                    per_page, configuration_id, extraction_agent_id, schema_sha256, result_shape, result_elements,
+                    result_sha256)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+            .params(decision.export(), key.jobId(), key.updatedMicros(), decision.createdMicros(), decision.outcome(),
+                    decision.status(), decision.reason(), frame.segment(), frame.offset(), frame.length(),
+                    frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
+                    document.perPage(), document.configurationId(), document.extractionAgentId(),
+                    document.schemaSha256(), result.shape(), result.elements(), result.sha256())
+            .update();
+    }
+
+    /// Gives each decision of an export to `consumer`, in the order in which rows are written.
+    public void forEach(long export, Consumer<Decision> consumer) {
+        this.sql.sql("select * from decision where export_no = ?" + ORDER)
+            .param(export)
+            .query((row) -> {
+                consumer.accept(map(row));
+            });
+    }
+
+    /// The exported decisions whose rows a result task writes, in the order of writing.
+    public List<Decision> ofResultTask(long export, int task) {
+        return this.sql
+            .sql("select * from decision where export_no = ? and result_task = ? and outcome = 'EXPORTED'" + ORDER)
+            .params(export, task)
+            .query((row, index) -> map(row))
+            .list();
+    }
+
+    /// The decisions whose rows a task of `runs` and `usage` writes, in the order of writing.
+    public List<Decision> ofRunsTask(long export, int task) {
+        return this.sql.sql("select * from decision where export_no = ? and runs_task = ?" + ORDER)
+            .params(export, task)
+            .query((row, index) -> map(row))
+            .list();
+    }
+
+    /// The latest exported decision about a job before a version, in this export or an earlier one.
+    public Optional<Decision> exportedBefore(JobVersions.Key key) {
+        return this.sql.sql("""
+                select * from decision where job_id = ? and updated_micros < ? and outcome = 'EXPORTED'
+                    and dataset_id is not null
+                order by updated_micros desc, export_no desc fetch first 1 row only""")
+            .params(key.jobId(), key.updatedMicros())
+            .query((row, index) -> map(row))
+            .optional();
+    }
+
+    public void assign(long export, JobVersions.Key key, Decision.@Nullable Assigned assigned, int runsTask) {
+        this.sql.sql("""
+                update decision set dataset_id = ?, version = ?, schema_hash = ?, result_updated_micros = ?,
+                    result_task = ?, runs_task = ?
+                where export_no = ? and job_id = ? and updated_micros = ?""")
+            .params((assigned != null) ? assigned.datasetId() : null, (assigned != null) ? assigned.version() : null,
+                    (assigned != null) ? assigned.schemaHash() : null,
+                    (assigned != null) ? assigned.resultUpdatedMicros() : null,
+                    (assigned != null) ? assigned.resultTask() : null, runsTask, export, key.jobId(),
+                    key.updatedMicros())
+            .update();
+    }
+
+    public void setRowCount(long export, JobVersions.Key key, long rows) {
+        this.sql.sql("update decision set row_count = ? where export_no = ? and job_id = ? and updated_micros = ?")
+            .params(rows, export, key.jobId(), key.updatedMicros())
+            .update();
+    }
+
+    /// Takes a document out of the tables, with later versions of this export that count on its rows;
+    /// their rows in `runs` stay and say why.
+    /// @return the versions concerned
+    public List<JobVersions.Key> quarantine(long export, JobVersions.Key key, String reason) {
+        List<JobVersions.Key> keys = this.sql.sql("""
+                select job_id, updated_micros from decision where export_no = ? and job_id = ?
+                    and (updated_micros = ? or result_updated_micros = ?) and outcome = 'EXPORTED'""")
+            .params(export, key.jobId(), key.updatedMicros(), key.updatedMicros())
+            .query((row, index) -> new JobVersions.Key(row.getString("job_id"), row.getLong("updated_micros")))
+            .list();
+        for (JobVersions.Key each : keys) {
+            this.sql.sql("""
+                    update decision set outcome = 'QUARANTINED', reason = ?, row_count = null
+                    where export_no = ? and job_id = ? and updated_micros = ?""")
+                .params(reason, export, each.jobId(), each.updatedMicros())
+                .update();
+        }
+        return keys;
+    }
+
+    /// The quarantined decisions of an export, with their reasons.
+    public List<Decision> quarantined(long export) {
+        return this.sql.sql("select * from decision where export_no = ? and outcome = 'QUARANTINED'" + ORDER)
+            .param(export)
+            .query((row, index) -> map(row))
+            .list();
+    }
+
+    private static Decision map(ResultSet row) throws SQLException {
+        Integer datasetId = row.getObject("dataset_id", Integer.class);
+        Decision.Assigned assigned = (datasetId != null)
+                ? new Decision.Assigned(datasetId, row.getInt("version"), row.getString("schema_hash"),
+                        row.getLong("result_updated_micros"), row.getObject("result_task", Integer.class))
+                : null;
+        return new Decision(row.getLong("export_no"),
+                new JobVersions.Key(row.getString("job_id"), row.getLong("updated_micros")),
+                row.getLong("created_micros"), row.getString("outcome"), row.getString("status"),
+                row.getString("reason"),
+                new Decision.Frame(row.getInt("segment_no"), row.getLong("frame_offset"), row.getLong("frame_length"),
+                        row.getLong("frame_plain_length")),
+                new Decision.Document(row.getString("run_id"), row.getString("document"),
+                        row.getString("page_selection"), row.getBoolean("per_page"),
+                        row.getString("configuration_id"), row.getString("extraction_agent_id"),
+                        row.getString("schema_sha256")),
+                new Decision.Result(row.getString("result_shape"), row.getLong("result_elements"),
+                        row.getString("result_sha256")),
+                assigned, row.getObject("row_count", Long.class));
+    }
+
+}

@@ -1,0 +1,111 @@
+package dev.extractexport.ledger;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The exports of this output, numbered from 1.
+public final class Exports {
+
+    private final JdbcClient sql;
+
+    Exports(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /// How far an export has come.
+    public enum State {
+
+        /// Pages are listed and runs archived.
+        FETCHING,
+        /// Datasets and tasks are assigned; parts are written.
+        FLATTENING,
+        /// All parts are written; they are moved into place.
+        PUBLISHING,
+        /// The manifest stands.
+        PUBLISHED
+
+    }
+
+    /// One export.
+    /// @param number from 1
+    /// @param settings those it began with, `key=value` lines
+    /// @param cut whether its listings go on in the next export
+    /// @param finishedAt null until published
+    public record Export(long number, State state, String settings, boolean cut, Instant startedAt,
+            @Nullable Instant finishedAt) {
+    }
+
+    /// Adds the next export.
+    /// @return its number
+    public long begin(String settings, Instant now) {
+        long number = this.sql.sql("select coalesce(max(export_no), 0) + 1 from export").query(Long.class).single();
+        this.sql.sql("""
+                insert into export (export_no, state, settings, cut, started_at)
+                values (?, 'FETCHING', ?, false, ?)""").params(number, settings, at(now)).update();
+        return number;
+    }
+
+    /// The export that was begun and not published, if there is one.
+    public Optional<Export> unfinished() {
+        return query("where state <> 'PUBLISHED' order by export_no fetch first 1 row only").stream().findFirst();
+    }
+
+    /// The newest export, if there is one.
+    public Optional<Export> last() {
+        return query("order by export_no desc fetch first 1 row only").stream().findFirst();
+    }
+
+    /// The numbers of all exports.
+    public List<Long> numbers() {
+        return this.sql.sql("select export_no from export order by export_no").query(Long.class).list();
+    }
+
+    /// One export that must exist.
+    public Export get(long number) {
+        return query("where export_no = " + number).getFirst();
+    }
+
+    public void markCut(long number) {
+        this.sql.sql("update export set cut = true where export_no = ?").param(number).update();
+    }
+
+    /// Moves an export on; never back.
+    public void advance(long number, State from, State to) {
+        int moved = this.sql.sql("update export set state = ? where export_no = ? and state = ?")
+            .params(to.name(), number, from.name())
+            .update();
+        if (moved != 1) {
+            throw new IllegalStateException("Export %d is not %s and cannot become %s".formatted(number, from, to));
+        }
+    }
+
+    public void publish(long number, int exitCode, Instant now) {
+        this.sql.sql("update export set state = 'PUBLISHED', exit_code = ?, finished_at = ? where export_no = ?")
+            .params(exitCode, at(now), number)
+            .update();
+    }
+
+    private List<Export> query(String clause) {
+        return this.sql.sql("select export_no, state, settings, cut, started_at, finished_at from export " + clause)
+            .query((row, index) -> {
+                OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+                return new Export(row.getLong("export_no"), State.valueOf(row.getString("state")),
+                        row.getString("settings"), row.getBoolean("cut"),
+                        row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                        (finished != null) ? finished.toInstant() : null);
+            })
+            .list();
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+}

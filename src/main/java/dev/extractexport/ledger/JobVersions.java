@@ -1,0 +1,122 @@
+package dev.extractexport.ledger;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Every version of every job that an export has seen, and where it stands.
+public final class JobVersions {
+
+    private final JdbcClient sql;
+
+    JobVersions(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /// A version of a job.
+    /// @param jobId opaque
+    /// @param updatedMicros its `updated_at`
+    public record Key(String jobId, long updatedMicros) {
+    }
+
+    /// What is known of a version.
+    /// @param state EXPORTED, OPEN, FILTERED, QUARANTINED, EXPIRED, SKIPPED (seen, nothing decided) or
+    /// SUPERSEDED (open once, a later version is known)
+    /// @param status the service's word for it when it was last seen
+    /// @param seenExport the last export that saw it
+    /// @param seenOutcome what that export did
+    public record Known(String state, String status, long seenExport, String seenOutcome) {
+    }
+
+    /// Looks up many versions at once; unknown ones are absent.
+    public Map<Key, Known> lookup(Collection<Key> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        List<String> ids = keys.stream().map(Key::jobId).distinct().toList();
+        Map<Key, Known> known = new HashMap<>();
+        this.sql.sql("""
+                select job_id, updated_micros, state, status, seen_export, seen_outcome from job_version
+                where job_id in (:ids)""").param("ids", ids).query((row) -> {
+            Key key = new Key(row.getString("job_id"), row.getLong("updated_micros"));
+            if (keys.contains(key)) {
+                known.put(key, new Known(row.getString("state"), row.getString("status"), row.getLong("seen_export"),
+                        row.getString("seen_outcome")));
+            }
+        });
+        return known;
+    }
+
+    /// Records what an export saw and did. An open version of the same job that is older is closed.
+    /// @param createdMicros the job's `created_at`, null where it cannot be read
+    public void record(Key key, @Nullable Long createdMicros, Known known) {
+        int updated = this.sql.sql("""
+                update job_version set state = ?, status = ?, seen_export = ?, seen_outcome = ?
+                where job_id = ? and updated_micros = ?""")
+            .params(known.state(), known.status(), known.seenExport(), known.seenOutcome(), key.jobId(),
+                    key.updatedMicros())
+            .update();
+        if (updated == 0) {
+            this.sql.sql("""
+                    insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export,
+                        seen_outcome)
+                    values (?, ?, ?, ?, ?, ?, ?)""")
+                .params(key.jobId(), key.updatedMicros(), createdMicros, known.state(), known.status(), known.seenExport(),
+                        known.seenOutcome())
+                .update();
+            this.sql.sql("""
+                    update job_version set state = 'SUPERSEDED'
+                    where job_id = ? and state = 'OPEN' and updated_micros < ?""")
+                .params(key.jobId(), key.updatedMicros())
+                .update();
+        }
+    }
+
+    /// The jobs that were open at an earlier export and that this one has not seen.
+    public List<String> openUnseen(long export) {
+        return this.sql
+            .sql("select distinct job_id from job_version where state = 'OPEN' and seen_export < ? order by job_id")
+            .param(export)
+            .query(String.class)
+            .list();
+    }
+
+    /// How many versions an export saw, by what it did with them. Every outcome is present.
+    public Map<String, Long> outcomes(long export) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (String outcome : List.of("EXPORTED", "UNCHANGED", "OPEN", "QUARANTINED", "EXPIRED", "FILTERED",
+                "DEFERRED")) {
+            counts.put(outcome, 0L);
+        }
+        this.sql.sql("select seen_outcome, count(*) n from job_version where seen_export = ? group by seen_outcome")
+            .param(export)
+            .query((row) -> {
+                counts.put(row.getString("seen_outcome"), row.getLong("n"));
+            });
+        return counts;
+    }
+
+    /// When the oldest job was created that is open, or was deferred and not exported since.
+    public Optional<Long> oldestWaiting() {
+        return this.sql.sql("""
+                select created_micros from job_version
+                where state in ('OPEN', 'SKIPPED') and (state = 'OPEN' or seen_outcome = 'DEFERRED')
+                    and created_micros is not null
+                order by created_micros fetch first 1 row only""").query(Long.class).optional();
+    }
+
+    /// A version could not be flattened after all.
+    public void quarantine(Key key) {
+        this.sql.sql("""
+                update job_version set state = 'QUARANTINED', seen_outcome = 'QUARANTINED'
+                where job_id = ? and updated_micros = ?""").params(key.jobId(), key.updatedMicros()).update();
+    }
+
+}

@@ -1,0 +1,186 @@
+package dev.extractexport.ledger;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.extractexport.failure.Failure;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The open ledger of one output. It lives in one database with Spring Batch's tables, so that one
+/// commit holds both. Opening it takes the next fencing number; a commit of an earlier holder fails
+/// at [#fence()].
+public final class Ledger implements AutoCloseable {
+
+    /// Connections beyond the flatten workers: the step that waits for them, Spring Batch's own
+    /// short transactions, the page feed and the progress line.
+    private static final int SPARE_CONNECTIONS = 4;
+
+    private static final long CONNECTION_TIMEOUT_MILLIS = 30_000;
+
+    private final HikariDataSource pool;
+
+    private final DataSource dataSource;
+
+    private final JdbcTransactionManager transactions;
+
+    private final JdbcClient sql;
+
+    private final long fence;
+
+    private Ledger(HikariDataSource pool) {
+        this.pool = pool;
+        // A flatten worker that holds no row yet must not pin a connection while it parses.
+        this.dataSource = new LazyConnectionDataSourceProxy(pool);
+        this.transactions = new JdbcTransactionManager(this.dataSource);
+        this.sql = JdbcClient.create(this.dataSource);
+        this.fence = takeFence();
+    }
+
+    /// Opens the ledger below `directory`, making or upgrading its tables.
+    /// @param directory that holds the database files, made if missing
+    /// @param workers how many flatten workers will hold a connection at once
+    /// @throws Failure LOCKED when another process has it open, DAMAGE when it cannot be read
+    public static Ledger open(Path directory, int workers) {
+        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("ledger")
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768";
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername("extract_export");
+        config.setPassword("");
+        config.setMaximumPoolSize(workers + SPARE_CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        config.setInitializationFailTimeout(1);
+        config.setPoolName("ledger");
+        HikariDataSource pool = null;
+        try {
+            pool = new HikariDataSource(config);
+            Flyway.configure()
+                .dataSource(pool)
+                .locations("classpath:db/ledger")
+                .javaMigrations(new V1__SpringBatchTables())
+                .loggers("slf4j")
+                .load()
+                .migrate();
+            return new Ledger(pool);
+        }
+        catch (RuntimeException ex) {
+            if (pool != null) {
+                pool.close();
+            }
+            throw cannotOpen(directory, ex);
+        }
+    }
+
+    private static Failure cannotOpen(Path directory, RuntimeException ex) {
+        Throwable cause = ex;
+        while (cause.getCause() != null && !(cause instanceof SQLException)) {
+            cause = cause.getCause();
+        }
+        String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        // 90020: the database is open in another process.
+        if (cause instanceof SQLException sqlException && sqlException.getErrorCode() == 90020) {
+            return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
+        }
+        String next = (ex instanceof FlywayException)
+                ? "it was written by another release: use the release that wrote it" : "it is damaged or unreadable";
+        return new Failure(Failure.Kind.DAMAGE,
+                "Cannot open the ledger in " + directory + ": " + next + " (" + said + ")", ex);
+    }
+
+    private long takeFence() {
+        return inTransaction(() -> {
+            int taken = this.sql.sql("update output set fence = fence + 1").update();
+            if (taken == 0) {
+                this.sql.sql("insert into output (id, output_id, fence) values (1, ?, 1)")
+                    .param(UUID.randomUUID().toString())
+                    .update();
+            }
+            return this.sql.sql("select fence from output").query(Long.class).single();
+        });
+    }
+
+    /// Must be called inside each transaction that writes: the commit then holds only while no later
+    /// process has taken this output.
+    public void fence() {
+        int held = this.sql.sql("update output set fence = fence where fence = ?").param(this.fence).update();
+        if (held != 1) {
+            throw new Failure(Failure.Kind.LOCKED,
+                    "Another process has taken this output since; this one stops without committing");
+        }
+    }
+
+    /// The id by which manifests and ledger of one output know each other.
+    public String outputId() {
+        return this.sql.sql("select output_id from output").query(String.class).single();
+    }
+
+    /// Runs `work` in the present transaction, or in one of its own.
+    public <T> T inTransaction(Supplier<T> work) {
+        return new TransactionTemplate(this.transactions).execute((status) -> work.get());
+    }
+
+    /// Runs `work` in a transaction of its own, whatever the present one does.
+    public void inOwnTransaction(Runnable work) {
+        TransactionTemplate template = new TransactionTemplate(this.transactions);
+        template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        template.executeWithoutResult((status) -> work.run());
+    }
+
+    /// The source that Spring Batch shares.
+    public DataSource dataSource() {
+        return this.dataSource;
+    }
+
+    /// The transaction manager that Spring Batch shares.
+    public JdbcTransactionManager transactions() {
+        return this.transactions;
+    }
+
+    public Exports exports() {
+        return new Exports(this.sql);
+    }
+
+    public Listings listings() {
+        return new Listings(this.sql);
+    }
+
+    public JobVersions jobVersions() {
+        return new JobVersions(this.sql);
+    }
+
+    public Decisions decisions() {
+        return new Decisions(this.sql);
+    }
+
+    public Datasets datasets() {
+        return new Datasets(this.sql);
+    }
+
+    public Tasks tasks() {
+        return new Tasks(this.sql);
+    }
+
+    public Parts parts() {
+        return new Parts(this.sql);
+    }
+
+    @Override
+    public void close() {
+        this.pool.close();
+    }
+
+}

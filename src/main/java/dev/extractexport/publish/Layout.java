@@ -1,0 +1,140 @@
+package dev.extractexport.publish;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.extractexport.disk.WholeFile;
+import dev.extractexport.failure.Failure;
+import org.jspecify.annotations.Nullable;
+
+/// Where everything lies below an output. The one place where names become paths.
+/// @param root the output, absolute
+public record Layout(Path root) {
+
+    private static final String STATE = "_extract-export";
+
+    /// Where state lies that readers of the tables never need.
+    public Path state() {
+        return this.root.resolve(STATE);
+    }
+
+    public Path ledger() {
+        return state().resolve("ledger");
+    }
+
+    public Path archive() {
+        return state().resolve("archive");
+    }
+
+    public Path staging() {
+        return state().resolve("staging");
+    }
+
+    public Path staging(long export) {
+        return staging().resolve(number(export));
+    }
+
+    /// Where frames go that are too large for memory while they are fetched.
+    public Path spill() {
+        return staging().resolve("fetch");
+    }
+
+    public Path manifests() {
+        return state().resolve("manifests");
+    }
+
+    public Path manifest(long export) {
+        return manifests().resolve(number(export) + ".json");
+    }
+
+    public Path lock() {
+        return state().resolve("lock");
+    }
+
+    public Path progress() {
+        return state().resolve("progress.json");
+    }
+
+    public Path catalog() {
+        return this.root.resolve("catalog");
+    }
+
+    /// A segment's path below the archive.
+    public String segment(long export, int segment) {
+        return number(export) + "/" + "%06d".formatted(segment) + ".seg.zst";
+    }
+
+    /// A part's path below the output.
+    /// @param table `runs`, `usage` or `results`
+    /// @param dataset a dataset's name, for `results`
+    /// @param createdMonth first day of the month, `2026-11-01`
+    public static String part(String format, String table, @Nullable String dataset, @Nullable Integer version,
+            String createdMonth, long export, int task) {
+        String folder = (dataset != null) ? table + "/" + dataset + "/v" + version : table;
+        return "%s/%s/created_month=%s/%s-%05d.%s".formatted(format, folder, createdMonth, number(export), task,
+                format);
+    }
+
+    /// An export's number as files carry it.
+    public static String number(long export) {
+        return "%06d".formatted(export);
+    }
+
+    /// Makes what must be there before anything is written.
+    /// @throws Failure INCOMPLETE when the output cannot be written
+    public void create() {
+        try {
+            WholeFile.createDirectories(this.root);
+            if (!Files.exists(state())) {
+                Files.createDirectory(state());
+            }
+            Files.setPosixFilePermissions(state(), PosixFilePermissions.fromString("rwx------"));
+            for (Path directory : List.of(ledger(), archive(), staging(), manifests())) {
+                WholeFile.createDirectories(directory);
+            }
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE, "The output %s cannot be written (%s); check that it is a "
+                    .formatted(this.root, reason(ex)) + "directory, mounted and writable, and run again", ex);
+        }
+        catch (UnsupportedOperationException ex) {
+            throw new Failure(Failure.Kind.SETTINGS,
+                    "The output %s lies on a file system without POSIX permissions; name a directory on another one"
+                        .formatted(this.root),
+                    ex);
+        }
+    }
+
+    /// Removes what a crash may have left under staging, except what `keep` names.
+    public void sweepStaging(@Nullable Path keep) throws IOException {
+        try (Stream<Path> files = Files.list(staging())) {
+            for (Path file : files.toList()) {
+                if (!file.equals(keep)) {
+                    deleteTree(file);
+                }
+            }
+        }
+    }
+
+    /// Removes a file, or a directory with all that is in it.
+    public static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted((left, right) -> right.compareTo(left)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /// What an I/O error says, with its kind where its message is only a path.
+    static String reason(IOException ex) {
+        return ex.getClass().getSimpleName().replace("Exception", "") + ": " + ex.getMessage();
+    }
+
+}

@@ -1,0 +1,106 @@
+package dev.extractexport.publish;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import dev.extractexport.disk.WholeFile;
+import dev.extractexport.failure.Failure;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What one export is: written last, and what it does not name is not part of the export.
+/// @param format of this document, 1
+/// @param export its number
+/// @param outputId the output it belongs to
+/// @param release that wrote it
+/// @param status `complete`
+/// @param exitCode 0, or 10 when a document was quarantined or found expired
+/// @param startedAt ISO-8601, UTC
+/// @param finishedAt ISO-8601, UTC
+/// @param settings those that were set, without secrets
+/// @param counts versions by what was done with them, with `considered`, `listed_items`, `repeated`
+/// @param oldestWaiting `created_at` of the oldest job known that is not yet exported, null for none
+/// @param quarantined the documents of this export that are not in the tables
+/// @param files every file, by path
+public record Manifest(int format, long export, String outputId, String release, String status, int exitCode,
+        String startedAt, String finishedAt, Map<String, String> settings, Map<String, Long> counts,
+        @Nullable String oldestWaiting, List<Quarantined> quarantined, List<ManifestFile> files) {
+
+    /// The format that this release writes.
+    public static final int FORMAT = 1;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .build();
+
+    /// One document that could not be exported.
+    public record Quarantined(String jobId, String updatedAt, String reason) {
+    }
+
+    /// One file.
+    /// @param path relative to the output, with `/`
+    /// @param table `runs`, `usage` or `results`
+    public record ManifestFile(String path, String table, @Nullable String dataset, @Nullable Integer version,
+            String format, long rows, long bytes, String sha256) {
+    }
+
+    /// The document as text.
+    public String json() {
+        DefaultIndenter newLines = new DefaultIndenter("  ", "\n");
+        return JSON.writer()
+            .with(new DefaultPrettyPrinter().withObjectIndenter(newLines).withArrayIndenter(newLines))
+            .writeValueAsString(this) + "\n";
+    }
+
+    /// Writes it under its final name.
+    void write(Layout layout) throws IOException {
+        WholeFile.write(layout.manifest(this.export),
+                (out) -> out.write(json().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Reads one manifest.
+    /// @throws Failure DAMAGE naming the file
+    public static Manifest read(Path file) {
+        try {
+            Manifest manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
+            if (manifest.format() != FORMAT) {
+                throw new Failure(Failure.Kind.DAMAGE, "Manifest %s has format %d, this release reads %d"
+                    .formatted(file, manifest.format(), FORMAT));
+            }
+            return manifest;
+        }
+        catch (IOException | JacksonException ex) {
+            throw new Failure(Failure.Kind.DAMAGE,
+                    "Manifest %s cannot be read: it is torn or no manifest; restore it from a copy".formatted(file),
+                    ex);
+        }
+    }
+
+    /// The manifest files of an output in the order of their exports; none if there is no output.
+    public static List<Path> files(Layout layout) {
+        if (!Files.isDirectory(layout.manifests())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(layout.manifests())) {
+            return files.filter((file) -> file.getFileName().toString().matches("\\d{6,}\\.json"))
+                .sorted()
+                .toList();
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The manifests in %s cannot be listed".formatted(layout.manifests()), ex);
+        }
+    }
+
+}

@@ -1,0 +1,65 @@
+package dev.extractexport.publish;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.extractexport.disk.WholeFile;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.Parts;
+
+/// Moves the parts of one export to their final names. Each action may be repeated: what has moved
+/// is left where it is.
+public final class Publisher {
+
+    private final Layout layout;
+
+    public Publisher(Layout layout) {
+        this.layout = layout;
+    }
+
+    /// Where a part lies until it is published. The name has no ending that a glob for tables takes.
+    public static Path staged(Layout layout, long export, Parts.Part part) {
+        return layout.staging(export).resolve("%05d-%s-%s.part".formatted(part.task(), part.table(), part.format()));
+    }
+
+    /// Moves all parts, then writes the manifest.
+    /// @throws Failure INCOMPLETE when the output cannot be written, DAMAGE when a part is gone
+    public void publish(long export, List<Parts.Part> parts, Manifest manifest) {
+        try {
+            move(export, parts);
+            manifest.write(this.layout);
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE, "Export %s cannot be published (%s); make room or make it "
+                    .formatted(Layout.number(export), Layout.reason(ex)) + "writable, and run again", ex);
+        }
+    }
+
+    private void move(long export, List<Parts.Part> parts) throws IOException {
+        Set<Path> directories = new HashSet<>();
+        for (Parts.Part part : parts) {
+            Path staged = staged(this.layout, export, part);
+            Path file = this.layout.root().resolve(part.path());
+            if (Files.exists(staged)) {
+                Path directory = this.layout.root().resolve(part.path().substring(0, part.path().lastIndexOf('/')));
+                WholeFile.createDirectories(directory);
+                Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
+                directories.add(directory);
+            }
+            else if (!Files.exists(file) || Files.size(file) != part.bytes()) {
+                throw new Failure(Failure.Kind.DAMAGE,
+                        "Export %s: part %s of %d bytes is neither there nor in staging; someone removed or changed it"
+                            .formatted(Layout.number(export), part.path(), part.bytes()));
+            }
+        }
+        for (Path directory : directories) {
+            WholeFile.forceDirectory(directory);
+        }
+    }
+
+}

@@ -1,0 +1,141 @@
+package dev.extractexport.publish;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
+
+/// Reads every published file again and compares it with the manifests: bytes, sha-256, rows.
+/// Needs no ledger and no network.
+public final class Verifier {
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Layout layout;
+
+    public Verifier(Layout layout) {
+        this.layout = layout;
+    }
+
+    /// What was found.
+    /// @param exports manifests read
+    /// @param files files that the manifests name
+    /// @param bytes of them
+    /// @param problems one line each; empty when all is well
+    public record Findings(int exports, long files, long bytes, List<String> problems) {
+    }
+
+    /// Verifies everything.
+    public Findings verify() {
+        List<String> problems = new ArrayList<>();
+        Map<String, Long> named = new HashMap<>();
+        List<Path> manifests = Manifest.files(this.layout);
+        long bytes = 0;
+        for (Path file : manifests) {
+            Manifest manifest = Manifest.read(file);
+            for (Manifest.ManifestFile part : manifest.files()) {
+                Long before = named.put(part.path(), manifest.export());
+                if (before != null) {
+                    problems.add("%s: named by the manifests of exports %d and %d".formatted(part.path(), before,
+                            manifest.export()));
+                }
+                check(part, problems);
+                bytes += part.bytes();
+            }
+        }
+        findExtra(named, problems);
+        return new Findings(manifests.size(), named.size(), bytes, problems);
+    }
+
+    private void check(Manifest.ManifestFile part, List<String> problems) {
+        Path file = this.layout.root().resolve(part.path()).normalize();
+        if (!file.startsWith(this.layout.root())) {
+            problems.add("%s: lies outside the output".formatted(part.path()));
+            return;
+        }
+        try {
+            if (!Files.isRegularFile(file)) {
+                problems.add("%s: missing".formatted(part.path()));
+                return;
+            }
+            if (Files.size(file) != part.bytes()) {
+                problems.add("%s: has %d bytes, the manifest says %d".formatted(part.path(), Files.size(file),
+                        part.bytes()));
+                return;
+            }
+            String sha256 = sha256(file);
+            if (!sha256.equals(part.sha256())) {
+                problems.add("%s: changed, its sha-256 is %s, the manifest says %s".formatted(part.path(), sha256,
+                        part.sha256()));
+                return;
+            }
+            long rows = part.format().equals("csv") ? csvRows(file) : parquetRows(file);
+            if (rows != part.rows()) {
+                problems.add("%s: has %d rows, the manifest says %d".formatted(part.path(), rows, part.rows()));
+            }
+        }
+        catch (IOException | RuntimeException ex) {
+            problems.add("%s: cannot be read (%s)".formatted(part.path(), ex.getMessage()));
+        }
+    }
+
+    private void findExtra(Map<String, Long> named, List<String> problems) {
+        for (String format : List.of("parquet", "csv")) {
+            Path directory = this.layout.root().resolve(format);
+            if (!Files.isDirectory(directory)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(directory)) {
+                files.filter((file) -> !Files.isDirectory(file))
+                    .map((file) -> this.layout.root().relativize(file).toString().replace('\\', '/'))
+                    .filter((path) -> !named.containsKey(path))
+                    .sorted()
+                    .forEach((path) -> problems.add("%s: no manifest names it".formatted(path)));
+            }
+            catch (IOException | UncheckedIOException ex) {
+                problems.add("%s/: cannot be listed (%s)".formatted(format, ex.getMessage()));
+            }
+        }
+    }
+
+    private static long parquetRows(Path file) throws IOException {
+        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+            return reader.getRecordCount();
+        }
+    }
+
+    private static long csvRows(Path file) throws IOException {
+        try (CsvReader<CsvRecord> reader = CsvReader.builder().skipEmptyLines(false).ofCsvRecord(file)) {
+            return reader.stream().count() - 1;
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        }
+        catch (NoSuchAlgorithmException ex) {
+            throw new IllegalStateException("Every Java has SHA-256", ex);
+        }
+    }
+
+}
