@@ -8,8 +8,17 @@ public final class BrokenJsonException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    public BrokenJsonException(String message) {
+    private final boolean lasting;
+
+    BrokenJsonException(String message, boolean lasting) {
         super(message);
+        this.lasting = lasting;
+    }
+
+    /// Whether the body passes a bound of this program, so that the same body read again would be
+    /// refused again. Otherwise it may have been damaged on its way.
+    public boolean lasting() {
+        return this.lasting;
     }
 
 }
