@@ -1,0 +1,19 @@
+package dev.extractexport.archive;
+
+import java.time.Instant;
+
+import dev.extractexport.facts.Source;
+import org.jspecify.annotations.Nullable;
+
+/// What the footer of a segment tells of a frame beside its place, so that the ledger can be built
+/// again from the archive alone.
+/// @param jobId of the extract job
+/// @param updatedAt of the extract job
+/// @param createdAt of the extract job; null if unreadable
+/// @param status of the extract job as it came
+/// @param source what the frame holds beside the list item
+/// @param outcome what the export decided, in the words of the fetch stage
+/// @param reason why, where the outcome alone does not say
+public record FrameLabel(String jobId, Instant updatedAt, @Nullable Instant createdAt, String status, Source source,
+        String outcome, @Nullable String reason) {
+}

@@ -1,0 +1,107 @@
+package dev.extractexport.facts;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Every documented value of an extract job and of the run behind it, and where it lies in either
+/// generation of the API. The first place that holds a value wins.
+///
+/// A place begins with the object it lies in: `job` (the list item), `v1` (a fetched v1 run), `v2`
+/// (a fetched v2 job), or `run` (either of these two).
+public enum Fact {
+
+    JOB_ID("job.id", "v1.job_id", "v2.id"), RUN_ID("v1.id"),
+    /// Of the extract job, as listed.
+    CREATED_AT("job.created_at", "v2.created_at"),
+    /// Of the extract job, as listed. A job fetched again may have changed since.
+    UPDATED_AT("job.updated_at"), STATUS("job.status"), PROJECT_ID("job.project_id", "run.project_id"),
+    CONFIGURATION_ID("job.configuration_id", "run.configuration_id"),
+    EXTRACTION_AGENT_ID("run.extraction_agent_id", "job.extraction_agent_id"),
+
+    DOCUMENT_INPUT_TYPE("job.type", "v2.type", "job.document_input_type", "v2.document_input_type"),
+    /// Called `value`, then `document_input_value`, then `file_input`.
+    DOCUMENT_INPUT_VALUE("job.file_input", "v2.file_input", "job.document_input_value", "v2.document_input_value",
+            "job.value", "v2.value"),
+    FILE_ID("run.file_id", "run.file.id", "job.file_id", "job.file.id"), FILE_NAME("run.file.name", "job.file.name"),
+    FILE_EXTERNAL_ID("run.file.external_file_id", "job.file.external_file_id"),
+    FILE_SIZE("run.file.file_size", "run.file.resource_info.file_size", "job.file.file_size"),
+    FILE_TYPE("run.file.file_type", "job.file.file_type"),
+    FILE_PROJECT_ID("run.file.project_id", "job.file.project_id"),
+    FILE_DATA_SOURCE_ID("run.file.data_source_id", "job.file.data_source_id"),
+    FILE_CREATED_AT("run.file.created_at", "job.file.created_at"),
+    FILE_UPDATED_AT("run.file.updated_at", "job.file.updated_at"),
+    FILE_LAST_MODIFIED_AT("run.file.last_modified_at", "run.file.resource_info.last_modified_at",
+            "job.file.last_modified_at"),
+
+    RUN_STATUS("run.status"), RUN_CREATED_AT("run.created_at"), RUN_UPDATED_AT("run.updated_at"), FROM_UI("v1.from_ui"),
+    ERROR_MESSAGE("job.error_message", "v2.error_message"), RUN_ERROR("v1.error"),
+
+    EXTRACTION_TARGET(Group.CONFIGURATION, "extraction_target"),
+    EXTRACTION_MODE(Group.CONFIGURATION, "extraction_mode"), TIER(Group.CONFIGURATION, "tier"),
+    VERSION(Group.CONFIGURATION, "version", "extract_version"), SYSTEM_PROMPT(Group.CONFIGURATION, "system_prompt"),
+    CITE_SOURCES(Group.CONFIGURATION, "cite_sources"), CONFIDENCE_SCORES(Group.CONFIGURATION, "confidence_scores"),
+    /// The pages asked for, as text: `page_range` in v1, `target_pages` in v2.
+    PAGE_SELECTION(Group.CONFIGURATION, "page_range", "target_pages"), MAX_PAGES(Group.CONFIGURATION, "max_pages"),
+    PARSE_CONFIG_ID(Group.CONFIGURATION, "parse_config_id"), USE_REASONING(Group.CONFIGURATION, "use_reasoning"),
+    CITATION_BBOX(Group.CONFIGURATION, "citation_bbox"), CHUNK_MODE(Group.CONFIGURATION, "chunk_mode"),
+    PARSE_MODEL(Group.CONFIGURATION, "parse_model"), EXTRACT_MODEL(Group.CONFIGURATION, "extract_model"),
+    PRIORITY(Group.CONFIGURATION, "priority"), NUM_PAGES_CONTEXT(Group.CONFIGURATION, "num_pages_context"),
+    INVALIDATE_CACHE(Group.CONFIGURATION, "invalidate_cache"),
+    HIGH_RESOLUTION_MODE(Group.CONFIGURATION, "high_resolution_mode"),
+    MULTIMODAL_FAST_MODE(Group.CONFIGURATION, "multimodal_fast_mode"),
+    DISABLE_CACHE(Group.CONFIGURATION, "disable_cache"), SPREADSHEET_MODE(Group.CONFIGURATION, "spreadsheet_mode"),
+    SHEET_NAMES(Group.CONFIGURATION, "sheet_names"), LANG(Group.CONFIGURATION, "lang"),
+    DATA_SCHEMA(Group.SCHEMA, "data_schema"),
+
+    PARSE_JOB_ID(Group.METADATA, "parse_job_id"),
+    /// The tier used; where the service does not report it, the tier asked for.
+    PARSE_TIER(Group.PARSE_TIER, "parse_tier"), NUM_PAGES_EXTRACTED(Group.USAGE, "num_pages_extracted"),
+    NUM_PAGES_BILLED(Group.USAGE, "num_pages_billed"), NUM_DOCUMENT_TOKENS(Group.USAGE, "num_document_tokens"),
+    NUM_OUTPUT_TOKENS(Group.USAGE, "num_output_tokens"), CREDITS(Group.USAGE, "credits"),
+    EXTRACT_CREDITS(Group.USAGE, "extract_credits"), PARSE_CREDITS(Group.USAGE, "parse_credits");
+
+    private final List<FactPath> paths;
+
+    Fact(String... paths) {
+        this.paths = List.of(paths).stream().map(FactPath::parse).toList();
+    }
+
+    Fact(Group group, String... keys) {
+        List<FactPath> found = new ArrayList<>();
+        for (String holder : group.holders) {
+            for (String key : keys) {
+                found.add(FactPath.parse(holder + "." + key));
+            }
+        }
+        this.paths = List.copyOf(found);
+    }
+
+    /// Where the value may lie, the preferred place first.
+    public List<FactPath> paths() {
+        return this.paths;
+    }
+
+    /// Objects that have stood for one another over the years.
+    private enum Group {
+
+        CONFIGURATION("v1.config", "v2.configuration", "v2.parameters", "v2.parameters.extract_options",
+                "job.configuration", "job.parameters", "job.parameters.extract_options", "job.config"),
+        SCHEMA("v1", "v2.configuration", "v2.parameters", "v2.parameters.extract_options", "v2", "job.configuration",
+                "job.parameters", "job.parameters.extract_options", "job"),
+        METADATA("v2.extract_metadata", "v2.metadata", "v1.extraction_metadata", "job.extract_metadata",
+                "job.metadata"),
+        PARSE_TIER("v2.extract_metadata", "v2.metadata", "v1.extraction_metadata", "job.extract_metadata",
+                "job.metadata", "v1.config", "v2.configuration", "v2.parameters", "v2.parameters.extract_options",
+                "job.configuration", "job.parameters", "job.parameters.extract_options"),
+        USAGE("v1.extraction_metadata.usage", "v2.usage", "v2.metadata.usage", "v2.extract_metadata.usage",
+                "job.usage", "job.metadata.usage", "job.extract_metadata.usage");
+
+        private final List<String> holders;
+
+        Group(String... holders) {
+            this.holders = List.of(holders);
+        }
+
+    }
+
+}

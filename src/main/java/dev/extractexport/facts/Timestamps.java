@@ -1,0 +1,65 @@
+package dev.extractexport.facts;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+
+/// Reads the timestamps of the API. Seen in real bodies: `Z`, an offset, and no zone at all, which
+/// means UTC; up to nanoseconds. Tables hold microseconds, so finer parts are cut off.
+public final class Timestamps {
+
+    /// Longest part of an unreadable value that a message repeats, in characters.
+    private static final int QUOTED = 40;
+
+    private static final int LAST_YEAR = 9999;
+
+    private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder().parseCaseInsensitive()
+        .append(DateTimeFormatter.ISO_LOCAL_DATE)
+        .appendPattern("['T'][' ']")
+        .append(DateTimeFormatter.ISO_LOCAL_TIME)
+        .optionalStart()
+        .parseLenient()
+        .appendOffset("+HH:mm", "Z")
+        .optionalEnd()
+        .toFormatter(java.util.Locale.ROOT);
+
+    private Timestamps() {
+    }
+
+    /// The moment that `text` names, cut to microseconds.
+    /// @throws DateTimeException saying what was found and which forms are read
+    public static Instant parse(String text) {
+        try {
+            TemporalAccessor parsed = FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            OffsetDateTime moment = (parsed instanceof OffsetDateTime zoned) ? zoned
+                    : LocalDateTime.from(parsed).atOffset(ZoneOffset.UTC);
+            if (moment.getYear() < 1 || moment.getYear() > LAST_YEAR) {
+                throw new DateTimeException("year out of range");
+            }
+            return moment.toInstant().truncatedTo(ChronoUnit.MICROS);
+        }
+        catch (DateTimeException ex) {
+            String found = (text.length() > QUOTED) ? text.substring(0, QUOTED) + "..." : text;
+            throw new DateTimeParseException("'%s' is no timestamp: expected one like 2026-03-11T09:30:00.123456Z"
+                .formatted(found) + ", with Z, an offset or no zone (UTC), in the years 1 to 9999", text, 0, ex);
+        }
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    public static long micros(Instant moment) {
+        return Math.addExact(Math.multiplyExact(moment.getEpochSecond(), 1_000_000L), moment.getNano() / 1_000);
+    }
+
+    /// The moment `micros` after 1970-01-01T00:00:00Z.
+    public static Instant ofMicros(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+}
