@@ -79,7 +79,7 @@ final class DatasetBook {
 
     private Schema read(String sha256) {
         JsonNode json = JSON.readTree(this.ledger.decisions().schema(sha256));
-        FieldType.Struct fields = SchemaReader.read(json);
+        FieldType.@Nullable Struct fields = SchemaReader.read(json).orElse(null);
         JsonNode title = json.path("title");
         return new Schema(Fingerprint.canonicalHash(json), title.isString() ? title.stringValue() : null, fields,
                 (fields != null) ? Fingerprint.shapeHash(fields) : "");

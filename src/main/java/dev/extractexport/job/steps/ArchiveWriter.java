@@ -3,17 +3,23 @@ package dev.extractexport.job.steps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
+import dev.extractexport.archive.FrameEntry;
+import dev.extractexport.archive.FrameLabel;
 import dev.extractexport.archive.FrameLocation;
 import dev.extractexport.archive.Segment;
 import dev.extractexport.archive.SegmentFile;
 import dev.extractexport.facts.ResultFacts;
 import dev.extractexport.facts.RunFacts;
-import dev.extractexport.facts.Shape;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchedJob;
 import dev.extractexport.fetch.FetchedPage;
@@ -26,6 +32,7 @@ import dev.extractexport.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
+import tools.jackson.databind.JsonNode;
 
 /// Archives a page: first one durable segment, then the ledger's rows and the cursor in the chunk's
 /// transaction. A page that is archived twice after a crash replaces its segment.
@@ -107,10 +114,9 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         int segment = this.ledger.decisions().segments(number) + 1;
         String path = this.export.layout().segment(number, segment);
         Path file = this.export.layout().archive().resolve(path);
-        List<Segment.Entry> entries = new ArrayList<>();
+        List<FrameEntry> entries = new ArrayList<>();
         for (FetchedJob job : jobs) {
-            entries.add(new Segment.Entry(job.key().jobId(), job.key().updatedAtMicros(), job.createdAtMicros(),
-                    job.status(), job.outcome().name(), java.util.Objects.requireNonNull(job.frame())));
+            entries.add(new FrameEntry(label(job), Objects.requireNonNull(job.frame())));
         }
         SegmentFile written;
         try {
@@ -128,16 +134,27 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         return written.bytes();
     }
 
+    private static FrameLabel label(FetchedJob job) {
+        Long created = job.createdAtMicros();
+        return new FrameLabel(job.key().jobId(), instant(job.key().updatedAtMicros()),
+                (created != null) ? instant(created) : null, job.status(),
+                Objects.requireNonNull(job.facts()).source(), job.outcome().name(), job.reason());
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
     private Decision decision(FetchedJob job, int segment, FrameLocation frame) {
-        RunFacts facts = java.util.Objects.requireNonNull(job.facts());
+        RunFacts facts = Objects.requireNonNull(job.facts());
         ResultFacts result = facts.result();
-        String schema = facts.dataSchemaText();
+        JsonNode schema = facts.dataSchema();
         String schemaSha256 = null;
         if (schema != null) {
-            schemaSha256 = sha256(schema);
-            this.ledger.decisions().keepSchema(schemaSha256, schema);
+            schemaSha256 = sha256(schema.toString());
+            this.ledger.decisions().keepSchema(schemaSha256, schema.toString());
         }
-        boolean perPage = result.shape() == Shape.ARRAY
+        boolean perPage = result.shape() == ResultFacts.Shape.ARRAY
                 && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
         Long created = job.createdAtMicros();
         return new Decision(this.export.number(), key(job.key()), (created != null) ? created : 0,
@@ -146,6 +163,16 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                 new Decision.Document(facts.runId(), facts.documentName(), facts.pageSelection(), perPage,
                         facts.configurationId(), facts.extractionAgentId(), schemaSha256),
                 new Decision.Result(result.shape().name(), result.elements(), result.sha256()), null, null);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        catch (NoSuchAlgorithmException ex) {
+            throw new IllegalStateException("Every Java has SHA-256", ex);
+        }
     }
 
     private static JobVersions.Key key(VersionKey key) {

@@ -24,6 +24,7 @@ import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Tasks;
+import dev.extractexport.write.RowSink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,14 +87,14 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
         Map<Integer, String> names = new LinkedHashMap<>();
         this.ledger.datasets().all().forEach((dataset) -> names.put(dataset.id(), dataset.name()));
         try (Frames frames = new Frames(this.export); TaskParts parts = new TaskParts(this.export, task)) {
-            RunsTable runs = new RunsTable(parts.open("runs", null, null, RunsTable.SCHEMA));
-            UsageTable usage = new UsageTable(parts.open("usage", null, null, UsageTable.SCHEMA));
+            RowSink runs = parts.open("runs", null, null, RunsTable.SCHEMA);
+            RowSink usage = parts.open("usage", null, null, UsageTable.SCHEMA);
             for (Decision decision : this.ledger.decisions().ofRunsTask(this.export.number(), task.number())) {
                 RunFacts facts = frames.facts(decision);
                 RunDecision row = row(decision, names);
-                runs.write(facts, row);
+                RunsTable.write(facts, row, runs);
                 if (decision.exported() || decision.outcome().equals("QUARANTINED") || UsageTable.hasUsage(facts)) {
-                    usage.write(facts, row);
+                    UsageTable.write(facts, row, usage);
                 }
             }
             return new FlattenedTask(task.number(), parts.finish(), Map.of());

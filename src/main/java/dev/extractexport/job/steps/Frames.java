@@ -48,7 +48,7 @@ final class Frames implements AutoCloseable {
             }
             String path = this.export.ledger().decisions().segmentPath(this.export.number(), segment);
             Path file = this.export.layout().archive().resolve(path);
-            reader = SegmentReader.open(file);
+            reader = new SegmentReader(file);
             this.open.put(segment, reader);
         }
         return reader;
