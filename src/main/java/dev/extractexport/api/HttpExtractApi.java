@@ -1,0 +1,171 @@
+package dev.extractexport.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map.Entry;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+import dev.extractexport.api.http.Answer;
+import dev.extractexport.api.http.ApiMeter;
+import dev.extractexport.api.http.HttpTransport;
+import dev.extractexport.api.http.HttpTransport.Lane;
+import dev.extractexport.api.http.RequestTarget;
+import dev.extractexport.api.pace.Delayer;
+import dev.extractexport.archive.FrameWriter;
+import dev.extractexport.archive.json.BrokenJsonException;
+import dev.extractexport.facts.ObjectFacts;
+import dev.extractexport.facts.RunFacts;
+import dev.extractexport.facts.Source;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.failure.Failure.Kind;
+import org.jspecify.annotations.Nullable;
+
+/// The service over HTTP.
+public final class HttpExtractApi implements ExtractApi, AutoCloseable {
+
+    private static final Set<Integer> GONE = Set.of(404, 410);
+
+    /// How a server without the first generation, or without this run, answers its routes. A 422
+    /// is the answer to an id of the wrong shape.
+    private static final Set<Integer> NOT_IN_V1 = Set.of(400, 404, 405, 410, 422);
+
+    private static final Set<Integer> TOKEN_REFUSED = Set.of(400, 404, 410, 422);
+
+    private final ApiSettings settings;
+
+    private final HttpTransport transport;
+
+    private final RunRoutes routes;
+
+    /// Opens no connection yet.
+    /// @param clock for delays that servers give as a date
+    /// @param random for jitter; need not be safe for several threads
+    public HttpExtractApi(ApiSettings settings, Delayer delayer, Clock clock, RandomGenerator random,
+            ApiMeter meter) {
+        this.settings = settings;
+        this.transport = new HttpTransport(settings.http(), delayer, clock, random, meter);
+        this.routes = new RunRoutes(settings);
+    }
+
+    @Override
+    public ListedPage list(ListQuery query, @Nullable String pageToken)
+            throws InterruptedException, RefusedPageTokenException {
+        RequestTarget target = RequestTarget.of("api", "v2", "extract");
+        for (Entry<String, String> filter : query.filters().entrySet()) {
+            target = target.with(filter.getKey(), filter.getValue());
+        }
+        String subject = "listing of extract jobs (%s)".formatted(query);
+        Answer<ListedPage> answer = this.transport.get(Lane.LISTING, subject, target.with("page_token", pageToken),
+                PageReader::readPage);
+        return switch (answer) {
+            case Answer.Whole<ListedPage>(ListedPage page) -> {
+                if (pageToken != null && pageToken.equals(page.nextPageToken())) {
+                    throw new Failure(Kind.INCOMPLETE, ("The %s goes in circles: the API answers a page token with the "
+                            + "same token. Run again later: it resumes; if it stays so, try another --page-size")
+                        .formatted(subject));
+                }
+                yield page;
+            }
+            case Answer.Refused<ListedPage> refused -> {
+                if (pageToken != null && TOKEN_REFUSED.contains(refused.status())) {
+                    throw new RefusedPageTokenException(
+                            "The %s cannot go on: the API refuses its own page token (%s). Run again: it begins anew"
+                                .formatted(subject, refused.describe()));
+                }
+                throw refusedListing(subject, refused);
+            }
+        };
+    }
+
+    private Failure refusedListing(String subject, Answer.Refused<ListedPage> refused) {
+        String found = "The API at %s refuses the %s: %s. ".formatted(this.settings.http().baseUrl().getHost(),
+                subject, refused.describe());
+        return switch (refused.status()) {
+            case 403 -> new Failure(Kind.UNAUTHORIZED, found + "A key belongs to one region and one project: check "
+                    + "LLAMA_CLOUD_API_KEY, LLAMA_CLOUD_BASE_URL and --project-id");
+            case 404, 405, 410 -> new Failure(Kind.SETTINGS,
+                    found + "Check api.base-url (LLAMA_CLOUD_BASE_URL): expected an API with /api/v2/extract");
+            case 400, 422 -> new Failure(Kind.SETTINGS, found + "Check the filters named here");
+            case 413 -> new Failure(Kind.SETTINGS, found + "Set a smaller --page-size");
+            default -> new Failure(Kind.INCOMPLETE, found + "Run again later: it resumes");
+        };
+    }
+
+    @Override
+    public Fetched<ListedJob> getJob(String jobId) throws InterruptedException {
+        Answer<ListedJob> answer = this.transport.get(Lane.GETS, subject(jobId), this.routes.job(jobId),
+                PageReader::readJob);
+        return switch (answer) {
+            case Answer.Whole<ListedJob>(ListedJob job) -> new Fetched.Found<>(job);
+            case Answer.Refused<ListedJob> refused -> withoutBody(refused);
+        };
+    }
+
+    @Override
+    public Fetched<FetchedRun> fetchRun(ListedJob job, FrameWriterFactory frames) throws InterruptedException {
+        List<RunRoutes.Route> ways = this.routes.of(job);
+        Fetched<FetchedRun> last = new Fetched.Refused<>("The job names no run and its id is none of the first "
+                + "generation, so no v1 run can be asked for: use api.source auto or v2-job");
+        boolean askedV1 = false;
+        for (RunRoutes.Route way : ways) {
+            Answer<Fetched<FetchedRun>> answer = this.transport.get(Lane.GETS, subject(job.jobId()), way.target(),
+                    (body) -> read(job, way.source(), frames, body));
+            switch (answer) {
+                case Answer.Whole<Fetched<FetchedRun>>(Fetched<FetchedRun> fetched) -> {
+                    remember(job, way.source(), askedV1);
+                    return fetched;
+                }
+                case Answer.Refused<Fetched<FetchedRun>> refused -> {
+                    last = withoutBody(refused);
+                    if (way.source() != Source.V1_RUN || !NOT_IN_V1.contains(refused.status())) {
+                        return last;
+                    }
+                    askedV1 = true;
+                }
+            }
+        }
+        return last;
+    }
+
+    private static Fetched<FetchedRun> read(ListedJob job, Source source, FrameWriterFactory frames, InputStream body)
+            throws IOException {
+        try (FrameWriter writer = frames.open(source, job.json())) {
+            ObjectFacts run = writer.run(body);
+            RunFacts facts = new RunFacts(source, job.facts(), run);
+            return new Fetched.Found<>(new FetchedRun(facts, writer.finish()));
+        }
+        catch (BrokenJsonException ex) {
+            if (ex.lasting()) {
+                return new Fetched.Refused<>(ex.getMessage());
+            }
+            throw ex;
+        }
+    }
+
+    private void remember(ListedJob job, Source source, boolean askedV1) {
+        if (source == Source.V1_RUN) {
+            this.routes.foundInV1();
+        }
+        else if (askedV1) {
+            this.routes.foundOnlyInV2(job.jobId());
+        }
+    }
+
+    private static <T> Fetched<T> withoutBody(Answer.Refused<?> refused) {
+        return GONE.contains(refused.status()) ? new Fetched.Gone<>()
+                : new Fetched.Refused<>("The API refuses this job: " + refused.describe());
+    }
+
+    private static String subject(String jobId) {
+        return "extract job " + jobId;
+    }
+
+    @Override
+    public void close() {
+        this.transport.close();
+    }
+
+}

@@ -1,0 +1,120 @@
+package dev.extractexport.api;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.extractexport.archive.json.CopyPolicy;
+import dev.extractexport.archive.json.JsonSource;
+import dev.extractexport.facts.ObjectFacts;
+import dev.extractexport.facts.UnreadableFactException;
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+
+/// Reads a page of the listing as it arrives. Items may carry results of any size: these are walked
+/// over, never held.
+final class PageReader {
+
+    /// The largest page size a list of this API takes is 1,000; a server that sends more than this
+    /// is not answering the question.
+    private static final int MOST_ITEMS = 10_000;
+
+    /// Of all items of a page, without their results, in bytes.
+    private static final long MOST_BYTES = 256L << 20;
+
+    private final JsonSource json;
+
+    private final List<ListedJob> items = new ArrayList<>();
+
+    private long bytes;
+
+    private @Nullable String token;
+
+    private boolean hasItems;
+
+    private PageReader(JsonSource json) {
+        this.json = json;
+    }
+
+    /// @throws IOException if the body is cut or is no page
+    static ListedPage readPage(InputStream body) throws IOException {
+        try (JsonSource json = new JsonSource(body)) {
+            return new PageReader(json).page();
+        }
+    }
+
+    /// A job asked for alone, read as an item of a listing.
+    static ListedJob readJob(InputStream body) throws IOException {
+        try (JsonSource json = new JsonSource(body)) {
+            json.nextToken();
+            ListedJob job = job(json);
+            json.expectEnd();
+            return job;
+        }
+    }
+
+    private ListedPage page() throws IOException {
+        require(this.json.nextToken() == JsonToken.START_OBJECT, "the page is no JSON object");
+        while (this.json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = this.json.parser().currentName();
+            JsonToken value = this.json.nextToken();
+            switch (name) {
+                case "items" -> readItems(value);
+                case "next_page_token" -> readToken(value);
+                default -> this.json.skipValue();
+            }
+        }
+        this.json.expectEnd();
+        require(this.hasItems, "the page has no 'items'");
+        return new ListedPage(this.items, this.token);
+    }
+
+    private void readItems(@Nullable JsonToken value) throws IOException {
+        require(value == JsonToken.START_ARRAY, "'items' of the page is no array");
+        this.hasItems = true;
+        while (this.json.nextToken() != JsonToken.END_ARRAY) {
+            ListedJob job = job(this.json);
+            this.items.add(job);
+            this.bytes += job.json().length;
+            require(this.items.size() <= MOST_ITEMS && this.bytes <= MOST_BYTES,
+                    "the page holds more than %d jobs or %d bytes besides results".formatted(MOST_ITEMS, MOST_BYTES));
+        }
+    }
+
+    private void readToken(@Nullable JsonToken value) throws IOException {
+        if (value == JsonToken.VALUE_NULL) {
+            this.token = null;
+            return;
+        }
+        require(value == JsonToken.VALUE_STRING, "'next_page_token' of the page is neither text nor null");
+        try {
+            String text = this.json.parser().getString();
+            this.token = text.isEmpty() ? null : text;
+        }
+        catch (JacksonException ex) {
+            throw new IOException("the page is cut within 'next_page_token'", ex);
+        }
+    }
+
+    private static ListedJob job(JsonSource json) throws IOException {
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        ObjectFacts facts = json.copyObject(copy, CopyPolicy.LIST_ITEM);
+        try {
+            return new ListedJob(copy.toByteArray(), facts);
+        }
+        catch (UnreadableFactException ex) {
+            throw new IOException(ex.getMessage(), ex);
+        }
+    }
+
+    private static void require(boolean condition, String message) throws IOException {
+        if (!condition) {
+            throw new IOException(message);
+        }
+    }
+
+}

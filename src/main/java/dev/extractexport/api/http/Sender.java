@@ -1,0 +1,153 @@
+package dev.extractexport.api.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.extractexport.failure.Failure;
+import dev.extractexport.failure.Failure.Kind;
+
+/// Sends one GET and waits for the headers of the answer. Sets the key, and follows redirects by
+/// hand, so that the key goes to no host but the configured one.
+final class Sender implements AutoCloseable {
+
+    /// A gateway may add or drop a slash, then a version; more is a loop.
+    private static final int MOST_REDIRECTS = 3;
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private static final String USER_AGENT = "extract-export/"
+            + Objects.requireNonNullElse(Sender.class.getPackage().getImplementationVersion(), "dev");
+
+    private final HttpSettings settings;
+
+    private final ApiMeter meter;
+
+    private final HttpClient client;
+
+    Sender(HttpSettings settings, ApiMeter meter) {
+        this.settings = settings;
+        this.meter = meter;
+        this.client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(settings.bounds().connect())
+            .build();
+    }
+
+    /// @return the answer, its body not yet read: to be closed by the caller
+    /// @throws Failure if the answer leads to another host, or in circles
+    HttpResponse<InputStream> send(URI uri) throws IOException, InterruptedException {
+        URI target = uri;
+        for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
+            HttpResponse<InputStream> response = exchange(target);
+            Optional<String> location = response.headers().firstValue("Location");
+            if (location.isEmpty() || !REDIRECTS.contains(response.statusCode())) {
+                return response;
+            }
+            response.body().close();
+            target = redirected(target, location.get());
+        }
+        throw new Failure(Kind.SETTINGS, "The API at %s redirects more than %d times (GET %s): check api.base-url"
+            .formatted(origin(uri), MOST_REDIRECTS, uri.getRawPath()));
+    }
+
+    private HttpResponse<InputStream> exchange(URI uri) throws IOException, InterruptedException {
+        // No timeout of the request: since JDK 26 it would cover the body too.
+        HttpRequest request = HttpRequest.newBuilder(uri)
+            .header("Authorization", "Bearer " + this.settings.key().value())
+            .header("Accept", "application/json")
+            .header("Accept-Encoding", "gzip")
+            .header("User-Agent", USER_AGENT)
+            .GET()
+            .build();
+        this.meter.called();
+        CompletableFuture<HttpResponse<InputStream>> answer = this.client.sendAsync(request,
+                (info) -> new PulledBody(this.settings.bounds(), this.meter));
+        try {
+            return answer.get(this.settings.bounds().headers().toNanos(), TimeUnit.NANOSECONDS);
+        }
+        catch (TimeoutException ex) {
+            abandon(answer);
+            throw new IOException("no answer within %d s".formatted(this.settings.bounds().headers().toSeconds()), ex);
+        }
+        catch (InterruptedException ex) {
+            abandon(answer);
+            throw ex;
+        }
+        catch (ExecutionException ex) {
+            Throwable cause = Objects.requireNonNullElse(ex.getCause(), ex);
+            throw new IOException(describe(cause), cause);
+        }
+    }
+
+    /// Cancels the exchange; where the answer was faster, gives its connection back.
+    private static void abandon(CompletableFuture<HttpResponse<InputStream>> answer) {
+        answer.cancel(true);
+        if (answer.state() == CompletableFuture.State.SUCCESS) {
+            HttpResponse<InputStream> late = answer.resultNow();
+            ((PulledBody) late.body()).close();
+        }
+    }
+
+    private static URI redirected(URI from, String location) {
+        URI to;
+        try {
+            to = from.resolve(URI.create(location));
+        }
+        catch (IllegalArgumentException ex) {
+            throw new Failure(Kind.INCOMPLETE,
+                    "The API at %s redirects to an address that is no URL (GET %s): run again later"
+                        .formatted(origin(from), from.getRawPath()));
+        }
+        if (!origin(from).equals(origin(to))) {
+            throw new Failure(Kind.SETTINGS, ("The API at %s redirects to %s, where the key must not go: "
+                    + "if that is the right place, set api.base-url or LLAMA_CLOUD_BASE_URL to it")
+                .formatted(origin(from), origin(to)));
+        }
+        return to;
+    }
+
+    /// Scheme, host and port; never a user, who could be a secret.
+    private static String origin(URI uri) {
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+        int standard = scheme.equals("https") ? 443 : 80;
+        boolean hasPort = uri.getPort() >= 0 && uri.getPort() != standard;
+        return scheme + "://" + host + (hasPort ? ":" + uri.getPort() : "");
+    }
+
+    /// Why there is no connection, or no more, in a few words.
+    static String describe(Throwable cause) {
+        return switch (cause) {
+            case HttpConnectTimeoutException _ -> "no connection in time";
+            case ConnectException connect when connect.getCause() instanceof ConnectException inner ->
+                describe(inner);
+            case ConnectException connect when connect.getCause() instanceof UnresolvedAddressException ->
+                "the host name is not known";
+            case ConnectException connect -> "no connection: "
+                    + Objects.requireNonNullElse(connect.getMessage(), "refused");
+            default -> Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+        };
+    }
+
+    @Override
+    public void close() {
+        this.client.shutdownNow();
+    }
+
+}

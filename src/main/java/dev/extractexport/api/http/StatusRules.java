@@ -1,0 +1,82 @@
+package dev.extractexport.api.http;
+
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+import dev.extractexport.api.pace.ServerDelay;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.failure.Failure.Kind;
+import org.jspecify.annotations.Nullable;
+
+/// What an HTTP status other than 200 means for whoever asked.
+final class StatusRules {
+
+    /// A plan's limit is told from a rate limit by its words alone: both are 429.
+    private static final Pattern PLAN = Pattern.compile("(?i)\\b(plan|credits?|quota|billing|subscription)\\b");
+
+    private static final Pattern RATE = Pattern.compile("(?i)\\brate.?limit|\\bper.(second|minute)\\b");
+
+    private StatusRules() {
+    }
+
+    /// @param detail what the body says, cleaned
+    /// @return a refusal that will stand
+    /// @throws Trouble if the request may be repeated
+    /// @throws Failure if no request of this export can succeed
+    static <T> Answer<T> judge(int status, HttpHeaders headers, String detail, Instant now, String what)
+            throws Trouble {
+        Answer.Refused<T> refused = new Answer.Refused<>(status, detail);
+        if (status == 401) {
+            throw new Failure(Kind.UNAUTHORIZED, ("The API refuses the key (%s; %s): a key belongs to one region and "
+                    + "one project, check LLAMA_CLOUD_API_KEY and LLAMA_CLOUD_BASE_URL")
+                .formatted(refused.describe(), what));
+        }
+        Duration asked = ServerDelay.of(headers, now);
+        @Nullable String hint = headers.firstValue("x-should-retry").orElse(null);
+        boolean serverSaysRetry = "true".equalsIgnoreCase(hint);
+        boolean repeatable = isRepeatable(status);
+        if (status == 402 || (asked == null && !serverSaysRetry && speaksOfPlan(status, detail))) {
+            throw quota(refused.describe(), what);
+        }
+        if (serverSaysRetry || (repeatable && !"false".equalsIgnoreCase(hint))) {
+            throw new Trouble(status, detail, asked);
+        }
+        if (repeatable) {
+            throw new Failure(Kind.INCOMPLETE, "The API failed and says that trying again is of no use (%s; %s). Run again later: it resumes"
+                .formatted(refused.describe(), what));
+        }
+        return refused;
+    }
+
+    /// After the last attempt: how a status that stayed ends the request.
+    /// @throws Failure unless it is a refusal after all
+    static <T> Answer<T> afterLastAttempt(Trouble trouble, String what, String summary) {
+        Answer.Refused<T> refused = new Answer.Refused<>(trouble.status(), trouble.detail());
+        if (!isRepeatable(trouble.status())) {
+            return refused;
+        }
+        if (speaksOfPlan(trouble.status(), trouble.detail())) {
+            throw quota(refused.describe(), what);
+        }
+        throw new Failure(Kind.INCOMPLETE, summary, trouble);
+    }
+
+    private static Failure quota(String found, String what) {
+        return new Failure(Kind.QUOTA, ("The credits or the limit of the plan are used up (%s; %s): lift the limit, "
+                + "or wait for the next period, then run again: it resumes")
+            .formatted(found, what));
+    }
+
+    private static boolean speaksOfPlan(int status, String detail) {
+        return status == 429 && PLAN.matcher(detail).find() && !RATE.matcher(detail).find();
+    }
+
+    /// Also every answer that HTTP allows but this API does not know, such as a 204 or a 304: not a
+    /// refusal, so most likely something between here and the API.
+    private static boolean isRepeatable(int status) {
+        return status < 400 || status == 408 || status == 409 || status == 425 || status == 429 || status >= 500;
+    }
+
+}

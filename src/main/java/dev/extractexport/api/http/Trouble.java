@@ -1,0 +1,41 @@
+package dev.extractexport.api.http;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/// An answer after which the same request may fare better. A connection that fails or a body that
+/// breaks is another IOException and treated alike, but gives no hints.
+final class Trouble extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    private final String detail;
+
+    private final transient @Nullable Duration asked;
+
+    /// @param detail what the body says, cleaned
+    /// @param asked the delay the server asks for; null if none
+    Trouble(int status, String detail, @Nullable Duration asked) {
+        super(new Answer.Refused<Void>(status, detail).describe());
+        this.status = status;
+        this.detail = detail;
+        this.asked = asked;
+    }
+
+    int status() {
+        return this.status;
+    }
+
+    String detail() {
+        return this.detail;
+    }
+
+    @Nullable Duration asked() {
+        return this.asked;
+    }
+
+}
