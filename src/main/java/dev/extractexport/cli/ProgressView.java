@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-import dev.extractexport.api.ApiMeter;
+import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.context.ExportProgress;

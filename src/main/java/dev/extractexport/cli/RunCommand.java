@@ -9,7 +9,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-import dev.extractexport.api.ApiMeter;
+import dev.extractexport.api.HttpExtractApi;
+import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.config.Settings;
@@ -68,19 +69,20 @@ final class RunCommand implements Callable<Integer> {
         Settings settings = SettingOptions.read(parsed);
         ExportSpec spec = ExportSpec.of(settings);
         ApiMeter meter = new ApiMeter();
-        ApiConnection connection = ApiConnection.of(spec, System::getenv, meter);
+        // The key is looked at before anything is written or locked.
+        HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter);
         Layout layout = new Layout(spec.output());
         layout.create();
         Clock clock = Clock.systemUTC();
         int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
-        try (OutputLock lock = OutputLock.take(layout.lock(), clock.instant());
-                Ledger ledger = Ledger.open(layout.ledger(), workers);
-                connection) {
+        try (api;
+                OutputLock lock = OutputLock.take(layout.lock(), clock.instant());
+                Ledger ledger = Ledger.open(layout.ledger(), workers)) {
             sweep(layout, ledger);
             ExportProgress progress = new ExportProgress();
             StopSignal stop = new StopSignal();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop), "stop"));
-            ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, connection.api(), progress, stop, clock,
+            ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, stop, clock,
                     workers);
             ProgressView view = new ProgressView(mode, progress, meter, layout, this.spec.commandLine().getErr());
             return night(new ExportRunner(settings, rooms), view, layout,
