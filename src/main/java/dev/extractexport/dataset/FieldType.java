@@ -35,6 +35,9 @@ public sealed interface FieldType {
             if (fields.isEmpty()) {
                 throw new IllegalArgumentException("A struct needs at least one field: readers refuse an empty one");
             }
+            if (ColumnNames.collide(fields.stream().map(Field::name).toList())) {
+                throw new IllegalArgumentException("A struct has fields whose names differ by case or not at all");
+            }
         }
 
     }

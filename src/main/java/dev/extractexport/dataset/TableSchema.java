@@ -9,6 +9,10 @@ public record TableSchema(String name, List<Field> columns) {
 
     public TableSchema {
         columns = List.copyOf(columns);
+        if (ColumnNames.collide(columns.stream().map(Field::name).toList())) {
+            throw new IllegalArgumentException(
+                    "Table " + name + " has columns whose names differ by case or not at all");
+        }
     }
 
 }

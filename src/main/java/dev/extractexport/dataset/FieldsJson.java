@@ -1,0 +1,118 @@
+package dev.extractexport.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import dev.extractexport.failure.Failure;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Fields as JSON text and back, exactly:
+///
+/// ```
+/// fields = [{"name", "key", "type", "description", "fields"?, "element"?}]
+/// type   = string | int32 | int64 | double | boolean | timestamp | json | struct | list
+/// ```
+///
+/// A struct has `fields`, a list has `element` with `type` and the like; `description` may be null.
+public final class FieldsJson {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private static final String STRUCT = "struct";
+
+    private static final String LIST = "list";
+
+    private FieldsJson() {
+    }
+
+    /// The fields as compact JSON, fit for UTF-8.
+    public static String write(FieldType.Struct struct) {
+        return escapeLoneSurrogates(MAPPER.writeValueAsString(fields(struct.fields())));
+    }
+
+    /// The fields of a table as compact JSON, fit for UTF-8.
+    public static String write(TableSchema table) {
+        return escapeLoneSurrogates(MAPPER.writeValueAsString(fields(table.columns())));
+    }
+
+    /// Reads what [#write(FieldType.Struct)] wrote.
+    /// @throws Failure of kind DAMAGE if the text is anything else
+    public static FieldType.Struct read(String json) {
+        try {
+            return struct(MAPPER.readTree(json));
+        }
+        catch (JacksonException | IllegalArgumentException ex) {
+            throw new Failure(Failure.Kind.DAMAGE, "The recorded fields of a dataset cannot be read ("
+                    + json.length() + " characters): restore the ledger from a backup or rebuild it", ex);
+        }
+    }
+
+    private static ArrayNode fields(List<Field> fields) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (Field field : fields) {
+            ObjectNode node = array.addObject().put("name", field.name()).put("key", field.key());
+            putType(field.type(), node).put("description", field.description());
+        }
+        return array;
+    }
+
+    private static ObjectNode putType(FieldType type, ObjectNode node) {
+        switch (type) {
+            case FieldType.Scalar scalar -> node.put("type", scalar.name().toLowerCase(Locale.ROOT));
+            case FieldType.Struct struct -> node.put("type", STRUCT).set("fields", fields(struct.fields()));
+            case FieldType.ListOf list -> node.put("type", LIST)
+                .set("element", putType(list.element(), JsonNodeFactory.instance.objectNode()));
+        }
+        return node;
+    }
+
+    private static FieldType.Struct struct(JsonNode fields) {
+        List<Field> read = new ArrayList<>();
+        for (JsonNode field : fields.values()) {
+            JsonNode description = field.path("description");
+            read.add(new Field(text(field, "name"), text(field, "key"), type(field),
+                    description.isString() ? description.asString() : null));
+        }
+        return new FieldType.Struct(read);
+    }
+
+    private static FieldType type(JsonNode node) {
+        String word = text(node, "type");
+        return switch (word) {
+            case STRUCT -> struct(node.path("fields"));
+            case LIST -> new FieldType.ListOf(type(node.path("element")));
+            default -> FieldType.Scalar.valueOf(word.toUpperCase(Locale.ROOT));
+        };
+    }
+
+    private static String text(JsonNode node, String key) {
+        @Nullable String text = node.path(key).stringValue(null);
+        if (text == null) {
+            throw new IllegalArgumentException("A field without '" + key + "'");
+        }
+        return text;
+    }
+
+    // They have no UTF-8 form. In JSON text they can only stand inside strings, where an escape is
+    // the same character.
+    private static String escapeLoneSurrogates(String json) {
+        StringBuilder escaped = new StringBuilder(json.length());
+        json.codePoints().forEach((point) -> {
+            if (Character.getType(point) == Character.SURROGATE) {
+                escaped.append("\\u%04x".formatted(point));
+            }
+            else {
+                escaped.appendCodePoint(point);
+            }
+        });
+        return escaped.toString();
+    }
+
+}

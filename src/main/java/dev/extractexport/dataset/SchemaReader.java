@@ -1,0 +1,233 @@
+package dev.extractexport.dataset;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+
+/// Reads columns out of a JSON Schema. What has no columns of its own (a free map, several types, a
+/// tuple, recursion, anything past the bounds) becomes [FieldType.Scalar#JSON], so every schema can
+/// be read and no value is lost.
+public final class SchemaReader {
+
+    /// Structs and lists within each other. The service allows 7; readers of the files walk them
+    /// recursively.
+    static final int MAX_DEPTH = 24;
+
+    /// Schemas within each other, counting each hop of a union or reference. Bounds the stack.
+    static final int MAX_LEVELS = 200;
+
+    /// Schemas looked at in one document. The service allows 5,000 properties; references that
+    /// branch can ask for any number.
+    static final int MAX_SCHEMAS = 20_000;
+
+    private final JsonNode root;
+
+    private final Set<String> openReferences = new HashSet<>();
+
+    private int schemas;
+
+    private int levels;
+
+    private SchemaReader(JsonNode root) {
+        this.root = root;
+    }
+
+    /// The columns of a `data_schema`.
+    /// @return empty if the root is not an object with at least one property: such results go to
+    /// version 0
+    public static Optional<FieldType.Struct> read(JsonNode dataSchema) {
+        FieldType type = new SchemaReader(dataSchema).typeOf(dataSchema, 0);
+        return (type instanceof FieldType.Struct struct) ? Optional.of(struct) : Optional.empty();
+    }
+
+    private FieldType typeOf(JsonNode schema, int depth) {
+        if (!schema.isObject() || depth > MAX_DEPTH || this.levels == MAX_LEVELS || this.schemas == MAX_SCHEMAS) {
+            return FieldType.Scalar.JSON;
+        }
+        this.schemas++;
+        this.levels++;
+        try {
+            return typeOfObject(schema, depth);
+        }
+        finally {
+            this.levels--;
+        }
+    }
+
+    private FieldType typeOfObject(JsonNode schema, int depth) {
+        if (schema.has("$ref")) {
+            return typeOfReference(schema.path("$ref").asString(""), depth);
+        }
+        if (schema.has("properties") || schema.has("items") || schema.has("prefixItems")) {
+            return typeOfContainer(schema, depth);
+        }
+        if (isScalar(typeWords(schema))) {
+            return typeOfKeyword(schema);
+        }
+        for (String union : List.of("anyOf", "oneOf")) {
+            if (schema.path(union).isArray()) {
+                return typeOfUnion(schema.path(union).values(), depth);
+            }
+        }
+        if (schema.path("allOf").isArray()) {
+            JsonNode parts = schema.path("allOf");
+            return (parts.size() == 1) ? typeOf(parts.path(0), depth) : FieldType.Scalar.JSON;
+        }
+        return typeOfKeyword(schema);
+    }
+
+    private FieldType typeOfReference(String reference, int depth) {
+        JsonNode target = target(reference);
+        if (target == null || !this.openReferences.add(reference)) {
+            return FieldType.Scalar.JSON;
+        }
+        try {
+            return typeOf(target, depth);
+        }
+        finally {
+            this.openReferences.remove(reference);
+        }
+    }
+
+    private @Nullable JsonNode target(String reference) {
+        if (!reference.startsWith("#/")) {
+            return null;
+        }
+        String pointer = reference.substring(1);
+        JsonNode literal = this.root.at(JsonPointer.compile(pointer));
+        if (!literal.isMissingNode() || pointer.indexOf('%') < 0) {
+            return literal.isMissingNode() ? null : literal;
+        }
+        try {
+            String decoded = URLDecoder.decode(pointer.replace("+", "%2B"), StandardCharsets.UTF_8);
+            JsonNode target = this.root.at(JsonPointer.compile(decoded));
+            return target.isMissingNode() ? null : target;
+        }
+        catch (IllegalArgumentException _) {
+            return null; // not percent-encoded after all: it points nowhere
+        }
+    }
+
+    private FieldType typeOfContainer(JsonNode schema, int depth) {
+        List<String> types = typeWords(schema);
+        boolean object = types.isEmpty() ? schema.has("properties") : types.equals(List.of("object"));
+        boolean array = types.isEmpty() ? schema.has("items") : types.equals(List.of("array"));
+        if (object && !(array && types.isEmpty())) {
+            return struct(schema.path("properties"), depth);
+        }
+        boolean tuple = schema.has("prefixItems") || schema.path("items").isArray();
+        if (array && !object && !tuple) {
+            return new FieldType.ListOf(typeOf(schema.path("items"), depth + 1));
+        }
+        return (object || array || types.isEmpty()) ? FieldType.Scalar.JSON : typeOfKeyword(schema);
+    }
+
+    private FieldType struct(JsonNode properties, int depth) {
+        if (properties.isEmpty() || !properties.isObject() || properties.size() > MAX_SCHEMAS - this.schemas) {
+            return FieldType.Scalar.JSON;
+        }
+        List<String> keys = new ArrayList<>(properties.propertyNames());
+        List<String> names = ColumnNames.unique(keys, (depth == 0) ? DatasetVersion.RESERVED : List.of());
+        List<Field> fields = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> property : properties.properties()) {
+            FieldType type = typeOf(property.getValue(), depth + 1);
+            fields.add(new Field(names.get(fields.size()), property.getKey(), type, description(property.getValue())));
+        }
+        return new FieldType.Struct(fields);
+    }
+
+    private @Nullable String description(JsonNode schema) {
+        JsonNode own = schema.path("description");
+        if (own.isString()) {
+            return own.asString();
+        }
+        JsonNode target = target(schema.path("$ref").asString(""));
+        return (target != null && target.path("description").isString()) ? target.path("description").asString() : null;
+    }
+
+    private FieldType typeOfUnion(Collection<JsonNode> variants, int depth) {
+        Set<FieldType> types = new HashSet<>();
+        for (JsonNode variant : variants) {
+            if (!isNull(variant)) {
+                types.add(typeOf(variant, depth));
+            }
+        }
+        return single(types);
+    }
+
+    private static boolean isNull(JsonNode schema) {
+        JsonNode type = schema.path("type");
+        return "null".equals(type.asString("")) || schema.path("const").isNull()
+                || type.isArray() && type.size() == 1 && "null".equals(type.path(0).asString(""))
+                || schema.path("enum").isArray() && schema.path("enum").size() == 1 && schema.path("enum").path(0).isNull();
+    }
+
+    private static FieldType single(Set<FieldType> types) {
+        if (types.size() == 1) {
+            return types.iterator().next();
+        }
+        boolean numbers = types.equals(Set.of(FieldType.Scalar.INT64, FieldType.Scalar.DOUBLE));
+        return numbers ? FieldType.Scalar.DOUBLE : FieldType.Scalar.JSON;
+    }
+
+    private static FieldType typeOfKeyword(JsonNode schema) {
+        List<String> words = typeWords(schema);
+        if (words.isEmpty()) {
+            return typeOfConstants(schema);
+        }
+        Set<FieldType> types = new HashSet<>();
+        for (String word : words) {
+            types.add(switch (word) {
+                case "string" -> FieldType.Scalar.STRING;
+                case "integer" -> FieldType.Scalar.INT64;
+                case "number" -> FieldType.Scalar.DOUBLE;
+                case "boolean" -> FieldType.Scalar.BOOLEAN;
+                case "array" -> new FieldType.ListOf(FieldType.Scalar.JSON);
+                default -> FieldType.Scalar.JSON;
+            });
+        }
+        return single(types);
+    }
+
+    /// Beside such a type a union can only narrow the values, not add columns.
+    private static boolean isScalar(List<String> words) {
+        return !words.isEmpty() && !words.contains("object") && !words.contains("array");
+    }
+
+    /// The words under `type` without `null`: every column is nullable.
+    private static List<String> typeWords(JsonNode schema) {
+        JsonNode type = schema.path("type");
+        List<String> words = new ArrayList<>();
+        for (JsonNode word : type.isArray() ? type.values() : List.of(type)) {
+            String text = word.asString("");
+            if (!text.isEmpty() && !text.equals("null") && !words.contains(text)) {
+                words.add(text);
+            }
+        }
+        return words;
+    }
+
+    private static FieldType typeOfConstants(JsonNode schema) {
+        Collection<JsonNode> values = schema.path("enum").isArray() ? schema.path("enum").values()
+                : schema.has("const") ? List.of(schema.path("const")) : List.of();
+        boolean text = false;
+        for (JsonNode value : values) {
+            if (!value.isString() && !value.isNull()) {
+                return FieldType.Scalar.JSON;
+            }
+            text |= value.isString();
+        }
+        return text ? FieldType.Scalar.STRING : FieldType.Scalar.JSON;
+    }
+
+}

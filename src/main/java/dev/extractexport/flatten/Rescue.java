@@ -1,0 +1,113 @@
+package dev.extractexport.flatten;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+import dev.extractexport.flatten.tape.JsonBuffer;
+import dev.extractexport.flatten.tape.Tape;
+
+/// Builds `_rescued` for one row: what does not fit its column, with the place it belongs to.
+///
+/// The place is kept as nodes and indexes while the row is walked, and becomes text only when
+/// something is rescued.
+final class Rescue {
+
+    private static final byte[] POINTER = ascii("{\"pointer\":\"");
+
+    private static final byte[] SLASH = ascii("/");
+
+    private static final byte[] VALUE = ascii("\",\"value\":");
+
+    private final Tape tape;
+
+    private final JsonBuffer json = new JsonBuffer();
+
+    // A name's node, or the complement of an index, which is negative.
+    private int[] path = new int[64];
+
+    private int depth;
+
+    Rescue(Tape tape) {
+        this.tape = tape;
+    }
+
+    /// Why a value is not in its column. The lower-case name is what `_rescued` says.
+    enum Reason {
+
+        /// Another kind of value than the column's.
+        TYPE,
+        /// A number beyond the column's type.
+        RANGE,
+        /// A number that the column holds only nearly.
+        ROUNDED,
+        /// A key that the schema does not have.
+        UNKNOWN,
+        /// An earlier value of a repeated key.
+        DUPLICATE,
+        /// A string with a lone surrogate, which no column can hold.
+        ENCODING,
+        /// A row that is no object.
+        ROW;
+
+        private final byte[] text = ascii("\",\"reason\":\"" + name().toLowerCase(Locale.ROOT));
+
+    }
+
+    void startRow() {
+        this.json.clear();
+        this.depth = 0;
+    }
+
+    void enterMember(int nameNode) {
+        push(nameNode);
+    }
+
+    void enterElement(int index) {
+        push(~index);
+    }
+
+    void leave() {
+        this.depth--;
+    }
+
+    /// Rescues the value that stands at the present place.
+    void add(Reason reason, int value) {
+        this.json.appendRaw((this.json.length() == 0) ? ascii("[") : ascii(","));
+        this.json.appendRaw(POINTER);
+        for (int i = 0; i < this.depth; i++) {
+            this.json.appendRaw(SLASH);
+            if (this.path[i] < 0) {
+                this.json.appendRaw(ascii(Integer.toString(~this.path[i])));
+            }
+            else {
+                this.json.appendEscaped(this.tape.name(this.path[i]).replace("~", "~0").replace("/", "~1"));
+            }
+        }
+        this.json.appendRaw(reason.text);
+        this.json.appendRaw(VALUE);
+        this.json.append(this.tape, value);
+        this.json.appendRaw(ascii("}"));
+    }
+
+    /// Ends the row.
+    /// @return the JSON array, empty if nothing was rescued; valid until the next row
+    JsonBuffer endRow() {
+        if (this.json.length() > 0) {
+            this.json.appendRaw(ascii("]"));
+        }
+        return this.json;
+    }
+
+    private void push(int step) {
+        if (this.depth == this.path.length) {
+            this.path = Arrays.copyOf(this.path, this.depth * 2);
+        }
+        this.path[this.depth++] = step;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+}

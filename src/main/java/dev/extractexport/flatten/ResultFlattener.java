@@ -1,0 +1,176 @@
+package dev.extractexport.flatten;
+
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.FieldType;
+import dev.extractexport.flatten.tape.FrameReader;
+import dev.extractexport.flatten.tape.JsonBuffer;
+import dev.extractexport.flatten.tape.Tape;
+import dev.extractexport.write.RowSink;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+
+/// Turns results into rows of one dataset version: an object is one row, an array one row per
+/// element, null or no result none.
+///
+/// A document is read to its end before its first row is sent, so an unfit one leaves the sink
+/// untouched. Serves one thread.
+public final class ResultFlattener {
+
+    private final DatasetVersion version;
+
+    private final RowSink sink;
+
+    private final FrameReader reader = new FrameReader();
+
+    private final Tape tape = new Tape();
+
+    private final Rescue rescue = new Rescue(this.tape);
+
+    private final RowWalker walker;
+
+    private final Shape.@Nullable Members shape;
+
+    public ResultFlattener(DatasetVersion version, RowSink sink) {
+        this.version = version;
+        this.sink = sink;
+        this.walker = new RowWalker(this.tape, this.rescue, sink);
+        FieldType.Struct fields = version.fields();
+        this.shape = (fields != null) ? new Shape.Members(fields) : null;
+    }
+
+    /// Sends the rows of one document.
+    /// @param frame one frame of the archive, read to its end but not closed
+    /// @return the number of rows, 0 or more
+    /// @throws UnfitDocumentException before any row was sent
+    /// @throws UncheckedIOException if the frame cannot be read or a row not be written
+    public long flatten(InputStream frame, DocumentContext context) throws UnfitDocumentException {
+        int result = read(frame, context);
+        if (result == FrameReader.ABSENT) {
+            return 0;
+        }
+        return switch (this.tape.kind(result)) {
+            case NULL -> 0;
+            case OBJECT -> {
+                sendRow(new OwnColumns(context), 0, result);
+                yield 1;
+            }
+            case ARRAY -> sendRows(new OwnColumns(context), result);
+            case TRUE, FALSE, NUMBER, STRING, BROKEN_STRING, NAME -> throw new UnfitDocumentException(context.jobId(),
+                    "the result is a single " + this.tape.kind(result) + ", expected an object or an array");
+        };
+    }
+
+    private int read(InputStream frame, DocumentContext context) throws UnfitDocumentException {
+        try {
+            return this.reader.read(frame, this.tape);
+        }
+        catch (JacksonIOException ex) {
+            throw new UncheckedIOException("Cannot read the frame of job " + context.jobId(), ex.getCause());
+        }
+        catch (StreamConstraintsException ex) {
+            throw new UnfitDocumentException(context.jobId(), ex.getOriginalMessage());
+        }
+        catch (JacksonException ex) {
+            // The parser's own message may quote the document.
+            throw new UnfitDocumentException(context.jobId(),
+                    "the response is not well-formed JSON near byte " + ex.getLocation().getByteOffset());
+        }
+    }
+
+    private long sendRows(OwnColumns own, int array) {
+        int rows = 0;
+        int end = this.tape.end(array);
+        for (int value = array + 1; value < end; value = this.tape.end(value)) {
+            sendRow(own, rows++, value);
+        }
+        return rows;
+    }
+
+    private void sendRow(OwnColumns own, int row, int value) {
+        this.sink.startRow();
+        own.send(row);
+        this.rescue.startRow();
+        Tape.Kind kind = this.tape.kind(value);
+        if (this.shape == null) {
+            if (kind != Tape.Kind.NULL) {
+                this.sink.startField(DatasetVersion.FIRST_FIELD);
+                this.walker.sendJson(value);
+                this.sink.endField(DatasetVersion.FIRST_FIELD);
+            }
+        }
+        else if (kind == Tape.Kind.OBJECT) {
+            this.walker.sendMembers(value, this.shape, DatasetVersion.FIRST_FIELD);
+        }
+        else {
+            this.rescue.add(Rescue.Reason.ROW, value);
+        }
+        JsonBuffer rescued = this.rescue.endRow();
+        if (rescued.length() > 0) {
+            sendText(this.version.rescuedColumn(), rescued.bytes(), rescued.length());
+        }
+        this.sink.endRow();
+    }
+
+    private void sendText(int column, byte[] utf8, int length) {
+        this.sink.startField(column);
+        this.sink.textValue(utf8, 0, length);
+        this.sink.endField(column);
+    }
+
+    private void sendLong(int column, long value) {
+        this.sink.startField(column);
+        this.sink.longValue(value);
+        this.sink.endField(column);
+    }
+
+    /// The columns that are the same, or nearly so, in all rows of a document.
+    private final class OwnColumns {
+
+        private final DocumentContext context;
+
+        private final byte[] jobId;
+
+        private final byte @Nullable [] runId;
+
+        private final byte @Nullable [] document;
+
+        OwnColumns(DocumentContext context) {
+            this.context = context;
+            this.jobId = context.jobId().getBytes(StandardCharsets.UTF_8);
+            this.runId = utf8(context.runId());
+            this.document = utf8(context.document());
+        }
+
+        void send(int row) {
+            sendText(DatasetVersion.JOB_ID, this.jobId, this.jobId.length);
+            sendIfPresent(DatasetVersion.RUN_ID, this.runId);
+            sendLong(DatasetVersion.ROW, row);
+            int page = this.context.pages().pageOf(row);
+            if (page != PageMap.UNKNOWN) {
+                sendLong(DatasetVersion.PAGE, page);
+            }
+            sendIfPresent(DatasetVersion.DOCUMENT, this.document);
+            sendLong(DatasetVersion.CREATED_AT, this.context.createdAtMicros());
+            sendLong(DatasetVersion.UPDATED_AT, this.context.updatedAtMicros());
+            sendLong(DatasetVersion.EXPORT, this.context.export());
+        }
+
+        private void sendIfPresent(int column, byte @Nullable [] utf8) {
+            if (utf8 != null) {
+                sendText(column, utf8, utf8.length);
+            }
+        }
+
+        private static byte @Nullable [] utf8(@Nullable String text) {
+            return (text != null) ? text.getBytes(StandardCharsets.UTF_8) : null;
+        }
+
+    }
+
+}

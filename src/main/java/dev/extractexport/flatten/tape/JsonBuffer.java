@@ -1,0 +1,173 @@
+package dev.extractexport.flatten.tape;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Builds compact JSON text as well-formed UTF-8, in memory that is used again.
+public final class JsonBuffer {
+
+    private static final int KEPT = 1 << 20;
+
+    private static final int FIRST_SIZE = 1 << 10;
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] NULL = ascii("null");
+
+    private static final byte[] TRUE = ascii("true");
+
+    private static final byte[] FALSE = ascii("false");
+
+    private byte[] bytes = new byte[FIRST_SIZE];
+
+    private int length;
+
+    private int[] ends = new int[64];
+
+    public byte[] bytes() {
+        return this.bytes;
+    }
+
+    public int length() {
+        return this.length;
+    }
+
+    public void clear() {
+        if (this.bytes.length > KEPT) {
+            this.bytes = new byte[FIRST_SIZE];
+        }
+        this.length = 0;
+    }
+
+    /// Appends text that is JSON already.
+    public void appendRaw(byte[] json) {
+        append(json, 0, json.length);
+    }
+
+    /// Appends the inside of a JSON string: the text, escaped, without its quotes.
+    public void appendEscaped(String text) {
+        char[] chars = text.toCharArray();
+        byte[] utf8 = new byte[Math.toIntExact(Utf8.length(chars, 0, chars.length))];
+        Utf8.encode(chars, 0, chars.length, utf8, 0);
+        appendEscaped(utf8, 0, utf8.length);
+    }
+
+    /// Appends a value of the tape: no white space, members in their order, numbers as they came.
+    public void append(Tape tape, int value) {
+        int depth = 0;
+        boolean comma = false;
+        int last = tape.end(value);
+        for (int node = value; node < last; node++) {
+            if (comma) {
+                append(',');
+            }
+            comma = true;
+            switch (tape.kind(node)) {
+                case OBJECT, ARRAY -> {
+                    append((tape.kind(node) == Tape.Kind.OBJECT) ? '{' : '[');
+                    depth = push(node, depth);
+                    comma = false;
+                }
+                case NAME -> {
+                    append('"');
+                    appendEscaped(tape.name(node));
+                    append('"');
+                    append(':');
+                    comma = false;
+                }
+                case STRING, BROKEN_STRING -> {
+                    append('"');
+                    appendEscaped(tape.text(), tape.offset(node), tape.length(node));
+                    append('"');
+                }
+                case NUMBER -> append(tape.text(), tape.offset(node), tape.length(node));
+                case NULL -> appendRaw(NULL);
+                case TRUE -> appendRaw(TRUE);
+                case FALSE -> appendRaw(FALSE);
+            }
+            while (depth > 0 && tape.end(this.ends[depth - 1]) == node + 1) {
+                depth--;
+                append((tape.kind(this.ends[depth]) == Tape.Kind.OBJECT) ? '}' : ']');
+                comma = true;
+            }
+        }
+    }
+
+    private int push(int container, int depth) {
+        if (depth == this.ends.length) {
+            this.ends = Arrays.copyOf(this.ends, depth * 2);
+        }
+        this.ends[depth] = container;
+        return depth + 1;
+    }
+
+    private void appendEscaped(byte[] utf8, int offset, int count) {
+        int end = offset + count;
+        int from = offset;
+        for (int i = offset; i < end; i++) {
+            int b = utf8[i] & 0xFF;
+            if (b == 0xED && (utf8[i + 1] & 0xFF) >= 0xA0) {
+                append(utf8, from, i - from);
+                appendUnicode((b & 0x0F) << 12 | (utf8[i + 1] & 0x3F) << 6 | utf8[i + 2] & 0x3F);
+                i += 2;
+                from = i + 1;
+            }
+            else if (b < ' ' || b == '"' || b == '\\') {
+                append(utf8, from, i - from);
+                appendEscape(b);
+                from = i + 1;
+            }
+        }
+        append(utf8, from, end - from);
+    }
+
+    private void appendEscape(int character) {
+        int letter = switch (character) {
+            case '"' -> '"';
+            case '\\' -> '\\';
+            case '\b' -> 'b';
+            case '\f' -> 'f';
+            case '\n' -> 'n';
+            case '\r' -> 'r';
+            case '\t' -> 't';
+            default -> 0;
+        };
+        if (letter == 0) {
+            appendUnicode(character);
+        }
+        else {
+            append('\\');
+            append(letter);
+        }
+    }
+
+    private void appendUnicode(int unit) {
+        append('\\');
+        append('u');
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            append(HEX[unit >> shift & 0xF]);
+        }
+    }
+
+    private void append(int asciiCharacter) {
+        reserve(1);
+        this.bytes[this.length++] = (byte) asciiCharacter;
+    }
+
+    private void append(byte[] source, int offset, int count) {
+        reserve(count);
+        System.arraycopy(source, offset, this.bytes, this.length, count);
+        this.length += count;
+    }
+
+    private void reserve(int count) {
+        if (this.bytes.length - this.length < count) {
+            this.bytes = Arrays.copyOf(this.bytes, Math.max(Math.addExact(this.length, count), this.length * 2));
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+}

@@ -1,0 +1,206 @@
+package dev.extractexport.flatten.tape;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import tools.jackson.core.exc.StreamConstraintsException;
+
+/// Holds JSON values as nodes in reading order, in arrays that are used again for the next document.
+/// An object is followed by a [Kind#NAME] and a value for each member, an array by its elements;
+/// [#end] leads past a value with all it holds.
+///
+/// Strings are kept as UTF-8. A lone surrogate, which has no UTF-8, is kept in the three bytes it
+/// would have, and its string is a [Kind#BROKEN_STRING].
+public final class Tape {
+
+    /// Bytes of all strings and numbers of a document. A result of 500 pages, the service's limit,
+    /// has a few megabytes; two documents of this size fit the heap beside two Parquet writers.
+    static final int MAX_TEXT_BYTES = 64 << 20;
+
+    /// Values and names in a document; nine bytes each.
+    static final int MAX_NODES = 8 << 20;
+
+    /// Nodes, and bytes of text, for which memory is kept between documents.
+    private static final int KEPT = 1 << 20;
+
+    private static final int FIRST_SIZE = 1 << 10;
+
+    private static final Kind[] KINDS = Kind.values();
+
+    private byte[] kinds = new byte[FIRST_SIZE];
+
+    // Text: where it begins. Containers: the node after their last. Names: the index in `names`.
+    private int[] starts = new int[FIRST_SIZE];
+
+    // Text: its bytes. Names: the mark.
+    private int[] lengths = new int[FIRST_SIZE];
+
+    private byte[] text = new byte[FIRST_SIZE];
+
+    private final List<String> names = new ArrayList<>();
+
+    private int[] open = new int[64];
+
+    private int nodeCount;
+
+    private int textLength;
+
+    private int depth;
+
+    /// What a node is.
+    public enum Kind {
+
+        /// `null`, `true` or `false`.
+        NULL, TRUE, FALSE,
+        /// Its text as it came.
+        NUMBER,
+        /// Well-formed text, unescaped.
+        STRING,
+        /// Text with a lone surrogate in it.
+        BROKEN_STRING,
+        /// A key; its value follows.
+        NAME,
+        /// Members or elements follow.
+        OBJECT, ARRAY
+
+    }
+
+    /// Forgets everything. Memory of an unusually large document is given back.
+    public void clear() {
+        if (this.kinds.length > KEPT) {
+            this.kinds = new byte[FIRST_SIZE];
+            this.starts = new int[FIRST_SIZE];
+            this.lengths = new int[FIRST_SIZE];
+        }
+        if (this.text.length > KEPT) {
+            this.text = new byte[FIRST_SIZE];
+        }
+        this.names.clear();
+        this.nodeCount = 0;
+        this.textLength = 0;
+        this.depth = 0;
+    }
+
+    public Kind kind(int node) {
+        return KINDS[this.kinds[node]];
+    }
+
+    /// The node after this value and all that is in it.
+    public int end(int node) {
+        return switch (kind(node)) {
+            case OBJECT, ARRAY -> this.starts[node];
+            case NULL, TRUE, FALSE, NUMBER, STRING, BROKEN_STRING, NAME -> node + 1;
+        };
+    }
+
+    /// Where in [#text()] a string or number begins.
+    public int offset(int node) {
+        return this.starts[node];
+    }
+
+    /// How many bytes of [#text()] a string or number has.
+    public int length(int node) {
+        return this.lengths[node];
+    }
+
+    /// The text of all strings and numbers. Valid until the next node is added.
+    public byte[] text() {
+        return this.text;
+    }
+
+    /// The key that a [Kind#NAME] stands for.
+    public String name(int node) {
+        return this.names.get(this.starts[node]);
+    }
+
+    /// A number that the reader of the tape left at a [Kind#NAME].
+    public int mark(int node) {
+        return this.lengths[node];
+    }
+
+    /// Leaves a number at a [Kind#NAME].
+    public void mark(int node, int value) {
+        this.lengths[node] = value;
+    }
+
+    /// How many nodes there are: the next one's number.
+    public int size() {
+        return this.nodeCount;
+    }
+
+    void add(Kind kind) {
+        add(kind, 0, 0);
+    }
+
+    void addName(String name) {
+        add(Kind.NAME, this.names.size(), 0);
+        this.names.add(name);
+    }
+
+    void open(Kind container) {
+        if (this.depth == this.open.length) {
+            this.open = Arrays.copyOf(this.open, this.depth * 2);
+        }
+        this.open[this.depth++] = this.nodeCount;
+        add(container, 0, 0);
+    }
+
+    /// Ends the innermost open container.
+    void close() {
+        this.starts[this.open[--this.depth]] = this.nodeCount;
+    }
+
+    void addNumber(char[] chars, int offset, int length) {
+        reserveText(length);
+        int start = this.textLength;
+        this.textLength += Utf8.encode(chars, offset, length, this.text, start);
+        add(Kind.NUMBER, start, this.textLength - start);
+    }
+
+    void addString(char[] chars, int offset, int length) {
+        int ascii = Utf8.asciiPrefix(chars, offset, length);
+        boolean broken = false;
+        long bytes = length;
+        if (ascii < length) {
+            bytes = Utf8.length(chars, offset, length);
+            broken = Utf8.hasLoneSurrogate(chars, offset + ascii, length - ascii);
+        }
+        reserveText(bytes);
+        int start = this.textLength;
+        this.textLength += Utf8.encode(chars, offset, length, this.text, start);
+        add(broken ? Kind.BROKEN_STRING : Kind.STRING, start, this.textLength - start);
+    }
+
+    private void add(Kind kind, int start, int length) {
+        if (this.nodeCount == this.kinds.length) {
+            growNodes();
+        }
+        this.kinds[this.nodeCount] = (byte) kind.ordinal();
+        this.starts[this.nodeCount] = start;
+        this.lengths[this.nodeCount] = length;
+        this.nodeCount++;
+    }
+
+    private void growNodes() {
+        if (this.nodeCount == MAX_NODES) {
+            throw new StreamConstraintsException("the result has more than " + MAX_NODES + " values and names");
+        }
+        int size = Math.min(MAX_NODES, this.nodeCount * 2);
+        this.kinds = Arrays.copyOf(this.kinds, size);
+        this.starts = Arrays.copyOf(this.starts, size);
+        this.lengths = Arrays.copyOf(this.lengths, size);
+    }
+
+    private void reserveText(long bytes) {
+        long needed = this.textLength + bytes;
+        if (needed > MAX_TEXT_BYTES) {
+            throw new StreamConstraintsException("the result has more than " + MAX_TEXT_BYTES + " bytes of text");
+        }
+        if (needed > this.text.length) {
+            long size = Math.min(MAX_TEXT_BYTES, Math.max(needed, this.text.length * 2L));
+            this.text = Arrays.copyOf(this.text, Math.toIntExact(size));
+        }
+    }
+
+}

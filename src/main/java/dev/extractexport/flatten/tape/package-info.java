@@ -1,0 +1,8 @@
+/// One JSON value, read once from the stream and held compactly.
+///
+/// In: the bytes of a frame. Out: [Tape], where every number and string stands as it came. Knows
+/// nothing of schemas, columns or rows.
+@NullMarked
+package dev.extractexport.flatten.tape;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.extractexport.write.parquet;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.extractexport.dataset.Field;
+import dev.extractexport.dataset.FieldType;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/// Where Parquet's writer and our events meet. The writer wants a record to be written; ours has been
+/// written to its consumer piece by piece already, so what it is given is only the news that a row has
+/// ended. After it the writer may begin another row group, with another consumer.
+final class RowFeed extends WriteSupport<RowFeed.RowEnd> {
+
+    private final MessageType schema;
+
+    private final Map<String, String> metadata;
+
+    private @Nullable RecordConsumer consumer;
+
+    RowFeed(MessageType schema, Map<String, String> metadata) {
+        this.schema = schema;
+        this.metadata = metadata;
+    }
+
+    /// All pieces of a row have been written.
+    enum RowEnd {
+
+        ROW_END
+
+    }
+
+    /// The consumer of the present row group.
+    RecordConsumer consumer() {
+        if (this.consumer == null) {
+            throw new IllegalStateException("The writer has not been opened");
+        }
+        return this.consumer;
+    }
+
+    @Override
+    public WriteContext init(ParquetConfiguration configuration) {
+        return new WriteContext(this.schema, this.metadata);
+    }
+
+    @Override
+    public WriteContext init(Configuration configuration) {
+        return new WriteContext(this.schema, this.metadata);
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer recordConsumer) {
+        this.consumer = recordConsumer;
+    }
+
+    @Override
+    public void write(RowEnd rowEnd) {
+        consumer().endMessage();
+    }
+
+    /// Makes a writer whose rows come through this feed.
+    static final class Builder extends ParquetWriter.Builder<RowEnd, Builder> {
+
+        private final RowFeed feed;
+
+        Builder(OutputFile file, RowFeed feed) {
+            super(file);
+            this.feed = feed;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        @Override
+        protected WriteSupport<RowEnd> getWriteSupport(ParquetConfiguration configuration) {
+            return this.feed;
+        }
+
+        @Override
+        protected WriteSupport<RowEnd> getWriteSupport(Configuration configuration) {
+            return this.feed;
+        }
+
+        /// JSON text and measured numbers hardly ever repeat: a dictionary of them is built only to be
+        /// thrown away.
+        Builder withDictionaries(List<Field> columns) {
+            withDictionaryEncoding(true);
+            columns.forEach((field) -> leaveOut(field.type(), field.name()));
+            return this;
+        }
+
+        private void leaveOut(FieldType type, String path) {
+            switch (type) {
+                case FieldType.Scalar scalar -> {
+                    if (scalar == FieldType.Scalar.JSON || scalar == FieldType.Scalar.DOUBLE) {
+                        withDictionaryEncoding(path, false);
+                    }
+                }
+                case FieldType.ListOf list ->
+                    leaveOut(list.element(), path + "." + MessageTypes.LIST + "." + MessageTypes.ELEMENT);
+                case FieldType.Struct struct ->
+                    struct.fields().forEach((field) -> leaveOut(field.type(), path + "." + field.name()));
+            }
+        }
+
+    }
+
+}
