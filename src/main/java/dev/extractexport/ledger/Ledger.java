@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import javax.sql.DataSource;
 
@@ -40,10 +41,10 @@ public final class Ledger implements AutoCloseable {
 
     private final long fence;
 
-    private Ledger(HikariDataSource pool) {
+    private Ledger(HikariDataSource pool, DataSource source) {
         this.pool = pool;
         // A flatten worker that holds no row yet must not pin a connection while it parses.
-        this.dataSource = new LazyConnectionDataSourceProxy(pool);
+        this.dataSource = new LazyConnectionDataSourceProxy(source);
         this.transactions = new JdbcTransactionManager(this.dataSource);
         this.sql = JdbcClient.create(this.dataSource);
         this.fence = takeFence();
@@ -54,6 +55,11 @@ public final class Ledger implements AutoCloseable {
     /// @param workers how many flatten workers will hold a connection at once
     /// @throws Failure LOCKED when another process has it open, DAMAGE when it cannot be read
     public static Ledger open(Path directory, int workers) {
+        return open(directory, workers, UnaryOperator.identity());
+    }
+
+    /// As [#open(Path,int)], through a source that tests may put before the pool.
+    public static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper) {
         String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("ledger")
                 + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768";
         HikariConfig config = new HikariConfig();
@@ -75,7 +81,7 @@ public final class Ledger implements AutoCloseable {
                 .loggers("slf4j")
                 .load()
                 .migrate();
-            return new Ledger(pool);
+            return new Ledger(pool, wrapper.apply(pool));
         }
         catch (RuntimeException ex) {
             if (pool != null) {

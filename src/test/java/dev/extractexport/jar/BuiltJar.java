@@ -1,0 +1,94 @@
+package dev.extractexport.jar;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// Starts the built jar as a process of its own, as an operator's shell would.
+final class BuiltJar {
+
+    /// No command of these tests takes longer; one that does is ended and fails its test.
+    private static final long MAX_SECONDS = 120;
+
+    private final Path directory;
+
+    private final Map<String, String> environment = new TreeMap<>();
+
+    BuiltJar(Path directory) {
+        this.directory = directory;
+    }
+
+    /// What a command did.
+    record Outcome(int exitCode, String out, String err) {
+    }
+
+    BuiltJar with(String variable, String value) {
+        this.environment.put(variable, value);
+        return this;
+    }
+
+    BuiltJar reaching(URI url, String key) {
+        return with("LLAMA_CLOUD_BASE_URL", url.toString()).with("LLAMA_CLOUD_API_KEY", key);
+    }
+
+    Outcome run(String... arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        return outcome(process);
+    }
+
+    /// Starts a command whose output goes to files, so that a killed process leaves it whole.
+    Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar",
+                System.getProperty("extract-export.jar", "target/extract-export.jar")));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.directory.resolve("out.txt").toFile())
+            .redirectError(this.directory.resolve("err.txt").toFile());
+        builder.environment().keySet().removeIf((name) -> name.startsWith("LLAMA_") || name.startsWith("EXTRACT_"));
+        builder.environment().putAll(this.environment);
+        return builder.start();
+    }
+
+    Outcome outcome(Process process) throws IOException {
+        return new Outcome(process.exitValue(), Files.readString(this.directory.resolve("out.txt")),
+                Files.readString(this.directory.resolve("err.txt")));
+    }
+
+    /// Every published data file below an output with its bytes: what must not depend on crashes.
+    static Map<String, byte[]> published(Path output) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (String format : List.of("parquet", "csv")) {
+            try (Stream<Path> tree = Files.walk(output.resolve(format))) {
+                for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                    files.put(output.relativize(file).toString(), Files.readAllBytes(file));
+                }
+            }
+        }
+        return files;
+    }
+
+    /// Whether any file below a directory holds a text.
+    static List<Path> filesWith(Path directory, String text) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
+    }
+
+}

@@ -1,0 +1,118 @@
+package dev.extractexport.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import dev.extractexport.api.ApiSettings;
+import dev.extractexport.api.HttpExtractApi;
+import dev.extractexport.api.http.ApiKey;
+import dev.extractexport.api.http.ApiMeter;
+import dev.extractexport.api.http.HttpSettings;
+import dev.extractexport.api.pace.Delayer;
+import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.config.Settings;
+import dev.extractexport.disk.WholeFile;
+import dev.extractexport.job.context.ExportProgress;
+import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
+import dev.extractexport.sandbox.Sandbox;
+
+/// Runs whole nights in this process against a sandbox over real HTTP, as the command `run` does.
+final class Night {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T02:15:00Z"), ZoneOffset.UTC);
+
+    private final Sandbox sandbox;
+
+    private final Layout layout;
+
+    private final Settings settings = new Settings();
+
+    private UnaryOperator<DataSource> dataSource = UnaryOperator.identity();
+
+    private StopSignal stop = new StopSignal();
+
+    private int workers = 2;
+
+    Night(Sandbox sandbox, Path output) {
+        this.sandbox = sandbox;
+        this.layout = new Layout(output);
+        this.settings.add("output", output.toString(), "test");
+        this.settings.add("api.base-url", sandbox.baseUrl().toString(), "test");
+    }
+
+    Night with(String key, String value) {
+        this.settings.add(key, value, "test");
+        return this;
+    }
+
+    Night workers(int count) {
+        this.workers = count;
+        return this;
+    }
+
+    /// Puts something between the ledger and its database.
+    Night through(UnaryOperator<DataSource> wrapper) {
+        this.dataSource = wrapper;
+        return this;
+    }
+
+    Night stoppedBy(StopSignal signal) {
+        this.stop = signal;
+        return this;
+    }
+
+    /// Runs the night and gives the manifests of what it published.
+    List<Manifest> run() throws IOException {
+        this.layout.create();
+        List<Manifest> published = new ArrayList<>();
+        HttpSettings http = new HttpSettings(this.sandbox.baseUrl(), new ApiKey(this.sandbox.key()), false, 4, null,
+                HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);
+        try (Ledger ledger = Ledger.open(this.layout.ledger(), this.workers, this.dataSource);
+                HttpExtractApi api = new HttpExtractApi(
+                        new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), Delayer.real(), CLOCK,
+                        RandomGenerator.getDefault(), new ApiMeter())) {
+            WholeFile.createDirectories(this.layout.spill());
+            new ExportRunner(this.settings, new ExportRunner.Rooms(this.layout, ledger, api, new ExportProgress(),
+                    this.stop, CLOCK, this.workers))
+                .run(published::add);
+        }
+        return published;
+    }
+
+    Path output() {
+        return this.layout.root();
+    }
+
+    /// Every published data file with its bytes.
+    Map<String, byte[]> files() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (String format : List.of("parquet", "csv")) {
+            Path directory = output().resolve(format);
+            if (Files.isDirectory(directory)) {
+                try (Stream<Path> tree = Files.walk(directory)) {
+                    for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                        files.put(output().relativize(file).toString(), Files.readAllBytes(file));
+                    }
+                }
+            }
+        }
+        return files;
+    }
+
+}
