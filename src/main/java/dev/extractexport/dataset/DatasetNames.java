@@ -7,11 +7,13 @@ import java.util.regex.Pattern;
 /// The only way from a name that came over the API to the name of a folder.
 public final class DatasetNames {
 
-    /// In characters, which are bytes here. Leaves room for suffixes of ours within the 255 bytes
+    /// In characters, which are bytes here. Leaves room for suffixes of ours within the
+    /// 255 bytes
     /// that file systems take.
     public static final int MAX_LENGTH = 60;
 
-    /// Of the key's digest. 32 bits: a collision of two suffixed names of one slug is out of reach.
+    /// Of the key's digest. 32 bits: a collision of two suffixed names of one slug is out
+    /// of reach.
     private static final int SUFFIX_DIGITS = 8;
 
     private static final String NAMELESS = "dataset";
@@ -29,8 +31,10 @@ public final class DatasetNames {
     private DatasetNames() {
     }
 
-    /// A folder name for a title or id: `[a-z0-9_-]`, 1 to [#MAX_LENGTH] characters. Accents are
-    /// dropped, every other run of foreign characters becomes one `-`. It never begins with `_`, which
+    /// A folder name for a title or id: `[a-z0-9_-]`, 1 to [#MAX_LENGTH] characters.
+    /// Accents are
+    /// dropped, every other run of foreign characters becomes one `-`. It never begins
+    /// with `_`, which
     /// readers take for a hidden folder.
     public static String slug(String text) {
         String plain = ACCENTS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");

@@ -28,7 +28,8 @@ public record DatasetVersion(String dataset, int version, FieldType.@Nullable St
 
     public static final int EXPORT = 7;
 
-    /// The first column of the schema; `value` in version 0. The rest follows in schema order.
+    /// The first column of the schema; `value` in version 0. The rest follows in schema
+    /// order.
     public static final int FIRST_FIELD = 8;
 
     /// Where the schema's columns end.
@@ -50,8 +51,8 @@ public record DatasetVersion(String dataset, int version, FieldType.@Nullable St
         }
         if (version < 0 || (version == 0) != (fields == null)) {
             throw new IllegalArgumentException(
-                    "Dataset '%s': version is %d and fields are %s, but only version 0 has none".formatted(dataset, version,
-                            (fields == null) ? "absent" : "present"));
+                    "Dataset '%s': version is %d and fields are %s, but only version 0 has none".formatted(dataset,
+                            version, (fields == null) ? "absent" : "present"));
         }
     }
 

@@ -49,8 +49,8 @@ public final class FieldsJson {
             return struct(MAPPER.readTree(json));
         }
         catch (JacksonException | IllegalArgumentException ex) {
-            throw new Failure(Failure.Kind.DAMAGE, "The recorded fields of a dataset cannot be read ("
-                    + json.length() + " characters): restore the ledger from a backup or rebuild it", ex);
+            throw new Failure(Failure.Kind.DAMAGE, "The recorded fields of a dataset cannot be read (" + json.length()
+                    + " characters): restore the ledger from a backup or rebuild it", ex);
         }
     }
 
@@ -67,8 +67,8 @@ public final class FieldsJson {
         switch (type) {
             case FieldType.Scalar scalar -> node.put("type", scalar.name().toLowerCase(Locale.ROOT));
             case FieldType.Struct struct -> node.put("type", STRUCT).set("fields", fields(struct.fields()));
-            case FieldType.ListOf list -> node.put("type", LIST)
-                .set("element", putType(list.element(), JsonNodeFactory.instance.objectNode()));
+            case FieldType.ListOf list ->
+                node.put("type", LIST).set("element", putType(list.element(), JsonNodeFactory.instance.objectNode()));
         }
         return node;
     }
@@ -100,7 +100,8 @@ public final class FieldsJson {
         return text;
     }
 
-    // They have no UTF-8 form. In JSON text they can only stand inside strings, where an escape is
+    // They have no UTF-8 form. In JSON text they can only stand inside strings, where an
+    // escape is
     // the same character.
     private static String escapeLoneSurrogates(String json) {
         StringBuilder escaped = new StringBuilder(json.length());

@@ -29,7 +29,8 @@ public final class Fingerprint {
     private Fingerprint() {
     }
 
-    /// Equal for equal keys and types, whatever the order of the properties, their titles,
+    /// Equal for equal keys and types, whatever the order of the properties, their
+    /// titles,
     /// descriptions or `required`. A new one opens a new version of the dataset.
     /// @return sha-256, 64 lower-case hex digits
     public static String shapeHash(FieldType.Struct fields) {
@@ -38,7 +39,8 @@ public final class Fingerprint {
         return Sha256.hex(shape.toString());
     }
 
-    /// Equal for schemas that differ only in white space, the order of keys and of `required`, titles
+    /// Equal for schemas that differ only in white space, the order of keys and of
+    /// `required`, titles
     /// and descriptions.
     /// @return sha-256 of the canonical JSON, 64 lower-case hex digits
     public static String canonicalHash(JsonNode dataSchema) {

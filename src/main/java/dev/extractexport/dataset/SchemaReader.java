@@ -19,14 +19,17 @@ import tools.jackson.databind.JsonNode;
 /// be read and no value is lost.
 public final class SchemaReader {
 
-    /// Structs and lists within each other. The service allows 7; readers of the files walk them
+    /// Structs and lists within each other. The service allows 7; readers of the files
+    /// walk them
     /// recursively.
     static final int MAX_DEPTH = 24;
 
-    /// Schemas within each other, counting each hop of a union or reference. Bounds the stack.
+    /// Schemas within each other, counting each hop of a union or reference. Bounds the
+    /// stack.
     static final int MAX_LEVELS = 200;
 
-    /// Schemas looked at in one document. The service allows 5,000 properties; references that
+    /// Schemas looked at in one document. The service allows 5,000 properties; references
+    /// that
     /// branch can ask for any number.
     static final int MAX_SCHEMAS = 20_000;
 
@@ -43,7 +46,8 @@ public final class SchemaReader {
     }
 
     /// The columns of a `data_schema`.
-    /// @return empty if the root is not an object with at least one property: such results go to
+    /// @return empty if the root is not an object with at least one property: such
+    /// results go to
     /// version 0
     public static Optional<FieldType.Struct> read(JsonNode dataSchema) {
         FieldType type = new SchemaReader(dataSchema).typeOf(dataSchema, 0);
@@ -165,11 +169,13 @@ public final class SchemaReader {
         return single(types);
     }
 
+    /// Whether a variant allows nothing but null.
     private static boolean isNull(JsonNode schema) {
-        JsonNode type = schema.path("type");
-        return "null".equals(type.asString("")) || schema.path("const").isNull()
-                || type.isArray() && type.size() == 1 && "null".equals(type.path(0).asString(""))
-                || schema.path("enum").isArray() && schema.path("enum").size() == 1 && schema.path("enum").path(0).isNull();
+        if (schema.has("type")) {
+            return typeWords(schema).isEmpty();
+        }
+        Collection<JsonNode> constants = constants(schema);
+        return !constants.isEmpty() && constants.stream().allMatch(JsonNode::isNull);
     }
 
     private static FieldType single(Set<FieldType> types) {
@@ -218,16 +224,16 @@ public final class SchemaReader {
     }
 
     private static FieldType typeOfConstants(JsonNode schema) {
-        Collection<JsonNode> values = schema.path("enum").isArray() ? schema.path("enum").values()
-                : schema.has("const") ? List.of(schema.path("const")) : List.of();
-        boolean text = false;
-        for (JsonNode value : values) {
-            if (!value.isString() && !value.isNull()) {
-                return FieldType.Scalar.JSON;
-            }
-            text |= value.isString();
-        }
+        List<JsonNode> values = constants(schema).stream().filter((value) -> !value.isNull()).toList();
+        boolean text = !values.isEmpty() && values.stream().allMatch(JsonNode::isString);
         return text ? FieldType.Scalar.STRING : FieldType.Scalar.JSON;
+    }
+
+    private static Collection<JsonNode> constants(JsonNode schema) {
+        if (schema.path("enum").isArray()) {
+            return schema.path("enum").values();
+        }
+        return schema.has("const") ? List.of(schema.path("const")) : List.of();
     }
 
 }

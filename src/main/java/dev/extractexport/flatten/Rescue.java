@@ -1,6 +1,5 @@
 package dev.extractexport.flatten;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -13,11 +12,11 @@ import dev.extractexport.flatten.tape.Tape;
 /// something is rescued.
 final class Rescue {
 
-    private static final byte[] POINTER = ascii("{\"pointer\":\"");
+    private static final String POINTER = "{\"pointer\":\"";
 
-    private static final byte[] SLASH = ascii("/");
+    private static final String SLASH = "/";
 
-    private static final byte[] VALUE = ascii("\",\"value\":");
+    private static final String VALUE = "\",\"value\":";
 
     private final Tape tape;
 
@@ -50,7 +49,7 @@ final class Rescue {
         /// A row that is no object.
         ROW;
 
-        private final byte[] text = ascii("\",\"reason\":\"" + name().toLowerCase(Locale.ROOT));
+        private final String text = "\",\"reason\":\"" + name().toLowerCase(Locale.ROOT);
 
     }
 
@@ -73,12 +72,12 @@ final class Rescue {
 
     /// Rescues the value that stands at the present place.
     void add(Reason reason, int value) {
-        this.json.appendRaw((this.json.length() == 0) ? ascii("[") : ascii(","));
+        this.json.appendRaw((this.json.length() == 0) ? "[" : ",");
         this.json.appendRaw(POINTER);
         for (int i = 0; i < this.depth; i++) {
             this.json.appendRaw(SLASH);
             if (this.path[i] < 0) {
-                this.json.appendRaw(ascii(Integer.toString(~this.path[i])));
+                this.json.appendRaw(Integer.toString(~this.path[i]));
             }
             else {
                 this.json.appendEscaped(this.tape.name(this.path[i]).replace("~", "~0").replace("/", "~1"));
@@ -87,14 +86,14 @@ final class Rescue {
         this.json.appendRaw(reason.text);
         this.json.appendRaw(VALUE);
         this.json.append(this.tape, value);
-        this.json.appendRaw(ascii("}"));
+        this.json.appendRaw("}");
     }
 
     /// Ends the row.
     /// @return the JSON array, empty if nothing was rescued; valid until the next row
     JsonBuffer endRow() {
         if (this.json.length() > 0) {
-            this.json.appendRaw(ascii("]"));
+            this.json.appendRaw("]");
         }
         return this.json;
     }
@@ -104,10 +103,6 @@ final class Rescue {
             this.path = Arrays.copyOf(this.path, this.depth * 2);
         }
         this.path[this.depth++] = step;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
 }

@@ -106,7 +106,8 @@ final class RowWalker {
         }
     }
 
-    /// Whether the column takes the value. What it cannot hold exactly is rescued, except null.
+    /// Whether the column takes the value. What it cannot hold exactly is rescued, except
+    /// null.
     private boolean fits(int value, Shape shape) {
         Tape.Kind kind = this.tape.kind(value);
         if (kind == Tape.Kind.NULL) {
@@ -193,8 +194,7 @@ final class RowWalker {
 
     private void sendLeaf(int value, FieldType.Scalar type) {
         switch (type) {
-            case STRING ->
-                this.sink.textValue(this.tape.text(), this.tape.offset(value), this.tape.length(value));
+            case STRING -> this.sink.textValue(this.tape.text(), this.tape.offset(value), this.tape.length(value));
             case BOOLEAN -> this.sink.booleanValue(this.tape.kind(value) == Tape.Kind.TRUE);
             case INT64 -> this.sink.longValue(this.number.longValue());
             case DOUBLE -> this.sink.doubleValue(this.doubleValue);

@@ -44,7 +44,8 @@ sealed interface Shape {
 
         private final Shape[] shapes;
 
-        // The node of the last member seen for each field of the present object. One array is enough:
+        // The node of the last member seen for each field of the present object. One
+        // array is enough:
         // a place in the schema is never inside itself.
         private final int[] lastMembers;
 

@@ -9,6 +9,7 @@ public final class UnfitDocumentException extends Exception {
 
     private final String reason;
 
+    /// Names the document and what is wrong with it.
     /// @param reason what was found and what was expected, without the document's content
     public UnfitDocumentException(String jobId, String reason) {
         super("Job " + jobId + ": " + reason);

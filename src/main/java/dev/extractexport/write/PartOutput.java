@@ -43,7 +43,8 @@ public final class PartOutput extends OutputStream {
         this.digest = sha256();
     }
 
-    /// Begins the file; missing directories are made and what a crash left behind is overwritten.
+    /// Begins the file; missing directories are made and what a crash left behind is
+    /// overwritten.
     /// @param file the final name
     public static PartOutput create(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();

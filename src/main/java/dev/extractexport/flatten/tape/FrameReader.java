@@ -25,22 +25,26 @@ public final class FrameReader {
     /// There is no result in the frame.
     public static final int ABSENT = -1;
 
-    /// Levels of nesting. The schemas of the service have at most 7; what is deeper comes from
+    /// Levels of nesting. The schemas of the service have at most 7; what is deeper comes
+    /// from
     /// values that end as text, and costs four bytes per level here.
     static final int MAX_NESTING = 5_000;
 
-    /// Characters of one key, far beyond any column's name. Keys are held as text of their own.
+    /// Characters of one key, far beyond any column's name. Keys are held as text of
+    /// their own.
     private static final int MAX_NAME_LENGTH = 1 << 20;
 
     private static final JsonFactory JSON = JsonFactory.builder()
         .streamReadConstraints(StreamReadConstraints.builder()
             .maxNestingDepth(MAX_NESTING)
             .maxNameLength(MAX_NAME_LENGTH)
-            // The tape's own bound holds first: numbers are copied as text, never computed here.
+            // The tape's own bound holds first: numbers are copied as text, never
+            // computed here.
             .maxStringLength(Tape.MAX_TEXT_BYTES)
             .maxNumberLength(Tape.MAX_TEXT_BYTES)
             .build())
-        // Keys are the data's own and may be many: more of them only makes the table of keys larger.
+        // Keys are the data's own and may be many: more of them only makes the table of
+        // keys larger.
         .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
         .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
         .build();
@@ -54,7 +58,8 @@ public final class FrameReader {
     /// Reads the frame to its end.
     /// @param tape is cleared first
     /// @return the node of the result, or [#ABSENT]
-    /// @throws JacksonException if the frame is not well-formed JSON, goes beyond a bound, or cannot
+    /// @throws JacksonException if the frame is not well-formed JSON, goes beyond a
+    /// bound, or cannot
     /// be read (then a [tools.jackson.core.exc.JacksonIOException])
     public int read(InputStream frame, Tape tape) {
         tape.clear();
@@ -117,10 +122,10 @@ public final class FrameReader {
                     depth--;
                 }
                 case PROPERTY_NAME -> tape.addName(parser.currentName());
-                case VALUE_STRING -> tape.addString(parser.getStringCharacters(), parser.getStringOffset(),
-                        parser.getStringLength());
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> tape.addNumber(parser.getStringCharacters(),
-                        parser.getStringOffset(), parser.getStringLength());
+                case VALUE_STRING ->
+                    tape.addString(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                    tape.addNumber(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
                 case VALUE_TRUE -> tape.add(Tape.Kind.TRUE);
                 case VALUE_FALSE -> tape.add(Tape.Kind.FALSE);
                 case VALUE_NULL -> tape.add(Tape.Kind.NULL);

@@ -12,12 +12,6 @@ public final class JsonBuffer {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private static final byte[] NULL = ascii("null");
-
-    private static final byte[] TRUE = ascii("true");
-
-    private static final byte[] FALSE = ascii("false");
-
     private byte[] bytes = new byte[FIRST_SIZE];
 
     private int length;
@@ -39,9 +33,11 @@ public final class JsonBuffer {
         this.length = 0;
     }
 
-    /// Appends text that is JSON already.
-    public void appendRaw(byte[] json) {
-        append(json, 0, json.length);
+    /// Appends ASCII text that is JSON already.
+    public void appendRaw(String json) {
+        for (int i = 0; i < json.length(); i++) {
+            append(json.charAt(i));
+        }
     }
 
     /// Appends the inside of a JSON string: the text, escaped, without its quotes.
@@ -52,7 +48,8 @@ public final class JsonBuffer {
         appendEscaped(utf8, 0, utf8.length);
     }
 
-    /// Appends a value of the tape: no white space, members in their order, numbers as they came.
+    /// Appends a value of the tape: no white space, members in their order, numbers as
+    /// they came.
     public void append(Tape tape, int value) {
         int depth = 0;
         boolean comma = false;
@@ -81,9 +78,9 @@ public final class JsonBuffer {
                     append('"');
                 }
                 case NUMBER -> append(tape.text(), tape.offset(node), tape.length(node));
-                case NULL -> appendRaw(NULL);
-                case TRUE -> appendRaw(TRUE);
-                case FALSE -> appendRaw(FALSE);
+                case NULL -> appendRaw("null");
+                case TRUE -> appendRaw("true");
+                case FALSE -> appendRaw("false");
             }
             while (depth > 0 && tape.end(this.ends[depth - 1]) == node + 1) {
                 depth--;
@@ -108,7 +105,7 @@ public final class JsonBuffer {
             int b = utf8[i] & 0xFF;
             if (b == 0xED && (utf8[i + 1] & 0xFF) >= 0xA0) {
                 append(utf8, from, i - from);
-                appendUnicode((b & 0x0F) << 12 | (utf8[i + 1] & 0x3F) << 6 | utf8[i + 2] & 0x3F);
+                appendUnicode(((b & 0x0F) << 12) | ((utf8[i + 1] & 0x3F) << 6) | (utf8[i + 2] & 0x3F));
                 i += 2;
                 from = i + 1;
             }
@@ -145,7 +142,7 @@ public final class JsonBuffer {
         append('\\');
         append('u');
         for (int shift = 12; shift >= 0; shift -= 4) {
-            append(HEX[unit >> shift & 0xF]);
+            append(HEX[(unit >> shift) & 0xF]);
         }
     }
 
@@ -164,10 +161,6 @@ public final class JsonBuffer {
         if (this.bytes.length - this.length < count) {
             this.bytes = Arrays.copyOf(this.bytes, Math.max(Math.addExact(this.length, count), this.length * 2));
         }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
 }

@@ -9,7 +9,8 @@ public final class NumberText {
     /// Digits that fit 64 bits without sign.
     private static final int LONG_DIGITS = 19;
 
-    /// Digits up to which every decimal has a double of its own: reading and printing it gives the
+    /// Digits up to which every decimal has a double of its own: reading and printing it
+    /// gives the
     /// decimal back. As a whole number they are exact.
     private static final int EXACT_DIGITS = 15;
 
@@ -85,7 +86,7 @@ public final class NumberText {
             return false;
         }
         long magnitude = magnitude();
-        return magnitude >= 0 || this.negative && magnitude == Long.MIN_VALUE;
+        return magnitude >= 0 || (this.negative && magnitude == Long.MIN_VALUE);
     }
 
     /// The whole number that [#fitsLong()] was asked about.
@@ -104,7 +105,8 @@ public final class NumberText {
         return Double.parseDouble(new String(this.text, this.offset, this.length, StandardCharsets.ISO_8859_1));
     }
 
-    /// Whether the double is another number than the text: printed, it does not give the text's value.
+    /// Whether the double is another number than the text: printed, it does not give the
+    /// text's value.
     public boolean isRoundedBy(double value) {
         if (isExact()) {
             return false;
@@ -115,7 +117,7 @@ public final class NumberText {
         byte[] printed = Double.toString(value).getBytes(StandardCharsets.ISO_8859_1);
         NumberText other = new NumberText().read(printed, 0, printed.length);
         boolean same = this.digits == other.digits && this.digitCount == other.digitCount;
-        return !same || this.digitCount > 0 && this.exponent != other.exponent;
+        return !same || (this.digitCount > 0 && this.exponent != other.exponent);
     }
 
     private boolean isExact() {

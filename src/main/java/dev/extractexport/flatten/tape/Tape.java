@@ -14,11 +14,13 @@ import tools.jackson.core.exc.StreamConstraintsException;
 /// would have, and its string is a [Kind#BROKEN_STRING].
 public final class Tape {
 
-    /// Bytes of all strings and numbers of a document. A result of 500 pages, the service's limit,
-    /// has a few megabytes; two documents of this size fit the heap beside two Parquet writers.
+    /// Bytes of all strings and numbers of a document. A result of 500 pages, the
+    /// service's limit,
+    /// has a few megabytes; two documents of this size fit the heap beside two Parquet
+    /// writers.
     static final int MAX_TEXT_BYTES = 64 << 20;
 
-    /// Values and names in a document; nine bytes each.
+    /// Values and names in a document; twelve bytes each.
     static final int MAX_NODES = 8 << 20;
 
     /// Nodes, and bytes of text, for which memory is kept between documents.
@@ -26,11 +28,10 @@ public final class Tape {
 
     private static final int FIRST_SIZE = 1 << 10;
 
-    private static final Kind[] KINDS = Kind.values();
+    private Kind[] kinds = new Kind[FIRST_SIZE];
 
-    private byte[] kinds = new byte[FIRST_SIZE];
-
-    // Text: where it begins. Containers: the node after their last. Names: the index in `names`.
+    // Text: where it begins. Containers: the node after their last. Names: the index in
+    // `names`.
     private int[] starts = new int[FIRST_SIZE];
 
     // Text: its bytes. Names: the mark.
@@ -69,7 +70,7 @@ public final class Tape {
     /// Forgets everything. Memory of an unusually large document is given back.
     public void clear() {
         if (this.kinds.length > KEPT) {
-            this.kinds = new byte[FIRST_SIZE];
+            this.kinds = new Kind[FIRST_SIZE];
             this.starts = new int[FIRST_SIZE];
             this.lengths = new int[FIRST_SIZE];
         }
@@ -83,7 +84,7 @@ public final class Tape {
     }
 
     public Kind kind(int node) {
-        return KINDS[this.kinds[node]];
+        return this.kinds[node];
     }
 
     /// The node after this value and all that is in it.
@@ -176,7 +177,7 @@ public final class Tape {
         if (this.nodeCount == this.kinds.length) {
             growNodes();
         }
-        this.kinds[this.nodeCount] = (byte) kind.ordinal();
+        this.kinds[this.nodeCount] = kind;
         this.starts[this.nodeCount] = start;
         this.lengths[this.nodeCount] = length;
         this.nodeCount++;

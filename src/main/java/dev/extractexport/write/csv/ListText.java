@@ -57,6 +57,7 @@ final class ListText {
         this.types.push(list.element());
     }
 
+    /// Ends the innermost open list.
     /// @return whether this was the end of the outermost list
     boolean endList() {
         this.json.writeEndArray();

@@ -29,17 +29,18 @@ final class MessageTypes {
     private static Type type(FieldType type, String name) {
         return switch (type) {
             case FieldType.Scalar scalar -> scalar(scalar, name);
-            case FieldType.ListOf list ->
-                Types.optionalList().element(type(list.element(), ELEMENT)).named(name);
+            case FieldType.ListOf list -> Types.optionalList().element(type(list.element(), ELEMENT)).named(name);
             case FieldType.Struct struct -> Types.optionalGroup()
-                .addFields(struct.fields().stream().map((field) -> type(field.type(), field.name())).toArray(Type[]::new))
+                .addFields(
+                        struct.fields().stream().map((field) -> type(field.type(), field.name())).toArray(Type[]::new))
                 .named(name);
         };
     }
 
     private static Type scalar(FieldType.Scalar scalar, String name) {
         return switch (scalar) {
-            // Some readers cannot open a file with the JSON annotation: JSON is text here.
+            // Some readers cannot open a file with the JSON annotation: JSON is text
+            // here.
             case STRING, JSON ->
                 Types.optional(PrimitiveTypeName.BINARY).as(LogicalTypeAnnotation.stringType()).named(name);
             case INT32 -> Types.optional(PrimitiveTypeName.INT32).named(name);

@@ -32,7 +32,8 @@ public final class ParquetPartWriter implements PartWriter {
     /// Footer key: the columns with their JSON keys, as [FieldsJson] writes them.
     public static final String FIELDS_KEY = "extract-export.fields";
 
-    /// Rows per row group. Measured: this cap takes the peak memory to less than half for 2 % of size.
+    /// Rows per row group. Measured: this cap takes the peak memory to less than half for
+    /// 2 % of size.
     private static final int ROW_GROUP_ROWS = 20_000;
 
     /// Buffered bytes per row group; two writers live in a heap of 384 MB.
@@ -70,7 +71,8 @@ public final class ParquetPartWriter implements PartWriter {
         metadata.put(TABLE_KEY, schema.name());
         metadata.put(FIELDS_KEY, FieldsJson.write(schema));
         this.feed = new RowFeed(MessageTypes.of(this.columns), metadata);
-        this.writer = new RowFeed.Builder(new PartOutputFile(output), this.feed).withConf(new PlainParquetConfiguration())
+        this.writer = new RowFeed.Builder(new PartOutputFile(output), this.feed)
+            .withConf(new PlainParquetConfiguration())
             .withWriterVersion(WriterVersion.PARQUET_1_0)
             .withCodecFactory(this.pages)
             .withCompressionCodec(CompressionCodecName.ZSTD)

@@ -51,6 +51,7 @@ final class RowFeed extends WriteSupport<RowFeed.RowEnd> {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // abstract in the base class, never called
     public WriteContext init(Configuration configuration) {
         return new WriteContext(this.schema, this.metadata);
     }
@@ -86,11 +87,13 @@ final class RowFeed extends WriteSupport<RowFeed.RowEnd> {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // abstract in the base class, never called
         protected WriteSupport<RowEnd> getWriteSupport(Configuration configuration) {
             return this.feed;
         }
 
-        /// JSON text and measured numbers hardly ever repeat: a dictionary of them is built only to be
+        /// JSON text and measured numbers hardly ever repeat: a dictionary of them is
+        /// built only to be
         /// thrown away.
         Builder withDictionaries(List<Field> columns) {
             withDictionaryEncoding(true);

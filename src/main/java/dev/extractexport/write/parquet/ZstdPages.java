@@ -1,11 +1,13 @@
 package dev.extractexport.write.parquet;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
@@ -13,7 +15,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 /// load Hadoop's whole configuration for it.
 final class ZstdPages implements CompressionCodecFactory, CompressionCodecFactory.BytesInputCompressor {
 
-    /// Measured: level 1 is 8 % faster and 13 % larger, level 9 is 38 % slower and 4 % smaller.
+    /// Measured: level 1 is 8 % faster and 13 % larger, level 9 is 38 % slower and 4 %
+    /// smaller.
     private static final int LEVEL = 3;
 
     private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);
@@ -22,12 +25,14 @@ final class ZstdPages implements CompressionCodecFactory, CompressionCodecFactor
 
     @Override
     public BytesInput compress(BytesInput page) throws IOException {
-        byte[] plain = page.toByteArray();
-        int bound = Math.toIntExact(Zstd.compressBound(plain.length));
+        ByteBuffer plain = page.toByteBuffer(HeapByteBufferAllocator.getInstance(), (_) -> {
+        });
+        int bound = Math.toIntExact(Zstd.compressBound(plain.remaining()));
         if (this.scratch.length < bound) {
             this.scratch = new byte[bound];
         }
-        int length = this.context.compressByteArray(this.scratch, 0, this.scratch.length, plain, 0, plain.length);
+        int length = this.context.compressByteArray(this.scratch, 0, this.scratch.length, plain.array(),
+                plain.arrayOffset() + plain.position(), plain.remaining());
         return BytesInput.from(Arrays.copyOf(this.scratch, length));
     }
 
