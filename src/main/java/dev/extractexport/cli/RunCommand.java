@@ -76,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
         try (api;
-                OutputLock lock = OutputLock.take(layout.lock(), clock.instant());
+                OutputLock _ = OutputLock.take(layout.lock(), clock.instant());
                 Ledger ledger = Ledger.open(layout.ledger(), workers)) {
             sweep(layout, ledger);
             ExportProgress progress = new ExportProgress();

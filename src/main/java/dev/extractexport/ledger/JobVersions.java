@@ -79,12 +79,13 @@ public final class JobVersions {
         }
     }
 
-    /// The jobs that were open at an earlier export and that this one has not seen.
-    public List<String> openUnseen(long export) {
-        return this.sql
-            .sql("select distinct job_id from job_version where state = 'OPEN' and seen_export < ? order by job_id")
+    /// The versions that were open at an earlier export and that this one has not seen.
+    public List<Key> openUnseen(long export) {
+        return this.sql.sql("""
+                select job_id, updated_micros from job_version where state = 'OPEN' and seen_export < ?
+                order by job_id, updated_micros""")
             .param(export)
-            .query(String.class)
+            .query((row, index) -> new Key(row.getString("job_id"), row.getLong("updated_micros")))
             .list();
     }
 

@@ -108,7 +108,7 @@ class LedgerTest {
         this.ledger.jobVersions().record(JOB, 5L, known("OPEN", first, "OPEN"));
         long second = begin();
 
-        assertThat(this.ledger.jobVersions().openUnseen(second)).containsExactly("ext-1");
+        assertThat(this.ledger.jobVersions().openUnseen(second)).containsExactly(JOB);
 
         this.ledger.jobVersions()
             .record(new JobVersions.Key("ext-1", 9_000_000), 5L, known("EXPORTED", second, "EXPORTED"));

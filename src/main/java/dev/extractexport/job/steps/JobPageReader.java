@@ -12,12 +12,14 @@ import dev.extractexport.api.ListQuery;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchRules;
-import dev.extractexport.fetch.KnownVersion;
-import dev.extractexport.fetch.KnownVersions;
 import dev.extractexport.fetch.Listing;
+import dev.extractexport.fetch.ListingKind;
 import dev.extractexport.fetch.PageFeed;
 import dev.extractexport.fetch.PendingPage;
-import dev.extractexport.fetch.VersionKey;
+import dev.extractexport.fetch.triage.KnownVersion;
+import dev.extractexport.fetch.triage.KnownVersions;
+import dev.extractexport.fetch.triage.VersionKey;
+import dev.extractexport.fetch.triage.Wanted;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.JobVersions;
@@ -38,9 +40,6 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
 
     /// Pages listed ahead: enough that no connection idles while a page is committed.
     private static final int PAGES_AHEAD = 4;
-
-    /// Jobs of the open set that make one page.
-    private static final int OPEN_SET_PAGE = 50;
 
     private final ExportContext export;
 
@@ -93,9 +92,10 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
     private PageFeed feed(List<Listing> listings) {
         ExportSpec spec = this.export.spec();
         long planned = this.ledger.jobVersions().outcomes(this.export.number()).getOrDefault("EXPORTED", 0L);
-        FetchRules rules = new FetchRules(Set.copyOf(spec.listing().statuses()), spec.listing().createdFrom(),
-                spec.listing().createdTo(), spec.pace().limit(), spec.pace().jobsPerExport(),
-                this.export.layout().spill(), PAGES_AHEAD, BYTES_AHEAD);
+        Wanted wanted = new Wanted(Set.copyOf(spec.listing().statuses()), spec.listing().createdFrom(),
+                spec.listing().createdTo(), spec.pace().limit());
+        FetchRules rules = new FetchRules(wanted, spec.pace().jobsPerExport(), this.export.layout().spill(),
+                PAGES_AHEAD, BYTES_AHEAD);
         return new PageFeed(this.export.api(), new LedgerVersions(this.ledger), rules, listings, planned);
     }
 
@@ -103,9 +103,9 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         List<Listing> listings = new ArrayList<>();
         for (Listings.Cursor cursor : this.ledger.listings().of(this.export.number())) {
             if (!cursor.done() && cursor.kind() != Listings.Kind.OPEN_SET) {
-                Listing.Kind kind = (cursor.kind() == Listings.Kind.OPEN_STATUS) ? Listing.Kind.OPEN_STATUS
-                        : Listing.Kind.WANTED;
-                listings.add(Listing.ofQuery(cursor.number(), kind, query(cursor.status()), cursor.nextToken()));
+                ListingKind kind = (cursor.kind() == Listings.Kind.OPEN_STATUS) ? ListingKind.OPEN_STATUS
+                        : ListingKind.WANTED;
+                listings.add(Listing.of(cursor.number(), kind, query(cursor.status()), cursor.nextToken()));
             }
         }
         return listings;
@@ -120,12 +120,13 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
             .orElseThrow(() -> new Failure(Failure.Kind.DAMAGE,
                     "Export %d has no cursor for its open set".formatted(this.export.number())))
             .number();
-        List<String> jobs = this.ledger.jobVersions().openUnseen(this.export.number());
-        List<Listing> pages = new ArrayList<>();
-        for (int from = 0; from < jobs.size(); from += OPEN_SET_PAGE) {
-            pages.add(Listing.ofJobs(number, jobs.subList(from, Math.min(jobs.size(), from + OPEN_SET_PAGE))));
-        }
-        return pages;
+        // A job that has been asked for is seen, and so no longer of this set: it needs no token.
+        List<VersionKey> jobs = this.ledger.jobVersions()
+            .openUnseen(this.export.number())
+            .stream()
+            .map((key) -> new VersionKey(key.jobId(), key.updatedMicros()))
+            .toList();
+        return jobs.isEmpty() ? List.of() : List.of(Listing.openSet(number, jobs, null));
     }
 
     private ListQuery query(@Nullable String status) {
@@ -140,7 +141,8 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         if (listing.createdTo() != null) {
             filters.put("created_at_on_or_before", listing.createdTo().toString());
         }
-        return new ListQuery(filters, listing.pageSize());
+        filters.put("page_size", String.valueOf(listing.pageSize()));
+        return ListQuery.of(filters);
     }
 
     /// What the ledger knows, as the feed asks for it.

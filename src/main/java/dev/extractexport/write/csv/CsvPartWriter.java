@@ -172,6 +172,11 @@ public final class CsvPartWriter implements PartWriter {
     }
 
     @Override
+    public long rows() {
+        return this.rows;
+    }
+
+    @Override
     public PartFile finish() throws IOException {
         this.csv.flush();
         return this.output.publish(Format.CSV, this.rows);

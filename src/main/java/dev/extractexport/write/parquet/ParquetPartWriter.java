@@ -208,6 +208,11 @@ public final class ParquetPartWriter implements PartWriter {
     }
 
     @Override
+    public long rows() {
+        return this.rows;
+    }
+
+    @Override
     public PartFile finish() throws IOException {
         this.writer.close();
         return this.output.publish(Format.PARQUET, this.rows);
