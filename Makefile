@@ -18,7 +18,7 @@ test: ## all tests and gates, under 10 minutes
 	$(MVN) verify
 
 test-long: ## the crash tests with the built jar, under 40 minutes
-	$(MVN) -Dlong -DskipUnitTests verify
+	$(MVN) -Dlong verify
 
 check: ## the gates without the tests: format, Error Prone, NullAway, enforcer
 	$(MVN) -DskipTests verify

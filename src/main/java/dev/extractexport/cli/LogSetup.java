@@ -87,7 +87,8 @@ final class LogSetup {
         context.getLogger("dev.extractexport").setLevel(ours);
         // Spring Batch logs each failure with its trace before we get to say it in one line.
         context.getLogger("org.springframework.batch").setLevel(detailed ? Level.INFO : Level.OFF);
-        context.getLogger("org.flywaydb").setLevel(detailed ? Level.INFO : Level.WARN);
+        // Flyway warns of an H2 newer than it was tried with, at each start.
+        context.getLogger("org.flywaydb").setLevel(detailed ? Level.INFO : Level.ERROR);
         context.getLogger("org.apache.hadoop").setLevel(Level.ERROR);
     }
 
