@@ -147,9 +147,21 @@ public final class JsonSource implements AutoCloseable {
                     "The body passes a bound at byte %d: %s".formatted(position(), bound.getOriginalMessage()), true);
             case UnexpectedEndOfInputException end -> new BrokenJsonException(
                     "The body is cut at byte %d: expected %s".formatted(position(), expected()), false);
-            default -> new BrokenJsonException(
-                    "The body is no JSON at byte %d: expected %s".formatted(position(), expected()), false);
+            default -> noJson();
         };
+    }
+
+    /// The parser takes half a surrogate pair in a text but not in a name. That is JSON
+    /// all the same
+    /// and will come again.
+    private BrokenJsonException noJson() {
+        long position = position();
+        if (this.recording.hasSurrogateBefore(position)) {
+            return new BrokenJsonException(
+                    "A name at byte %d holds half a surrogate pair, which cannot be read".formatted(position), true);
+        }
+        return new BrokenJsonException("The body is no JSON at byte %d: expected %s".formatted(position, expected()),
+                false);
     }
 
     private String expected() {
