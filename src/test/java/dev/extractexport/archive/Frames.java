@@ -24,10 +24,10 @@ final class Frames {
         }
     }
 
-    static FrameEntry entry(Path spillDirectory, String id) throws IOException {
+    static Segment.Entry entry(Path spillDirectory, String id) throws IOException {
         FrameDraft draft = draft(spillDirectory, Source.V1_RUN, "{\"id\":\"" + id + "\"}",
                 "{\"id\":\"run-" + id + "\",\"job_id\":\"" + id + "\",\"data\":{\"n\": 1.10}}");
-        return new FrameEntry(new FrameLabel(id, Instant.parse("2026-03-11T09:31:00.123456Z"),
+        return new Segment.Entry(new FrameLabel(id, Instant.parse("2026-03-11T09:31:00.123456Z"),
                 Instant.parse("2026-03-11T09:30:00Z"), "COMPLETED", Source.V1_RUN, "exported", null), draft);
     }
 

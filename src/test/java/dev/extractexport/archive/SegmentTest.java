@@ -76,7 +76,7 @@ class SegmentTest {
                 "403 on the job");
         SegmentFile segment;
         try (FrameDraft draft = Frames.draft(this.directory, Source.LIST_ITEM, "{}", "")) {
-            segment = Segment.write(this.directory.resolve("s"), 42, 7, List.of(new FrameEntry(label, draft)));
+            segment = Segment.write(this.directory.resolve("s"), 42, 7, List.of(new Segment.Entry(label, draft)));
 
             SegmentFooter footer = SegmentReader.readFooter(segment.path());
 
@@ -113,7 +113,7 @@ class SegmentTest {
     @Test
     void aSegmentNeedsAFrameAndLeavesNoFileIfItFails() throws IOException {
         Path file = this.directory.resolve("segment.zst");
-        FrameEntry freed = Frames.entry(this.directory, "a");
+        Segment.Entry freed = Frames.entry(this.directory, "a");
         freed.draft().close();
 
         assertThatThrownBy(() -> Segment.write(file, 1, 1, List.of()))
@@ -123,7 +123,7 @@ class SegmentTest {
     }
 
     private SegmentFile write(String name, String... ids) throws IOException {
-        List<FrameEntry> entries = new ArrayList<>();
+        List<Segment.Entry> entries = new ArrayList<>();
         for (String id : ids) {
             entries.add(Frames.entry(this.directory, id));
         }

@@ -19,16 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class Recording extends InputStream {
 
     /// In bytes: most that is ever held. Enough for a text of [JsonSource#MAX_TEXT]
-    /// characters, each
-    /// of which takes six bytes when escaped; beyond it is white space without end.
+    /// characters, each of which takes six bytes when escaped; beyond it is white space
+    /// without end.
     static final int MAX_HELD = 64 * 1024 * 1024;
 
     /// In bytes: a few reads of the parser, which asks for 8,000 at a time.
     private static final int FIRST_CAPACITY = 32 * 1024;
 
     /// In bytes: kept while streaming, so that an error can be looked at. Two escapes of
-    /// six bytes
-    /// and what stands around them.
+    /// six bytes and what stands around them.
     private static final int TAIL = 16;
 
     private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
