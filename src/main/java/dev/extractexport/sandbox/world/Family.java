@@ -1,0 +1,168 @@
+package dev.extractexport.sandbox.world;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The datasets of the world. Each has one configuration and one agent, and a schema of its own.
+/// Jobs take turns through them in this order, so that a small world has all of them.
+public enum Family {
+
+    /// Nested line items; the schema gains a field on [WorldJob#SCHEMA_EDITED].
+    INVOICES(Target.PER_DOC, Tier.AGENTIC, Evidence.CITATIONS),
+    /// Lists inside lists, personal data.
+    RESUMES(Target.PER_DOC, Tier.AGENTIC, Evidence.CONFIDENCES),
+    /// `$defs` and `$ref`, a row per page, page selections.
+    FILINGS(Target.PER_PAGE, Tier.AGENTIC_PLUS, Evidence.CITATIONS),
+    /// Money as text, field names with blanks.
+    STATEMENTS(Target.PER_TABLE_ROW, Tier.COST_EFFECTIVE, Evidence.CONFIDENCES),
+    /// Many flat rows, a list of texts in each.
+    HOSPITALS(Target.PER_TABLE_ROW, Tier.COST_EFFECTIVE, Evidence.NONE),
+    /// Nested objects that may be null, a free map, untyped and two-typed fields.
+    DATASHEETS(Target.PER_DOC, Tier.AGENTIC, Evidence.CITATIONS),
+    /// Camel case, lists inside lists.
+    ORDERS(Target.PER_DOC, Tier.COST_EFFECTIVE, Evidence.CONFIDENCES),
+    /// No `required`, no saved configuration, two targets under one agent, a field called
+    /// `citation`.
+    PATENTS(Target.PER_DOC, Tier.AGENTIC, Evidence.CITATIONS),
+    /// No `data_schema` and no saved configuration.
+    LETTERS(Target.PER_DOC, Tier.COST_EFFECTIVE, Evidence.NONE);
+
+    private final Target target;
+
+    private final Tier tier;
+
+    private final Evidence evidence;
+
+    private final ObjectNode template;
+
+    private final String firstSchema;
+
+    private final String latestSchema;
+
+    Family(Target target, Tier tier, Evidence evidence) {
+        this.target = target;
+        this.tier = tier;
+        this.evidence = evidence;
+        this.template = read(name().toLowerCase(Locale.ROOT) + ".json");
+        this.firstSchema = served(1).toString();
+        this.latestSchema = served(WorldJob.LATEST_SCHEMA).toString();
+    }
+
+    static Family of(int index) {
+        return values()[index % values().length];
+    }
+
+    /// What one row of a result stands for, unless a job says otherwise.
+    Target target() {
+        return this.target;
+    }
+
+    /// What the extraction costs.
+    public Tier tier() {
+        return this.tier;
+    }
+
+    /// Which metadata each value has.
+    public Evidence evidence() {
+        return this.evidence;
+    }
+
+    /// Whether jobs name a saved configuration.
+    boolean isSaved() {
+        return this != PATENTS && this != LETTERS;
+    }
+
+    /// The schema with its examples, from which results are drawn.
+    JsonNode template() {
+        return this.template;
+    }
+
+    /// The schema as a job carries it, or null where jobs carry none.
+    @Nullable String schemaJson(int version) {
+        if (this == LETTERS) {
+            return null;
+        }
+        return (version == 1) ? this.firstSchema : this.latestSchema;
+    }
+
+    private ObjectNode read(String resource) {
+        try (InputStream in = Family.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("The schema " + resource + " of the sandbox is not in the jar");
+            }
+            return JsonMapper.shared().readTree(in).asObject();
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private JsonNode served(int version) {
+        JsonNode schema = this.template.deepCopy();
+        strip(schema, version);
+        return schema;
+    }
+
+    private static void strip(JsonNode schema, int version) {
+        if (schema instanceof ObjectNode object) {
+            object.remove("examples");
+            object.properties().removeIf((property) -> property.getValue().path("x-since").asInt(1) > version);
+            object.remove("x-since");
+        }
+        if (schema instanceof ObjectNode || schema instanceof ArrayNode) {
+            schema.forEach((child) -> strip(child, version));
+        }
+    }
+
+    /// What one row of a result stands for.
+    public enum Target {
+
+        /// The document: the result is one object.
+        PER_DOC,
+        /// A page: the result is an array.
+        PER_PAGE,
+        /// A row of a table: the result is an array.
+        PER_TABLE_ROW
+
+    }
+
+    /// Which metadata each value of a result has.
+    public enum Evidence {
+
+        NONE, CONFIDENCES, CITATIONS
+
+    }
+
+    /// The service's price classes.
+    public enum Tier {
+
+        COST_EFFECTIVE(5, 3), AGENTIC(15, 10), AGENTIC_PLUS(50, 10);
+
+        private final int extractCreditsPerPage;
+
+        private final int parseCreditsPerPage;
+
+        Tier(int extractCreditsPerPage, int parseCreditsPerPage) {
+            this.extractCreditsPerPage = extractCreditsPerPage;
+            this.parseCreditsPerPage = parseCreditsPerPage;
+        }
+
+        int extractCreditsPerPage() {
+            return this.extractCreditsPerPage;
+        }
+
+        int parseCreditsPerPage() {
+            return this.parseCreditsPerPage;
+        }
+
+    }
+
+}

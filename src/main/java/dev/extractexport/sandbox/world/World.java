@@ -1,0 +1,160 @@
+package dev.extractexport.sandbox.world;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/// The extract jobs that the service holds in one night, newest first (`created_at`, then id).
+///
+/// Night 1 is the base. Each later night adds twelve jobs at the head, completes the jobs that were
+/// open the night before, and changes the result and `updated_at` of three finished jobs of night 1:
+/// one of the older half, one of the newer, one of the last nine days. All else stays as it was.
+public final class World {
+
+    /// A header value that invoices and datasheets carry among their webhook settings: no file of an
+    /// export may hold it.
+    public static final String PLANTED_SECRET = "whsec-sandbox-never-to-be-exported";
+
+    private static final String JOB = "job";
+
+    private static final String RUN = "run";
+
+    private static final String V2_JOB = "ext";
+
+    private final WorldSpec spec;
+
+    private final Seed seed;
+
+    private final History history;
+
+    public World(WorldSpec spec) {
+        this.spec = spec;
+        this.seed = new Seed(spec.seed());
+        this.history = new History(spec);
+    }
+
+    public WorldSpec spec() {
+        return this.spec;
+    }
+
+    /// How many jobs there are.
+    public int size() {
+        return this.history.size();
+    }
+
+    /// The job at a place of the listing, 0 for the newest.
+    public WorldJob at(int position) {
+        return job(indexAt(position));
+    }
+
+    /// All jobs in the order of the listing, one at a time.
+    public Stream<WorldJob> truth() {
+        return IntStream.range(0, size()).mapToObj(this::at);
+    }
+
+    /// The job with this id, or null.
+    public @Nullable WorldJob byId(String id) {
+        WorldJob found = existing(this.seed.numberOfPrefixed(V2_JOB, id));
+        if (found == null) {
+            found = existing(this.seed.numberOfUuid(JOB, id));
+        }
+        return (found != null && found.id().equals(id)) ? found : null;
+    }
+
+    /// The job whose v1 run has this id, or null.
+    public @Nullable WorldJob byRunId(String runId) {
+        WorldJob found = existing(this.seed.numberOfUuid(RUN, runId));
+        return (found != null && runId.equals(found.runId())) ? found : null;
+    }
+
+    /// The dataset that a v1 agent extracts, or null.
+    public @Nullable Family byAgentId(String agentId) {
+        return Stream.of(Family.values())
+            .filter((family) -> agentId(this.spec.seed(), family).equals(agentId))
+            .findFirst()
+            .orElse(null);
+    }
+
+    /// The place of the first job that the listing holds after the given one, whether or not there is
+    /// such a job.
+    public int positionAfter(Instant createdAt, String id) {
+        Comparator<WorldJob> order = Comparator.comparing(WorldJob::createdAt).reversed().thenComparing(WorldJob::id);
+        int low = 0;
+        int high = size();
+        WorldJob mark = new WorldJob(this.spec.seed(), 0, id, null,
+                new JobState(JobStatus.COMPLETED, createdAt, createdAt, 0));
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (order.compare(at(middle), mark) <= 0) {
+                low = middle + 1;
+            }
+            else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /// The one project, as query parameters and v1 name it.
+    public String projectUuid() {
+        return this.seed.uuid("project", 0);
+    }
+
+    /// The one project, as v2 jobs name it.
+    public String projectId() {
+        return this.seed.prefixed("prj", 0);
+    }
+
+    /// The one organization.
+    public String organizationUuid() {
+        return this.seed.uuid("organization", 0);
+    }
+
+    static String agentId(long seed, Family family) {
+        return new Seed(seed).uuid("agent", family.ordinal());
+    }
+
+    private @Nullable WorldJob existing(OptionalInt number) {
+        return (number.isPresent() && number.getAsInt() >= 0 && number.getAsInt() < size()) ? job(number.getAsInt())
+                : null;
+    }
+
+    private WorldJob job(int index) {
+        JobState state = this.history.stateOf(index);
+        boolean known = isKnownToV1(index) && state.status().runStatus() != null;
+        return new WorldJob(this.spec.seed(), index, idOf(index), known ? this.seed.uuid(RUN, index) : null, state);
+    }
+
+    private String idOf(int index) {
+        return isKnownToV1(index) ? this.seed.uuid(JOB, index) : this.seed.prefixed(V2_JOB, index);
+    }
+
+    private boolean isKnownToV1(int index) {
+        return switch (this.spec.generation()) {
+            case V1 -> true;
+            case V2 -> false;
+            case MIXED -> Family.of(index).ordinal() % 2 == 0;
+        };
+    }
+
+    /// Numbers follow time, so only jobs of the same microsecond need to be sorted.
+    private int indexAt(int position) {
+        int index = size() - 1 - position;
+        int first = this.history.firstOfBatch(index);
+        int last = this.history.lastOfBatch(index);
+        if (first == last) {
+            return index;
+        }
+        List<Integer> batch = IntStream.rangeClosed(first, last)
+            .boxed()
+            .sorted(Comparator.comparing(this::idOf))
+            .toList();
+        return batch.get(last - index);
+    }
+
+}
