@@ -4,6 +4,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Random;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +21,9 @@ final class EvidenceDrawing {
 
     private final Random random;
 
+    /// Waits for the first object, then it is gone.
+    private @Nullable String error;
+
     private final StringWriter text = new StringWriter();
 
     private final JsonGenerator out = MAPPER.createGenerator(this.text);
@@ -28,6 +32,7 @@ final class EvidenceDrawing {
         this.cited = job.family().evidence() == Family.Evidence.CITATIONS;
         this.pages = job.pages();
         this.random = job.random("evidence");
+        this.error = job.partialError();
     }
 
     String draw(String result) {
@@ -51,6 +56,10 @@ final class EvidenceDrawing {
 
     private void object(JsonNode value) {
         this.out.writeStartObject();
+        if (this.error != null) {
+            this.out.writeStringProperty("error", this.error);
+            this.error = null;
+        }
         value.properties().forEach((member) -> {
             boolean sparse = member.getValue().isNull() || this.random.nextInt(20) == 0;
             if (!sparse) {

@@ -60,20 +60,20 @@ final class History {
     }
 
     /// The state of a job in this night.
-    JobState stateOf(int index) {
+    WorldJob.State stateOf(int index) {
         int born = bornIn(index);
         Instant created = createdAt(index);
         if (isOpenAtBirth(index)) {
             if (born == this.spec.night()) {
-                return new JobState(openStatus(index), created, created.plusSeconds(5), 0);
+                return new WorldJob.State(openStatus(index), created, created.plusSeconds(5), 0);
             }
-            return new JobState(JobStatus.COMPLETED, created, during(born + 1, index), 0);
+            return new WorldJob.State(WorldJob.Status.COMPLETED, created, during(born + 1, index), 0);
         }
-        JobStatus ended = endStatus(index);
+        WorldJob.Status ended = endStatus(index);
         List<Integer> changes = this.changes.getOrDefault(index, List.of());
         Instant finished = created.plusSeconds(20 + this.seed.pick("duration", index, 200));
         Instant updated = changes.isEmpty() ? finished : during(changes.getLast(), index);
-        return new JobState(ended, created, updated, changes.size());
+        return new WorldJob.State(ended, created, updated, changes.size());
     }
 
     private int bornIn(int index) {
@@ -111,26 +111,25 @@ final class History {
         int jobs = this.spec.jobs();
         if (index >= jobs) {
             int place = (index - jobs) % NEW_PER_NIGHT;
-            return place == 7 || place >= 10;
+            return place == 7 || place >= NEW_PER_NIGHT - 2;
         }
         int fromNewest = jobs - 1 - index;
-        return jobs >= NEW_PER_NIGHT
-                && (fromNewest == 0 || fromNewest == 1 || fromNewest == 3 || fromNewest == 6 || index == jobs / 3);
+        return jobs >= NEW_PER_NIGHT && (fromNewest < 3 || fromNewest == 6 || index == jobs / 3);
     }
 
-    private static JobStatus openStatus(int index) {
+    private static WorldJob.Status openStatus(int index) {
         return switch (index % 3) {
-            case 0 -> JobStatus.PENDING;
-            case 1 -> JobStatus.RUNNING;
-            default -> JobStatus.THROTTLED;
+            case 0 -> WorldJob.Status.PENDING;
+            case 1 -> WorldJob.Status.RUNNING;
+            default -> WorldJob.Status.THROTTLED;
         };
     }
 
-    private static JobStatus endStatus(int index) {
+    private static WorldJob.Status endStatus(int index) {
         if (index % 23 == 11) {
-            return JobStatus.FAILED;
+            return WorldJob.Status.FAILED;
         }
-        return (index % 97 == 50) ? JobStatus.CANCELLED : JobStatus.COMPLETED;
+        return (index % 97 == 50) ? WorldJob.Status.CANCELLED : WorldJob.Status.COMPLETED;
     }
 
     /// Each night changes one job of the older half, one of the newer and one of the last nine days.
@@ -155,7 +154,7 @@ final class History {
         int start = (length == 0) ? 0 : this.seed.pick("changed" + from, night, length);
         for (int step = 0; step < length; step++) {
             int index = from + (start + step) % length;
-            if (Quirk.of(index) == Quirk.NONE && endStatus(index) == JobStatus.COMPLETED && !isOpenAtBirth(index)) {
+            if (Quirk.of(index) == Quirk.NONE && endStatus(index) == WorldJob.Status.COMPLETED && !isOpenAtBirth(index)) {
                 return OptionalInt.of(index);
             }
         }

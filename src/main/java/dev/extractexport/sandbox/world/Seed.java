@@ -1,6 +1,6 @@
 package dev.extractexport.sandbox.world;
 
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -12,6 +12,8 @@ record Seed(long value) {
     private static final int ODD = 0x9E3779B1;
 
     private static final int INVERSE_OF_ODD = inverse(ODD);
+
+    private static final HexFormat HEX_DIGITS = HexFormat.of();
 
     private static final int BASE = 36;
 
@@ -42,8 +44,9 @@ record Seed(long value) {
     /// An id such as v1 gives: a UUID.
     String uuid(String kind, int number) {
         long bits = mixed(kind, number);
-        return String.format(Locale.ROOT, "%08x-%04x-4%03x-a%03x-%012x", scrambled(kind, number),
-                bits >>> 48, bits >>> 36 & 0xFFF, bits >>> 24 & 0xFFF, mix(bits) & 0xFFFF_FFFF_FFFFL);
+        String hex = HEX_DIGITS.toHexDigits(bits);
+        return HEX_DIGITS.toHexDigits(scrambled(kind, number)) + "-" + hex.substring(0, 4) + "-4" + hex.substring(4, 7)
+                + "-a" + hex.substring(7, 10) + "-" + HEX_DIGITS.toHexDigits(mix(bits), 12);
     }
 
     /// The number in an id that [#uuid] made, or nothing for any other text.

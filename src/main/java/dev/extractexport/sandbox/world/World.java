@@ -87,7 +87,7 @@ public final class World {
         int low = 0;
         int high = size();
         WorldJob mark = new WorldJob(this.spec.seed(), 0, id, null,
-                new JobState(JobStatus.COMPLETED, createdAt, createdAt, 0));
+                new WorldJob.State(WorldJob.Status.COMPLETED, createdAt, createdAt, 0));
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (order.compare(at(middle), mark) <= 0) {
@@ -125,7 +125,7 @@ public final class World {
     }
 
     private WorldJob job(int index) {
-        JobState state = this.history.stateOf(index);
+        WorldJob.State state = this.history.stateOf(index);
         boolean known = isKnownToV1(index) && state.status().runStatus() != null;
         return new WorldJob(this.spec.seed(), index, idOf(index), known ? this.seed.uuid(RUN, index) : null, state);
     }

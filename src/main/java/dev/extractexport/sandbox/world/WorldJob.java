@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id as listed
 /// @param runId of its v1 run, or null where v1 does not know the job
 /// @param state in this night
-public record WorldJob(long seed, int index, String id, @Nullable String runId, JobState state) {
+public record WorldJob(long seed, int index, String id, @Nullable String runId, State state) {
 
     /// From here on, invoices carry the second version of their schema.
     public static final Instant SCHEMA_EDITED = Instant.parse("2026-09-28T08:30:00Z");
@@ -37,7 +37,7 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
         return Family.of(this.index);
     }
 
-    public JobStatus status() {
+    public Status status() {
         return this.state.status();
     }
 
@@ -148,7 +148,7 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
 
     /// The result, exactly as served. The text `null` is a result too; null means there is none.
     public @Nullable String resultJson() {
-        return (status() == JobStatus.COMPLETED) ? new ResultDrawing(this).draw() : null;
+        return (status() == Status.COMPLETED) ? new ResultDrawing(this).draw() : null;
     }
 
     /// Citations and confidences, shaped like the result; null where the job asked for none.
@@ -160,22 +160,23 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
         return new EvidenceDrawing(this).draw(result);
     }
 
-    /// Why a part of a completed job is missing.
+    /// Why a part of a completed job is missing; stands in the first tree of [#evidenceJson()].
     public @Nullable String partialError() {
-        boolean partial = quirk() == Quirk.PARTIAL && status() == JobStatus.COMPLETED;
+        boolean partial = quirk() == Quirk.PARTIAL && status() == Status.COMPLETED
+                && family().evidence() != Family.Evidence.NONE;
         return partial ? "missing required value at path $.total\nExtra inputs are not permitted at path $.notes" : null;
     }
 
     /// Why a job failed; not every failed job says.
     public @Nullable String errorMessage() {
-        boolean says = status() == JobStatus.FAILED && this.index / 23 % 3 != 2;
+        boolean says = status() == Status.FAILED && this.index / 23 % 3 != 2;
         return says ? "parsing_error: page 2 of \"" + fileName() + "\" not found\n(correlation ID: "
                 + ids().uuid("correlation", this.index) + ")" : null;
     }
 
     /// What the job used, or null unless it is completed.
     public @Nullable Usage usage() {
-        if (status() != JobStatus.COMPLETED) {
+        if (status() != Status.COMPLETED) {
             return null;
         }
         Random random = ids().random("usage", this.index, this.state.revision());
@@ -203,6 +204,49 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
             case 9 -> MICROS.format(OffsetDateTime.ofInstant(instant, ZoneOffset.ofHours(2))) + "+02:00";
             default -> MICROS.format(utc) + "Z";
         };
+    }
+
+    /// What one night sees of a job's history.
+    /// @param status of the job
+    /// @param createdAt when it was made, microseconds
+    /// @param updatedAt when it last changed, microseconds
+    /// @param revision 0, and one more for each time a finished job was changed
+    public record State(Status status, Instant createdAt, Instant updatedAt, int revision) {
+    }
+
+    /// What a completed job used.
+    /// @param pagesExtracted pages that the extraction read
+    /// @param pagesBilled pages that are paid for
+    /// @param documentTokens of the document
+    /// @param outputTokens of the result
+    /// @param extractCredits for the extraction, or null where billing has not recorded them
+    /// @param parseCredits for the parse job, repeated on every job that shares it, or null likewise
+    public record Usage(int pagesExtracted, int pagesBilled, int documentTokens, int outputTokens,
+            @Nullable Integer extractCredits, @Nullable Integer parseCredits) {
+    }
+
+    /// How far a job has come, as v2 says it.
+    public enum Status {
+
+        PENDING("PENDING"), THROTTLED("CREATED"), RUNNING("PENDING"), COMPLETED("SUCCESS"), FAILED("ERROR"),
+        CANCELLED(null);
+
+        private final @Nullable String runStatus;
+
+        Status(@Nullable String runStatus) {
+            this.runStatus = runStatus;
+        }
+
+        /// What the v1 run of such a job says; a cancelled job has no run.
+        public @Nullable String runStatus() {
+            return this.runStatus;
+        }
+
+        /// Whether the next night finishes the job.
+        public boolean isOpen() {
+            return this == PENDING || this == THROTTLED || this == RUNNING;
+        }
+
     }
 
 }

@@ -1,0 +1,204 @@
+package dev.extractexport.sandbox;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.sandbox.world.World;
+import org.jspecify.annotations.Nullable;
+
+/// The simulated API: serves one [World] on loopback until it is closed.
+public final class Sandbox implements AutoCloseable {
+
+    /// Requests whose text is kept; a sandbox that serves for days must not fill the memory.
+    private static final int MAX_RECORDED = 200_000;
+
+    private final SandboxOptions options;
+
+    private final FaultScript faults;
+
+    private final HttpServer server;
+
+    private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
+
+    /// Ends every wait at once when the sandbox is closed.
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private final List<String> requests = new ArrayList<>();
+
+    private volatile World world;
+
+    private Sandbox(SandboxOptions options, FaultScript faults, HttpServer server) {
+        this.options = options;
+        this.faults = faults;
+        this.server = server;
+        this.world = new World(options.world());
+    }
+
+    /// Starts to serve. Requests that come after this call are answered.
+    /// @throws Failure where the port is taken
+    public static Sandbox start(SandboxOptions options) {
+        return start(options, new FaultScript());
+    }
+
+    /// Starts to serve, with faults.
+    public static Sandbox start(SandboxOptions options, FaultScript faults) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port());
+        try {
+            Sandbox sandbox = new Sandbox(options, faults, HttpServer.create(address, 0));
+            sandbox.server.setExecutor(sandbox.handlers);
+            sandbox.server.createContext("/", sandbox::handle);
+            sandbox.server.start();
+            return sandbox;
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.SETTINGS, "The sandbox cannot listen on 127.0.0.1:%d (%s): choose another"
+                .formatted(options.port(), ex.getMessage()) + " port, or 0 for a free one", ex);
+        }
+    }
+
+    /// Where it listens, without a slash at the end.
+    public URI baseUrl() {
+        return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
+    }
+
+    /// The key that requests must carry.
+    public String key() {
+        return this.options.key();
+    }
+
+    /// What is served at present.
+    public World world() {
+        return this.world;
+    }
+
+    /// Turns to another night without a change of address.
+    public void turnTo(int night) {
+        this.world = new World(this.world.spec().withNight(night));
+    }
+
+    /// The requests so far, such as `GET /api/v2/extract?page_size=2`, in the order in which they came;
+    /// those answered with 401 too.
+    public List<String> requests() {
+        synchronized (this.requests) {
+            return List.copyOf(this.requests);
+        }
+    }
+
+    /// Stops at once; answers under way are cut.
+    @Override
+    public void close() {
+        this.closed.countDown();
+        this.server.stop(0);
+        this.handlers.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            URI uri = exchange.getRequestURI();
+            String target = (uri.getRawQuery() == null) ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
+            remember(exchange.getRequestMethod() + " " + target);
+            exchange.getRequestBody().readAllBytes();
+            pause(this.options.latency());
+            FaultScript.Fault fault = this.faults.next(exchange.getRequestMethod(), target);
+            switch (fault) {
+                case FaultScript.Fault.Answer answer -> send(exchange, new Reply(answer.status(), answer.headers(),
+                        answer.body().getBytes(StandardCharsets.UTF_8)), null);
+                case FaultScript.Fault.Redirect redirect ->
+                    send(exchange, new Reply(307, Map.of("Location", redirect.location()), new byte[0]), null);
+                case FaultScript.Fault.Cut _, FaultScript.Fault.Stall _ -> send(exchange, answer(exchange), fault);
+                case null -> send(exchange, answer(exchange), null);
+            }
+        }
+    }
+
+    private void remember(String request) {
+        synchronized (this.requests) {
+            if (this.requests.size() < MAX_RECORDED) {
+                this.requests.add(request);
+            }
+        }
+    }
+
+    private Reply answer(HttpExchange exchange) {
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        if (authorization == null) {
+            return Reply.detail(401, "Not authenticated");
+        }
+        if (!authorization.equals("Bearer " + this.options.key())) {
+            return Reply.detail(401, "Invalid API Key");
+        }
+        return new Routes(this.world, this.options).answer(exchange.getRequestMethod(),
+                exchange.getRequestURI().getPath(), new Query(exchange.getRequestURI().getRawQuery()));
+    }
+
+    private void send(HttpExchange exchange, Reply reply, FaultScript.@Nullable Fault fault) throws IOException {
+        byte[] body = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : reply.body();
+        reply.headers().forEach(exchange.getResponseHeaders()::set);
+        String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
+        if (accepted != null && accepted.contains("gzip") && body.length > 0) {
+            body = zipped(body);
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+        }
+        if (fault instanceof FaultScript.Fault.Stall(int bodyBytes, Duration pause) && bodyBytes == 0) {
+            pause(pause);
+        }
+        exchange.sendResponseHeaders(reply.status(), (body.length == 0) ? -1 : body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            write(out, body, fault);
+        }
+    }
+
+    private void write(OutputStream out, byte[] body, FaultScript.@Nullable Fault fault) throws IOException {
+        switch (fault) {
+            case FaultScript.Fault.Cut(int bodyBytes) -> out.write(body, 0, Math.min(bodyBytes, body.length));
+            case FaultScript.Fault.Stall(int bodyBytes, Duration pause) when bodyBytes > 0 -> {
+                int sent = Math.min(bodyBytes, body.length);
+                out.write(body, 0, sent);
+                out.flush();
+                pause(pause);
+                out.write(body, sent, body.length - sent);
+            }
+            case FaultScript.Fault.Stall _, FaultScript.Fault.Answer _, FaultScript.Fault.Redirect _ ->
+                out.write(body);
+            case null -> out.write(body);
+        }
+    }
+
+    private static byte[] zipped(byte[] body) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(body);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void pause(Duration duration) throws IOException {
+        try {
+            if (duration.isPositive() && this.closed.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("The sandbox is closed");
+            }
+        }
+        catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new IOException("The sandbox is closed", ex);
+        }
+    }
+
+}
