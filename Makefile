@@ -11,17 +11,17 @@ help: ## list every target
 build: $(JAR) ## build target/extract-export.jar
 
 $(JAR): $(SOURCES)
-	$(MVN) -q -DskipTests package
+	$(MVN) -q -DskipTests clean package
 	@touch $(JAR)
 
 test: ## all tests and gates, under 10 minutes
-	$(MVN) verify
+	$(MVN) clean verify
 
 test-long: ## the crash tests with the built jar, under 40 minutes
 	$(MVN) -Dlong verify
 
 check: ## the gates without the tests: format, Error Prone, NullAway, enforcer
-	$(MVN) -DskipTests verify
+	$(MVN) -DskipTests clean verify
 
 format: ## format the sources
 	$(MVN) -q spring-javaformat:apply

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import dev.extractexport.archive.FrameEntry;
 import dev.extractexport.archive.FrameLabel;
 import dev.extractexport.archive.FrameLocation;
 import dev.extractexport.archive.Segment;
@@ -114,9 +113,9 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         int segment = this.ledger.decisions().segments(number) + 1;
         String path = this.export.layout().segment(number, segment);
         Path file = this.export.layout().archive().resolve(path);
-        List<FrameEntry> entries = new ArrayList<>();
+        List<Segment.Entry> entries = new ArrayList<>();
         for (FetchedJob job : jobs) {
-            entries.add(new FrameEntry(label(job), Objects.requireNonNull(job.frame())));
+            entries.add(new Segment.Entry(label(job), Objects.requireNonNull(job.frame())));
         }
         SegmentFile written;
         try {

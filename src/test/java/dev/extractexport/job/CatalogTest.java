@@ -1,0 +1,181 @@
+package dev.extractexport.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import dev.extractexport.publish.Manifest;
+import dev.extractexport.sandbox.Sandbox;
+import dev.extractexport.sandbox.SandboxOptions;
+import dev.extractexport.sandbox.world.WorldJob;
+import dev.extractexport.sandbox.world.WorldSpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// Loads the catalog of two nights into DuckDB and asks it what the sandbox knows.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class CatalogTest {
+
+    private Sandbox sandbox;
+
+    private Connection duck;
+
+    private Path output;
+
+    private List<Manifest> published;
+
+    @BeforeAll
+    void exportTwoNights(@TempDir Path directory) throws IOException, SQLException {
+        // A path that needs quoting in SQL.
+        this.output = directory.resolve("o'connor lake");
+        this.sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(150)));
+        Night night = new Night(this.sandbox, this.output);
+        this.published = new ArrayList<>(night.run());
+        this.sandbox.turnTo(2);
+        this.published.addAll(night.run());
+        this.duck = DriverManager.getConnection("jdbc:duckdb:");
+        try (Statement statement = this.duck.createStatement()) {
+            statement.execute(Files.readString(this.output.resolve("catalog/duckdb.sql")));
+        }
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        this.duck.close();
+        this.sandbox.close();
+    }
+
+    @Test
+    void runsHoldOneLatestVersionOfEachJob() throws SQLException {
+        assertThat(query("SELECT count(*), count(DISTINCT job_id) FROM runs WHERE is_latest")).containsExactly(
+                List.of(String.valueOf(this.sandbox.world().truth().filter(CatalogTest::isListed).count()),
+                        String.valueOf(this.sandbox.world().truth().filter(CatalogTest::isListed).count())));
+    }
+
+    @Test
+    void exportedJobsAreTheCompletedOnes() throws SQLException {
+        List<String> expected = this.sandbox.world()
+            .truth()
+            .filter((job) -> job.status() == WorldJob.Status.COMPLETED)
+            .map(WorldJob::id)
+            .sorted()
+            .toList();
+
+        assertThat(query("SELECT job_id FROM runs WHERE is_latest AND exported ORDER BY job_id")).extracting(List::getFirst)
+            .containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void usageSumsEqualTheSandboxs() throws SQLException {
+        long pages = this.sandbox.world()
+            .truth()
+            .filter((job) -> job.status() == WorldJob.Status.COMPLETED && job.usage() != null)
+            .mapToLong((job) -> job.usage().pagesExtracted())
+            .sum();
+
+        assertThat(query("SELECT sum(num_pages_extracted)::BIGINT FROM usage_current")).containsExactly(
+                List.of(String.valueOf(pages)));
+    }
+
+    @Test
+    void everyDatasetHasAViewOfItsLatestRowsOnly() throws SQLException {
+        for (List<String> dataset : query("SELECT DISTINCT dataset FROM runs WHERE exported AND row_count > 0")) {
+            String name = dataset.getFirst();
+            List<String> view = query("SELECT count(*)::VARCHAR FROM results.\"%s\"".formatted(name)).getFirst();
+            List<String> expected = query("""
+                    SELECT sum(row_count)::BIGINT::VARCHAR FROM (
+                        SELECT * FROM runs WHERE exported
+                        QUALIFY row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC, _export DESC) = 1)
+                    WHERE dataset = '%s'""".formatted(name)).getFirst();
+            assertThat(view).as(name).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aPlainGlobOverOneVersionHoldsWhatTheManifestsSay() throws SQLException {
+        Map<String, Long> rows = this.published.stream()
+            .flatMap((manifest) -> manifest.files().stream())
+            .filter((file) -> file.format().equals("parquet") && file.table().equals("results"))
+            .collect(Collectors.groupingBy((file) -> file.dataset() + "/v" + file.version(),
+                    Collectors.summingLong(Manifest.ManifestFile::rows)));
+        assertThat(rows).hasSizeGreaterThan(8).containsKey("invoice/v2");
+        rows.forEach((version, count) -> assertThat(
+                queryUnchecked("SELECT count(*) FROM read_parquet('%s/parquet/results/%s/**/*.parquet')".formatted(
+                        this.output.toString().replace("'", "''"), version)))
+            .as(version)
+            .containsExactly(List.of(String.valueOf(count))));
+    }
+
+    @Test
+    void theQueriesOfTheReadmeRun() throws IOException, SQLException {
+        String readme = Files.readString(Path.of("README.md"));
+        String sql = readme.substring(readme.indexOf("```sql") + "```sql".length());
+        sql = sql.substring(0, sql.indexOf("```")).replace("<output>", this.output.toString().replace("'", "''"));
+        int run = 0;
+        for (String statement : sql.lines().filter((line) -> !line.startsWith("--")).collect(Collectors.joining("\n")).split(";")) {
+            if (!statement.isBlank()) {
+                assertThat(query(statement)).as(statement).isNotEmpty();
+                run++;
+            }
+        }
+        assertThat(run).isEqualTo(4);
+    }
+
+    @Test
+    void theQueriesOfTheDemoRun() throws IOException, SQLException {
+        List<String> queries = Files.readAllLines(Path.of("bin/demo"))
+            .stream()
+            .map(String::strip)
+            .filter((line) -> line.startsWith("SELECT "))
+            .toList();
+        assertThat(queries).hasSize(3);
+        for (String query : queries) {
+            assertThat(query(query.replaceAll("results\\.\\$\\(.*\\)", "results.invoice"))).as(query).isNotEmpty();
+        }
+    }
+
+    private static boolean isListed(WorldJob job) {
+        return job.status() == WorldJob.Status.COMPLETED || job.status().isOpen();
+    }
+
+    private List<List<String>> queryUnchecked(String sql) {
+        try {
+            return query(sql);
+        }
+        catch (SQLException ex) {
+            throw new IllegalStateException(sql, ex);
+        }
+    }
+
+    private List<List<String>> query(String sql) throws SQLException {
+        try (Statement statement = this.duck.createStatement(); ResultSet result = statement.executeQuery(sql)) {
+            List<List<String>> rows = new ArrayList<>();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    row.add(result.getString(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+}
