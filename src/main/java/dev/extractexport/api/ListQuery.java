@@ -18,6 +18,9 @@ public record ListQuery(SortedMap<String, String> filters) {
             "document_input_type", "document_input_value", "file_input", "created_at_on_or_after",
             "created_at_on_or_before", "page_size");
 
+    /// Lists everything.
+    public static final ListQuery NONE = of(Map.of());
+
     public ListQuery {
         for (Entry<String, String> filter : filters.entrySet()) {
             if (!KNOWN.contains(filter.getKey()) || filter.getValue().isEmpty()) {

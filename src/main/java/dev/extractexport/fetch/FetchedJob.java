@@ -1,0 +1,29 @@
+package dev.extractexport.fetch;
+
+import dev.extractexport.archive.FrameDraft;
+import dev.extractexport.facts.RunFacts;
+import dev.extractexport.fetch.triage.Outcome;
+import dev.extractexport.fetch.triage.VersionKey;
+import org.jspecify.annotations.Nullable;
+
+/// What came of one listed job.
+/// @param key its version
+/// @param createdAtMicros in microseconds since 1970-01-01T00:00:00Z; null if unreadable, or if the
+/// job is gone and no listing showed it
+/// @param status of the job as it came; of a job that is gone, as the ledger knows it
+/// @param outcome what came of it
+/// @param remembered whether the ledger may take the version as dealt with; not where only today's
+/// options kept it out
+/// @param facts exactly where there is a frame
+/// @param frame to be archived; null where the archive has it already, or is to have nothing
+/// @param reason of the outcome, in one line; null where it explains itself
+public record FetchedJob(VersionKey key, @Nullable Long createdAtMicros, String status, Outcome outcome,
+        boolean remembered, @Nullable RunFacts facts, @Nullable FrameDraft frame, @Nullable String reason) {
+
+    public FetchedJob {
+        if ((facts == null) != (frame == null)) {
+            throw new IllegalArgumentException("Job %s: facts and frame come together".formatted(key.jobId()));
+        }
+    }
+
+}

@@ -1,0 +1,95 @@
+package dev.extractexport.fetch;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+import dev.extractexport.api.ExtractApi;
+import dev.extractexport.api.Fetched;
+import dev.extractexport.api.FetchedRun;
+import dev.extractexport.archive.FrameDraft;
+import dev.extractexport.archive.FrameWriter;
+import dev.extractexport.facts.ResultFacts.Shape;
+import dev.extractexport.facts.RunFacts;
+import dev.extractexport.facts.Source;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.failure.Failure.Kind;
+import dev.extractexport.fetch.triage.Decision;
+import dev.extractexport.fetch.triage.JobStatus;
+import dev.extractexport.fetch.triage.ListedVersion;
+import dev.extractexport.fetch.triage.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out the decision about one job.
+final class JobFetch {
+
+    private final ExtractApi api;
+
+    private final Path spillDirectory;
+
+    JobFetch(ExtractApi api, Path spillDirectory) {
+        this.api = api;
+        this.spillDirectory = spillDirectory;
+    }
+
+    FetchedJob carryOut(ListedVersion listed, Decision decision) throws InterruptedException {
+        try {
+            return switch (decision.work()) {
+                case NONE -> job(listed, decision.outcome(), decision, null, null, decision.reason());
+                case ITEM -> item(listed, decision.outcome(), decision, decision.reason());
+                case RUN -> run(listed, decision);
+            };
+        }
+        catch (UncheckedIOException ex) {
+            throw new Failure(Kind.INCOMPLETE,
+                    "Extract job %s: its frame cannot be written below %s: %s. Make room, then run again: it resumes"
+                        .formatted(listed.key().jobId(), this.spillDirectory, ex.getMessage()),
+                    ex);
+        }
+    }
+
+    private FetchedJob run(ListedVersion listed, Decision decision) throws InterruptedException {
+        Fetched<FetchedRun> fetched = this.api.fetchRun(listed.job(), this::open);
+        return switch (fetched) {
+            case Fetched.Found<FetchedRun>(FetchedRun run) -> found(listed, decision, run);
+            case Fetched.Gone<FetchedRun>() ->
+                item(listed, Outcome.EXPIRED, decision, "The API no longer has what this job produced");
+            case Fetched.Refused<FetchedRun>(String reason) ->
+                item(listed, Outcome.QUARANTINED, decision, reason);
+        };
+    }
+
+    private FetchedJob found(ListedVersion listed, Decision decision, FetchedRun run) {
+        RunFacts facts = run.facts();
+        String runStatus = facts.runStatus();
+        if (runStatus != null && JobStatus.isUnfinished(runStatus)) {
+            run.frame().close();
+            String reason = "the job is %s but its run is still %s".formatted(listed.status(), runStatus);
+            return decision.knownOpen() ? job(listed, Outcome.OPEN, decision, null, null, reason)
+                    : item(listed, Outcome.OPEN, decision, reason);
+        }
+        if (facts.result().shape() == Shape.SCALAR) {
+            return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
+                    "The result is a single value, expected an object, an array or null");
+        }
+        return job(listed, decision.outcome(), decision, facts, run.frame(), decision.reason());
+    }
+
+    /// With a frame of the list item alone.
+    private FetchedJob item(ListedVersion listed, Outcome outcome, Decision decision, @Nullable String reason) {
+        try (FrameWriter writer = open(Source.LIST_ITEM, listed.job().json())) {
+            RunFacts facts = RunFacts.ofListItem(listed.job().facts());
+            return job(listed, outcome, decision, facts, writer.finish(), reason);
+        }
+    }
+
+    private FrameWriter open(Source source, byte[] jobJson) {
+        return new FrameWriter(this.spillDirectory, source, jobJson);
+    }
+
+    private static FetchedJob job(ListedVersion listed, Outcome outcome, Decision decision, @Nullable RunFacts facts,
+            @Nullable FrameDraft frame, @Nullable String reason) {
+        return new FetchedJob(listed.key(), listed.createdAtMicros(), listed.status(), outcome,
+                decision.remembered(), facts, frame, reason);
+    }
+
+}

@@ -1,0 +1,37 @@
+package dev.extractexport.fetch;
+
+import java.util.List;
+
+import dev.extractexport.api.ListQuery;
+import dev.extractexport.fetch.triage.VersionKey;
+import org.jspecify.annotations.Nullable;
+
+/// One listing of an export.
+/// @param number within the export
+/// @param kind why it is made
+/// @param query the filters; none for the open set
+/// @param jobs of the open set, each with the version last seen; empty for the other kinds
+/// @param resumeToken of the last page committed: the listing goes on behind it; null to begin
+public record Listing(int number, ListingKind kind, ListQuery query, List<VersionKey> jobs,
+        @Nullable String resumeToken) {
+
+    public Listing {
+        jobs = List.copyOf(jobs);
+        boolean hasJobs = !jobs.isEmpty();
+        if (kind == ListingKind.OPEN_SET ? !query.filters().isEmpty() : hasJobs) {
+            throw new IllegalArgumentException("Listing %d of kind %s has %d jobs and the filters (%s): "
+                .formatted(number, kind, jobs.size(), query) + "an open set has jobs only, the others filters only");
+        }
+    }
+
+    /// What the API lists under `query`.
+    public static Listing of(int number, ListingKind kind, ListQuery query, @Nullable String resumeToken) {
+        return new Listing(number, kind, query, List.of(), resumeToken);
+    }
+
+    /// The jobs that were unfinished when last seen.
+    public static Listing openSet(int number, List<VersionKey> jobs, @Nullable String resumeToken) {
+        return new Listing(number, ListingKind.OPEN_SET, ListQuery.NONE, jobs, resumeToken);
+    }
+
+}

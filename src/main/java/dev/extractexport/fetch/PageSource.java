@@ -1,0 +1,50 @@
+package dev.extractexport.fetch;
+
+import java.util.List;
+
+import dev.extractexport.fetch.triage.ListedVersion;
+import dev.extractexport.fetch.triage.Outcome;
+import dev.extractexport.fetch.triage.VersionKey;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the pages of one listing, one after the other.
+interface PageSource {
+
+    /// The next page; not to be called behind one without a token.
+    Sheet next() throws InterruptedException;
+
+    /// A page as listed.
+    /// @param nextToken resumes the listing behind it; null at its end
+    record Sheet(List<Entry> entries, @Nullable String nextToken) {
+    }
+
+    /// A line of a page.
+    sealed interface Entry {
+
+        /// The version listed, or last seen.
+        VersionKey key();
+
+        /// A job.
+        record Listed(ListedVersion version) implements Entry {
+
+            @Override
+            public VersionKey key() {
+                return this.version.key();
+            }
+
+        }
+
+        /// A job of the open set that the API does not give.
+        /// @param outcome that follows
+        record Missing(VersionKey key, Outcome outcome, String reason) implements Entry {
+
+            /// @param status as the ledger knows it
+            FetchedJob job(String status) {
+                return new FetchedJob(this.key, null, status, this.outcome, true, null, null, this.reason);
+            }
+
+        }
+
+    }
+
+}

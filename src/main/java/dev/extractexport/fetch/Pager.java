@@ -1,0 +1,175 @@
+package dev.extractexport.fetch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+
+import dev.extractexport.api.ExtractApi;
+import dev.extractexport.fetch.PageSource.Entry;
+import dev.extractexport.fetch.PageSource.Sheet;
+import dev.extractexport.fetch.triage.Decision;
+import dev.extractexport.fetch.triage.KnownVersion;
+import dev.extractexport.fetch.triage.KnownVersions;
+import dev.extractexport.fetch.triage.ListedVersion;
+import dev.extractexport.fetch.triage.Triage;
+import dev.extractexport.fetch.triage.VersionKey;
+
+/// Walks the listings in one thread, decides about each page, and starts its fetches.
+final class Pager implements Runnable {
+
+    /// Pages between the one being committed and the next one asked for, and some to spare.
+    private static final int UNCOMMITTED = 8;
+
+    private final ExtractApi api;
+
+    private final KnownVersions known;
+
+    private final FetchRules rules;
+
+    private final List<Listing> listings;
+
+    private final Lookahead ahead;
+
+    private final ExecutorService tasks;
+
+    private final ExecutorService lookups;
+
+    private final Triage triage;
+
+    private final JobFetch fetch;
+
+    private long pages;
+
+    private volatile boolean cut;
+
+    /// @param tasks runs the fetches; interrupted when the feed closes
+    /// @param lookups asks the ledger, in one thread that is never interrupted
+    Pager(ExtractApi api, KnownVersions known, FetchRules rules, List<Listing> listings, long alreadyPlanned,
+            Lookahead ahead, ExecutorService tasks, ExecutorService lookups) {
+        this.api = api;
+        this.known = known;
+        this.rules = rules;
+        this.listings = List.copyOf(listings);
+        this.ahead = ahead;
+        this.tasks = tasks;
+        this.lookups = lookups;
+        this.triage = new Triage(rules.wanted(), alreadyPlanned, rules.pagesAhead() + UNCOMMITTED);
+        this.fetch = new JobFetch(api, rules.spillDirectory());
+    }
+
+    boolean wasCut() {
+        return this.cut;
+    }
+
+    @Override
+    public void run() {
+        try {
+            walkAll();
+            this.ahead.end(null);
+        }
+        catch (InterruptedException ex) {
+            this.ahead.end(new IllegalStateException("The feed is closed", ex));
+        }
+        catch (RuntimeException | Error ex) {
+            // Belongs to whoever takes the pages.
+            this.ahead.end(ex);
+        }
+    }
+
+    private void walkAll() throws InterruptedException {
+        for (int i = 0; i < this.listings.size() && !this.cut; i++) {
+            walk(this.listings.get(i), i == this.listings.size() - 1);
+        }
+    }
+
+    private void walk(Listing listing, boolean lastListing) throws InterruptedException {
+        PageSource source = switch (listing.kind()) {
+            case OPEN_STATUS, WANTED -> new QueryPages(this.api, listing);
+            case OPEN_SET -> new OpenSetPages(this.api, this.tasks, listing);
+        };
+        this.cut = isFull();
+        boolean more = !this.cut;
+        while (more) {
+            this.ahead.awaitRoom();
+            Sheet sheet = source.next();
+            boolean last = sheet.nextToken() == null;
+            plan(listing, sheet, last && lastListing);
+            more = !last && !this.cut;
+        }
+    }
+
+    private boolean isFull() {
+        return this.triage.planned() >= this.rules.jobsPerExport();
+    }
+
+    private void plan(Listing listing, Sheet sheet, boolean lastOfAll) throws InterruptedException {
+        List<Step> steps = decide(sheet);
+        boolean full = !lastOfAll && isFull();
+        boolean last = sheet.nextToken() == null;
+        FetchedPage header = new FetchedPage(listing.number(), sheet.nextToken(), last, full, steps.size(), List.of());
+        PendingPage page = new PendingPage(this.pages++, this.ahead, header);
+        this.ahead.add(page);
+        this.cut = full;
+        for (int i = 0; i < steps.size(); i++) {
+            int position = i;
+            Step step = steps.get(i);
+            this.tasks.execute(() -> carryOut(page, position, step));
+        }
+    }
+
+    private List<Step> decide(Sheet sheet) throws InterruptedException {
+        List<VersionKey> keys = sheet.entries().stream().map(Entry::key).toList();
+        Map<VersionKey, KnownVersion> answers = keys.isEmpty() ? Map.of() : lookup(keys);
+        this.triage.beginPage();
+        List<Step> steps = new ArrayList<>(keys.size());
+        for (Entry entry : sheet.entries()) {
+            KnownVersion before = answers.get(entry.key());
+            steps.add(switch (entry) {
+                case Entry.Listed(ListedVersion listed) -> {
+                    Decision decision = this.triage.decide(listed, before);
+                    yield () -> this.fetch.carryOut(listed, decision);
+                }
+                case Entry.Missing missing -> {
+                    FetchedJob job = missing.job((before != null) ? before.status() : "");
+                    yield () -> job;
+                }
+            });
+        }
+        return steps;
+    }
+
+    private void carryOut(PendingPage page, int position, Step step) {
+        try {
+            this.ahead.admit(page.index());
+            page.done(position, step.carryOut());
+        }
+        catch (InterruptedException ex) {
+            page.failed(new IllegalStateException("The feed is closed", ex));
+        }
+        catch (RuntimeException | Error ex) {
+            // Belongs to whoever awaits the page.
+            page.failed(ex);
+        }
+    }
+
+    private Map<VersionKey, KnownVersion> lookup(List<VersionKey> keys) throws InterruptedException {
+        try {
+            return this.lookups.submit(() -> this.known.lookup(keys)).get();
+        }
+        catch (ExecutionException ex) {
+            PendingPage.rethrow(ex.getCause());
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    /// What is left to do for one job once it is decided about.
+    @FunctionalInterface
+    private interface Step {
+
+        FetchedJob carryOut() throws InterruptedException;
+
+    }
+
+}

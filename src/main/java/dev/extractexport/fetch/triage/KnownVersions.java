@@ -1,0 +1,15 @@
+package dev.extractexport.fetch.triage;
+
+import java.util.Collection;
+import java.util.Map;
+
+/// The ledger's memory of versions.
+@FunctionalInterface
+public interface KnownVersions {
+
+    /// What is known of `keys`, as committed. Called by one thread at a time, which is never
+    /// interrupted: an interrupt would close the files of an embedded database.
+    /// @return without the versions never seen
+    Map<VersionKey, KnownVersion> lookup(Collection<VersionKey> keys);
+
+}
