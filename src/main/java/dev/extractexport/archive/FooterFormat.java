@@ -23,7 +23,8 @@ final class FooterFormat {
     /// Of the footer's own layout; a reader refuses any other.
     static final int VERSION = 1;
 
-    /// A skippable frame of zstd, which its tools pass over; the last of the 16 numbers there are.
+    /// A skippable frame of zstd, which its tools pass over; the last of the 16 numbers
+    /// there are.
     static final int SKIPPABLE_MAGIC = 0x184D2A5F;
 
     /// `EXSEGFT1` in ASCII.
@@ -37,7 +38,8 @@ final class FooterFormat {
     /// In bytes: version, JSON length, checksum, magic.
     static final int TRAILER = 4 + 4 + 4 + 8;
 
-    /// In bytes, of the JSON. A page of the listing has at most some thousands of jobs, and a label
+    /// In bytes, of the JSON. A page of the listing has at most some thousands of jobs,
+    /// and a label
     /// takes some hundreds of bytes.
     static final int MAX_JSON = 64 * 1024 * 1024;
 
@@ -71,7 +73,8 @@ final class FooterFormat {
         return (int) crc.getValue();
     }
 
-    /// @throws IllegalArgumentException or a JacksonException if this is no footer; the checksum
+    /// @throws IllegalArgumentException or a JacksonException if this is no footer; the
+    /// checksum
     /// has been compared before
     static SegmentFooter parse(byte[] json) {
         JsonNode root = MAPPER.readTree(json);

@@ -8,8 +8,9 @@ public record FrameLocation(long offset, long length, long plainLength) {
 
     public FrameLocation {
         if (offset < 0 || length < 1 || plainLength < 1) {
-            throw new IllegalArgumentException("A frame at %d of %d bytes for %d: offset must be 0 or more, both lengths 1 or more"
-                .formatted(offset, length, plainLength));
+            throw new IllegalArgumentException(
+                    "A frame at %d of %d bytes for %d: offset must be 0 or more, both lengths 1 or more"
+                        .formatted(offset, length, plainLength));
         }
     }
 

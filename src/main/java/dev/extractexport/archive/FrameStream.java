@@ -24,10 +24,8 @@ final class FrameStream extends InputStream {
     FrameStream(Path file, FileChannel channel, FrameLocation location) throws IOException {
         long size = channel.size();
         if (location.offset() > size - location.length()) {
-            throw SegmentReader.damage(file, location.offset(),
-                    "the file has %d bytes, expected a frame up to byte %d".formatted(size,
-                            location.offset() + location.length()),
-                    null);
+            throw SegmentReader.damage(file, location.offset(), "the file has %d bytes, expected a frame up to byte %d"
+                .formatted(size, location.offset() + location.length()), null);
         }
         this.file = file;
         this.location = location;
@@ -51,8 +49,8 @@ final class FrameStream extends InputStream {
         }
         this.count += Math.max(read, 0);
         if (this.count > this.location.plainLength() || (read < 0 && this.count < this.location.plainLength())) {
-            throw damage("the frame holds %s bytes than the %d expected"
-                .formatted((read < 0) ? "fewer" : "more", this.location.plainLength()), null);
+            throw damage("the frame holds %s bytes than the %d expected".formatted((read < 0) ? "fewer" : "more",
+                    this.location.plainLength()), null);
         }
         return read;
     }
@@ -62,11 +60,12 @@ final class FrameStream extends InputStream {
         this.plain.close();
     }
 
-    private RuntimeException damage(String found, @Nullable Throwable cause) {
+    private RuntimeException damage(@Nullable String found, @Nullable Throwable cause) {
         return SegmentReader.damage(this.file, this.location.offset(), found, cause);
     }
 
-    /// The bytes of the frame. Reads at positions, so that streams do not disturb one another.
+    /// The bytes of the frame. Reads at positions, so that streams do not disturb one
+    /// another.
     private static final class Slice extends InputStream {
 
         private final FileChannel channel;

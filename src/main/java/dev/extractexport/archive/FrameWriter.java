@@ -58,7 +58,8 @@ public final class FrameWriter implements AutoCloseable {
         }
     }
 
-    /// Copies what was fetched, as it arrives. To be called once, unless the source is the list
+    /// Copies what was fetched, as it arrives. To be called once, unless the source is
+    /// the list
     /// alone. If it throws, this writer can only be closed.
     /// @param body one JSON object and nothing else; closed by this call
     /// @throws dev.extractexport.archive.json.BrokenJsonException if it is not
@@ -80,7 +81,8 @@ public final class FrameWriter implements AutoCloseable {
     /// Ends the frame. The draft now owns what was written.
     public FrameDraft finish() {
         if (!this.hasRun && this.source != Source.LIST_ITEM) {
-            throw new IllegalStateException("A frame of source %s lacks the fetched object".formatted(this.source.label()));
+            throw new IllegalStateException(
+                    "A frame of source %s lacks the fetched object".formatted(this.source.label()));
         }
         try {
             write(this.hasRun ? "}\n" : "null}\n");

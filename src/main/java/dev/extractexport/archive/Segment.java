@@ -14,7 +14,8 @@ public final class Segment {
     private Segment() {
     }
 
-    /// Writes a segment whole: synced and under its final name when this returns. The same drafts
+    /// Writes a segment whole: synced and under its final name when this returns. The
+    /// same drafts
     /// give the same bytes. The drafts stay open.
     /// @param export number of the export
     /// @param segment its number within that export

@@ -39,7 +39,8 @@ public final class SegmentReader implements Closeable {
         this.channel = channel(file);
     }
 
-    /// The JSON of one frame. The frame's checksum is compared when its end is read, so that a
+    /// The JSON of one frame. The frame's checksum is compared when its end is read, so
+    /// that a
     /// stream that ends has told the truth.
     public InputStream open(FrameLocation location) throws IOException {
         return new FrameStream(this.file, this.channel, location);
@@ -95,9 +96,10 @@ public final class SegmentReader implements Closeable {
         this.channel.close();
     }
 
-    static Failure damage(Path file, long offset, String found, @Nullable Throwable cause) {
-        return new Failure(Failure.Kind.DAMAGE, "Archive segment %s is damaged at byte %d: %s; put back a good copy"
-            .formatted(file, offset, found), cause);
+    static Failure damage(Path file, long offset, @Nullable String found, @Nullable Throwable cause) {
+        return new Failure(Failure.Kind.DAMAGE,
+                "Archive segment %s is damaged at byte %d: %s; put back a good copy".formatted(file, offset, found),
+                cause);
     }
 
     private RunFacts facts(JsonSource json, FrameLocation location) throws IOException {
@@ -164,8 +166,8 @@ public final class SegmentReader implements Closeable {
 
     private static void expect(Path file, long offset, String what, long expected, long found) {
         if (expected != found) {
-            throw damage(file, offset, "%s is %d (%x), expected %d (%x)".formatted(what, found, found, expected,
-                    expected), null);
+            throw damage(file, offset,
+                    "%s is %d (%x), expected %d (%x)".formatted(what, found, found, expected, expected), null);
         }
     }
 

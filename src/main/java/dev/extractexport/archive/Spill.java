@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// failures are the disk's, never the sender's, and end the command.
 final class Spill extends OutputStream {
 
-    /// In bytes. Hundreds of frames wait for their page at once; nearly all of them are smaller.
+    /// In bytes. Hundreds of frames wait for their page at once; nearly all of them are
+    /// smaller.
     static final int IN_MEMORY = 256 * 1024;
 
     private static final int FIRST_CAPACITY = 8 * 1024;

@@ -93,8 +93,8 @@ public enum Fact {
         PARSE_TIER("v2.extract_metadata", "v2.metadata", "v1.extraction_metadata", "job.extract_metadata",
                 "job.metadata", "v1.config", "v2.configuration", "v2.parameters", "v2.parameters.extract_options",
                 "job.configuration", "job.parameters", "job.parameters.extract_options"),
-        USAGE("v1.extraction_metadata.usage", "v2.usage", "v2.metadata.usage", "v2.extract_metadata.usage",
-                "job.usage", "job.metadata.usage", "job.extract_metadata.usage");
+        USAGE("v1.extraction_metadata.usage", "v2.usage", "v2.metadata.usage", "v2.extract_metadata.usage", "job.usage",
+                "job.metadata.usage", "job.extract_metadata.usage");
 
         private final List<String> holders;
 

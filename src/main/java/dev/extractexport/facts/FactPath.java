@@ -19,7 +19,8 @@ public record FactPath(Part part, List<String> keys) {
         }
     }
 
-    /// The value that this path leads to below `root`, or null if there is none or it is a JSON
+    /// The value that this path leads to below `root`, or null if there is none or it is
+    /// a JSON
     /// null.
     @Nullable JsonNode in(JsonNode root) {
         JsonNode node = root;

@@ -15,8 +15,8 @@ public record ResultFacts(Shape shape, long elements, @Nullable String sha256, b
             throw new IllegalArgumentException("elements is %d but must be 0 or more".formatted(elements));
         }
         if ((shape == Shape.ABSENT) != (sha256 == null)) {
-            throw new IllegalArgumentException("A result of shape %s with sha256 %s: exactly an absent one has none"
-                .formatted(shape, sha256));
+            throw new IllegalArgumentException(
+                    "A result of shape %s with sha256 %s: exactly an absent one has none".formatted(shape, sha256));
         }
     }
 

@@ -16,8 +16,8 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
 
     public RunFacts {
         if ((source == Source.LIST_ITEM) != (run == null)) {
-            throw new IllegalArgumentException("Source %s %s a fetched object".formatted(source.label(),
-                    (run == null) ? "needs" : "cannot have"));
+            throw new IllegalArgumentException(
+                    "Source %s %s a fetched object".formatted(source.label(), (run == null) ? "needs" : "cannot have"));
         }
     }
 
@@ -57,7 +57,8 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
         return timestamp("created_at", value(Fact.CREATED_AT));
     }
 
-    /// When the extract job last changed, cut to microseconds; where it does not say, when it was
+    /// When the extract job last changed, cut to microseconds; where it does not say,
+    /// when it was
     /// created.
     /// @throws UnreadableFactException if unreadable, or if both are missing
     public Instant updatedAt() {
@@ -101,7 +102,8 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
         return (name == null || name.isEmpty()) ? text(Fact.FILE_ID) : name;
     }
 
-    /// The result of what was fetched if that has one, be it null; otherwise of the list item.
+    /// The result of what was fetched if that has one, be it null; otherwise of the list
+    /// item.
     public ResultFacts result() {
         if (this.run != null && this.run.result().shape() != ResultFacts.Shape.ABSENT) {
             return this.run.result();
@@ -154,8 +156,7 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
             return Timestamps.parse(value.stringValue());
         }
         catch (DateTimeException ex) {
-            throw new UnreadableFactException(
-                    "Extract job %s: '%s': %s".formatted(jobId(), member, ex.getMessage()));
+            throw new UnreadableFactException("Extract job %s: '%s': %s".formatted(jobId(), member, ex.getMessage()));
         }
     }
 

@@ -23,6 +23,7 @@ public enum Source {
         return this.label;
     }
 
+    /// The source so labelled.
     /// @throws IllegalArgumentException naming the labels there are
     public static Source ofLabel(String label) {
         for (Source source : values()) {
@@ -30,8 +31,8 @@ public enum Source {
                 return source;
             }
         }
-        throw new IllegalArgumentException("Source '%s' is none of %s".formatted(label,
-                Arrays.stream(values()).map(Source::label).toList()));
+        throw new IllegalArgumentException(
+                "Source '%s' is none of %s".formatted(label, Arrays.stream(values()).map(Source::label).toList()));
     }
 
 }

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 
 /// Reads the timestamps of the API. Seen in real bodies: `Z`, an offset, and no zone at all, which
 /// means UTC; up to nanoseconds. Tables hold microseconds, so finer parts are cut off.
@@ -20,15 +21,20 @@ public final class Timestamps {
 
     private static final int LAST_YEAR = 9999;
 
+    private static final int DATE_LENGTH = "2026-03-11".length();
+
     private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder().parseCaseInsensitive()
-        .append(DateTimeFormatter.ISO_LOCAL_DATE)
-        .appendPattern("['T'][' ']")
-        .append(DateTimeFormatter.ISO_LOCAL_TIME)
+        .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
         .optionalStart()
-        .parseLenient()
-        .appendOffset("+HH:mm", "Z")
+        .appendOffset("+HH:MM", "Z")
         .optionalEnd()
-        .toFormatter(java.util.Locale.ROOT);
+        .optionalStart()
+        .appendOffset("+HHMM", "+0000")
+        .optionalEnd()
+        .optionalStart()
+        .appendOffset("+HH", "+00")
+        .optionalEnd()
+        .toFormatter(Locale.ROOT);
 
     private Timestamps() {
     }
@@ -37,7 +43,9 @@ public final class Timestamps {
     /// @throws DateTimeException saying what was found and which forms are read
     public static Instant parse(String text) {
         try {
-            TemporalAccessor parsed = FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            boolean spaced = text.length() > DATE_LENGTH && text.charAt(DATE_LENGTH) == ' ';
+            String joined = spaced ? text.substring(0, DATE_LENGTH) + "T" + text.substring(DATE_LENGTH + 1) : text;
+            TemporalAccessor parsed = FORMAT.parseBest(joined, OffsetDateTime::from, LocalDateTime::from);
             OffsetDateTime moment = (parsed instanceof OffsetDateTime zoned) ? zoned
                     : LocalDateTime.from(parsed).atOffset(ZoneOffset.UTC);
             if (moment.getYear() < 1 || moment.getYear() > LAST_YEAR) {
@@ -47,8 +55,10 @@ public final class Timestamps {
         }
         catch (DateTimeException ex) {
             String found = (text.length() > QUOTED) ? text.substring(0, QUOTED) + "..." : text;
-            throw new DateTimeParseException("'%s' is no timestamp: expected one like 2026-03-11T09:30:00.123456Z"
-                .formatted(found) + ", with Z, an offset or no zone (UTC), in the years 1 to 9999", text, 0, ex);
+            throw new DateTimeParseException(
+                    "'%s' is no timestamp: expected one like 2026-03-11T09:30:00.123456Z".formatted(found)
+                            + ", with Z, an offset or no zone (UTC), in the years 1 to 9999",
+                    text, 0, ex);
         }
     }
 

@@ -41,7 +41,8 @@ public final class HashedStream extends FilterOutputStream {
         return this.bytes;
     }
 
-    /// Of all bytes that have passed, 64 lower-case hex digits. To be asked once, at the end.
+    /// Of all bytes that have passed, 64 lower-case hex digits. To be asked once, at the
+    /// end.
     public String sha256() {
         return HexFormat.of().formatHex(this.digest.digest());
     }

@@ -3,6 +3,7 @@ package dev.extractexport.archive.json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Objects;
 
 import dev.extractexport.facts.ObjectFacts;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,18 @@ import tools.jackson.core.json.JsonFactory;
 /// way. Not safe for several threads.
 public final class JsonSource implements AutoCloseable {
 
-    /// In levels. The API allows a schema 7; a value outside the schema may be deeper. The parser's
+    /// In levels. The API allows a schema 7; a value outside the schema may be deeper.
+    /// The parser's
     /// state grows with each level, and the tables are written by recursion.
     static final int MAX_NESTING = 2_500;
 
-    /// In characters. Only texts outside the result are ever held; the largest seen there is an
+    /// In characters. Only texts outside the result are ever held; the largest seen there
+    /// is an
     /// error report of 466,058 characters. Texts in the result have no bound.
     static final int MAX_TEXT = 8 * 1024 * 1024;
 
-    /// In characters. A model that loses its way repeats digits; the number is kept as text.
+    /// In characters. A model that loses its way repeats digits; the number is kept as
+    /// text.
     static final int MAX_NUMBER = 1_000_000;
 
     /// In bytes. Keys of free maps are copied from documents and can be sentences.
@@ -45,7 +49,8 @@ public final class JsonSource implements AutoCloseable {
             .maxNumberLength(MAX_NUMBER)
             .maxNameLength(MAX_NAME)
             .build())
-        // JSON between systems is UTF-8. A guess at another encoding would lose the offsets.
+        // JSON between systems is UTF-8. A guess at another encoding would lose the
+        // offsets.
         .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
         // Closing is left to close(), so that errors of closing are seen.
         .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
@@ -61,7 +66,8 @@ public final class JsonSource implements AutoCloseable {
         this.parser = FACTORY.createParser(ObjectReadContext.empty(), this.recording);
     }
 
-    /// The parser, for reading the value of the present token. To move on, use [#nextToken()]
+    /// The parser, for reading the value of the present token. To move on, use
+    /// [#nextToken()]
     /// and [#skipValue()], whose errors are sorted.
     public JsonParser parser() {
         return this.parser;
@@ -89,10 +95,12 @@ public final class JsonSource implements AutoCloseable {
         }
     }
 
-    /// Copies the object whose START_OBJECT is the present token, byte for byte but for secrets and
+    /// Copies the object whose START_OBJECT is the present token, byte for byte but for
+    /// secrets and
     /// what `policy` leaves out. Afterwards the present token is its END_OBJECT.
     /// @param out takes the bytes; its IOException is thrown as an
-    /// [java.io.UncheckedIOException], so that it cannot be taken for a failure of the body
+    /// [java.io.UncheckedIOException], so that it cannot be taken for a failure of the
+    /// body
     /// @throws BrokenJsonException if the body is cut or is no JSON
     /// @throws IOException if the body cannot be read
     public ObjectFacts copyObject(OutputStream out, CopyPolicy policy) throws IOException {
@@ -134,7 +142,7 @@ public final class JsonSource implements AutoCloseable {
 
     private IOException sorted(JacksonException failure) {
         return switch (failure) {
-            case JacksonIOException reading -> reading.getCause();
+            case JacksonIOException reading -> Objects.requireNonNull(reading.getCause());
             case StreamConstraintsException bound -> new BrokenJsonException(
                     "The body passes a bound at byte %d: %s".formatted(position(), bound.getOriginalMessage()), true);
             case UnexpectedEndOfInputException end -> new BrokenJsonException(

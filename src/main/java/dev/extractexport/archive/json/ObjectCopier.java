@@ -26,14 +26,17 @@ final class ObjectCopier {
     /// In bytes: from here on what is held is let go of at the next chance.
     private static final int RELIEF = 32 * 1024;
 
-    /// In characters: most that is gathered of one object outside its result. A schema has at most
+    /// In characters: most that is gathered of one object outside its result. A schema
+    /// has at most
     /// 150,000.
     private static final long MAX_FACTS = 16L * 1024 * 1024;
 
-    /// In levels: how deep an object may be outside its result. This part is walked by recursion.
+    /// In levels: how deep an object may be outside its result. This part is walked by
+    /// recursion.
     private static final int MAX_FACT_NESTING = 500;
 
-    /// In characters: longer numbers are gathered as text, since arithmetic on them is slow.
+    /// In characters: longer numbers are gathered as text, since arithmetic on them is
+    /// slow.
     private static final int MAX_FACT_NUMBER = 1_000;
 
     private static final Set<String> RESULTS = Set.of("data", "extract_result");
@@ -76,7 +79,8 @@ final class ObjectCopier {
         ROOT,
         /// The object that holds `field_metadata`.
         METADATA,
-        /// A JSON Schema: its property names are the user's and nothing in it is a credential.
+        /// A JSON Schema: its property names are the user's and nothing in it is a
+        /// credential.
         SCHEMA,
         /// Anywhere else outside the result.
         PLAIN
@@ -127,7 +131,8 @@ final class ObjectCopier {
         return (zone == Zone.ROOT && RESULTS.contains(name)) || (zone == Zone.METADATA && name.equals(FIELD_METADATA));
     }
 
-    /// Leaves out a member and the comma before it; what is known of it is gathered all the same.
+    /// Leaves out a member and the comma before it; what is known of it is gathered all
+    /// the same.
     private void leaveOut(Zone zone, String name, ObjectNode node) throws IOException {
         this.leavingOut = true;
         member(zone, name, node);
@@ -263,7 +268,8 @@ final class ObjectCopier {
         this.result = tap;
     }
 
-    /// Looks for errors in the trees: the value itself is one in v1, `document_metadata` and the
+    /// Looks for errors in the trees: the value itself is one in v1, `document_metadata`
+    /// and the
     /// elements of the two lists are the trees in v2.
     private void fieldMetadata() {
         if (this.parser.currentToken() != JsonToken.START_OBJECT) {
@@ -303,7 +309,8 @@ final class ObjectCopier {
         tree(false);
     }
 
-    /// Walks over a value of field metadata, which is as deep as the result, without recursion.
+    /// Walks over a value of field metadata, which is as deep as the result, without
+    /// recursion.
     /// @param watched whether an `error` directly in it counts
     private void tree(boolean watched) {
         int depth = 0;
@@ -331,10 +338,8 @@ final class ObjectCopier {
     private void gather(int characters) throws BrokenJsonException {
         this.gathered += characters;
         if (this.gathered > MAX_FACTS) {
-            throw new BrokenJsonException(
-                    "At byte %d: an object holds more than %d characters outside its result".formatted(position(),
-                            MAX_FACTS),
-                    true);
+            throw new BrokenJsonException("At byte %d: an object holds more than %d characters outside its result"
+                .formatted(position(), MAX_FACTS), true);
         }
     }
 

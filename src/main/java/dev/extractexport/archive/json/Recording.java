@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// A recording begins streaming into nothing.
 final class Recording extends InputStream {
 
-    /// In bytes: most that is ever held. Enough for a text of [JsonSource#MAX_TEXT] characters, each
+    /// In bytes: most that is ever held. Enough for a text of [JsonSource#MAX_TEXT]
+    /// characters, each
     /// of which takes six bytes when escaped; beyond it is white space without end.
     static final int MAX_HELD = 64 * 1024 * 1024;
 
@@ -78,8 +79,8 @@ final class Recording extends InputStream {
     void pass(long end, @Nullable OutputStream receiver) {
         int count = Math.toIntExact(end - this.offset);
         if (count < 0 || count > held()) {
-            throw new IllegalStateException("Bytes up to %d asked for, %d to %d are held".formatted(end, this.offset,
-                    this.offset + held()));
+            throw new IllegalStateException(
+                    "Bytes up to %d asked for, %d to %d are held".formatted(end, this.offset, this.offset + held()));
         }
         if (receiver != null) {
             try {
@@ -110,8 +111,9 @@ final class Recording extends InputStream {
         if (this.to + count > this.held.length) {
             int kept = held();
             if (kept + count > MAX_HELD) {
-                throw new BrokenJsonException("A token or white space at byte %d is longer than %d bytes"
-                    .formatted(this.offset, MAX_HELD), true);
+                throw new BrokenJsonException(
+                        "A token or white space at byte %d is longer than %d bytes".formatted(this.offset, MAX_HELD),
+                        true);
             }
             byte[] target = (kept + count > this.held.length / 2)
                     ? new byte[Math.max(2 * (kept + count), FIRST_CAPACITY)] : this.held;

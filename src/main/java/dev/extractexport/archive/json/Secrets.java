@@ -24,7 +24,8 @@ final class Secrets {
         return lower.startsWith("webhook") || lower.contains("secret") || lower.equals("authorization");
     }
 
-    /// The text with [#REMOVED] in place of each URL that grants access to whoever holds it. Such
+    /// The text with [#REMOVED] in place of each URL that grants access to whoever holds
+    /// it. Such
     /// URLs also stand amid the words of error messages.
     /// @return null if the text holds none
     static @Nullable String withoutPresignedUrls(char[] text, int offset, int length) {

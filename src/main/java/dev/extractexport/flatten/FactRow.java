@@ -1,0 +1,177 @@
+package dev.extractexport.flatten;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+import dev.extractexport.dataset.FieldType.Scalar;
+import dev.extractexport.facts.Fact;
+import dev.extractexport.facts.FactPath;
+import dev.extractexport.facts.ObjectFacts;
+import dev.extractexport.facts.RunFacts;
+import dev.extractexport.facts.Timestamps;
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The facts of one job on their way into the columns of one row. Remembers which members the
+/// columns have taken, so that the others can be written as the rest.
+final class FactRow {
+
+    private final RunFacts facts;
+
+    private final RunDecision decision;
+
+    private final Map<FactPath.Part, List<List<String>>> taken = new EnumMap<>(FactPath.Part.class);
+
+    FactRow(RunFacts facts, RunDecision decision) {
+        this.facts = facts;
+        this.decision = decision;
+    }
+
+    RunFacts facts() {
+        return this.facts;
+    }
+
+    RunDecision decision() {
+        return this.decision;
+    }
+
+    /// The first value of `fact` that fits `type`, as [#fit] gives it; null if there is
+    /// none. Takes
+    /// the places that hold this value and those that hold null; any other value stays in
+    /// the rest.
+    @Nullable Object take(Fact fact, Scalar type) {
+        Object value = first(fact, type);
+        for (FactPath path : fact.paths()) {
+            JsonNode node = this.facts.at(path);
+            if (node == null || (value != null && value.equals(fit(node, type)))) {
+                this.taken.computeIfAbsent(path.part(), (part) -> new ArrayList<>()).add(path.keys());
+            }
+        }
+        return value;
+    }
+
+    /// The first value of `fact` that fits `type`, without taking it.
+    @Nullable Object first(Fact fact, Scalar type) {
+        return first(this.facts, fact, type);
+    }
+
+    /// The first value of `fact` that fits `type`, as [#fit] gives it; null if there is
+    /// none.
+    static @Nullable Object first(RunFacts facts, Fact fact, Scalar type) {
+        for (FactPath path : fact.paths()) {
+            JsonNode node = facts.at(path);
+            Object value = (node != null) ? fit(node, type) : null;
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /// All members of the list item that no column has taken; null if there are none.
+    @Nullable JsonNode jobRest() {
+        return rest(this.facts.job(), List.of(FactPath.Part.JOB));
+    }
+
+    /// All members of what was fetched that no column has taken; null if there are none.
+    @Nullable JsonNode runRest() {
+        ObjectFacts run = this.facts.run();
+        return (run == null) ? null : switch (this.facts.source()) {
+            case V1_RUN -> rest(run, List.of(FactPath.Part.RUN, FactPath.Part.V1));
+            case V2_JOB -> rest(run, List.of(FactPath.Part.RUN, FactPath.Part.V2));
+            case LIST_ITEM -> null;
+        };
+    }
+
+    private @Nullable JsonNode rest(ObjectFacts object, List<FactPath.Part> parts) {
+        ObjectNode rest = object.tree().deepCopy();
+        for (FactPath.Part part : parts) {
+            for (List<String> keys : this.taken.getOrDefault(part, List.of())) {
+                remove(rest, keys.iterator());
+            }
+        }
+        return rest.isEmpty() ? null : rest;
+    }
+
+    /// Removes what `keys` lead to, and each object that this empties.
+    private static void remove(ObjectNode node, Iterator<String> keys) {
+        String key = keys.next();
+        if (!keys.hasNext()) {
+            node.remove(key);
+            return;
+        }
+        if (node.get(key) instanceof ObjectNode below && !below.isEmpty()) {
+            remove(below, keys);
+            if (below.isEmpty()) {
+                node.remove(key);
+            }
+        }
+    }
+
+    /// The value as a column of `type` holds it: a String, Long, Double, Boolean or, for
+    /// JSON, the
+    /// node; TIMESTAMP as Long in microseconds. Null if it does not fit without loss.
+    private static @Nullable Object fit(JsonNode node, Scalar type) {
+        return switch (type) {
+            case STRING -> node.isString() ? node.stringValue() : null;
+            case INT32, INT64 -> integer(node);
+            case DOUBLE -> number(node);
+            case BOOLEAN -> node.isBoolean() ? node.booleanValue() : null;
+            case TIMESTAMP -> timestamp(node);
+            case JSON -> node;
+        };
+    }
+
+    private static @Nullable Long integer(JsonNode node) {
+        BigDecimal value = decimal(node);
+        if (value == null || value.precision() - (long) value.scale() > 19) {
+            return null;
+        }
+        try {
+            return value.longValueExact();
+        }
+        catch (ArithmeticException ex) {
+            // A fraction, or beyond 64 bits.
+            return null;
+        }
+    }
+
+    private static @Nullable Double number(JsonNode node) {
+        BigDecimal value = decimal(node);
+        if (value == null) {
+            return null;
+        }
+        double rounded = value.doubleValue();
+        boolean exact = Double.isFinite(rounded) && new BigDecimal(Double.toString(rounded)).compareTo(value) == 0;
+        return exact ? rounded : null;
+    }
+
+    private static @Nullable BigDecimal decimal(JsonNode node) {
+        if (!node.isNumber()) {
+            return null;
+        }
+        return node.isIntegralNumber() ? new BigDecimal(new BigInteger(node.asString())) : node.decimalValue();
+    }
+
+    private static @Nullable Long timestamp(JsonNode node) {
+        if (!node.isString()) {
+            return null;
+        }
+        try {
+            return Timestamps.micros(Timestamps.parse(node.stringValue()));
+        }
+        catch (DateTimeException ex) {
+            // Stays in the rest as it came.
+            return null;
+        }
+    }
+
+}
