@@ -139,7 +139,7 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
         }
         catch (BrokenJsonException ex) {
             if (ex.lasting()) {
-                return new Fetched.Refused<>(ex.getMessage());
+                return new Fetched.Refused<>(String.valueOf(ex.getMessage()));
             }
             throw ex;
         }

@@ -53,7 +53,7 @@ final class QueryPages implements PageSource {
         }
         catch (RefusedPageTokenException ex) {
             if (this.pages > 0) {
-                throw new Failure(Kind.INCOMPLETE, ex.getMessage(), ex);
+                throw new Failure(Kind.INCOMPLETE, String.valueOf(ex.getMessage()), ex);
             }
         }
         // The token outlived its listing. Beginning anew loses nothing: the ledger knows what was

@@ -3,6 +3,7 @@ package dev.extractexport.api.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -77,12 +78,14 @@ final class ErrorText {
             return body;
         }
         // Validation errors echo the input: place and message suffice.
-        StringBuilder text = new StringBuilder();
+        StringJoiner text = new StringJoiner("; ");
         for (JsonNode error : detail) {
-            text.append(text.isEmpty() ? "" : "; ")
-                .append(error.path("loc").valueStream().map((step) -> step.asString("?")).collect(Collectors.joining(".")))
-                .append(": ")
-                .append(error.path("msg").asString("?"));
+            String place = error.path("loc")
+                .valueStream()
+                .map((step) -> step.asString("?"))
+                .collect(Collectors.joining("."));
+            String message = error.path("msg").asString("?");
+            text.add(place.isEmpty() ? message : place + ": " + message);
         }
         return text.toString();
     }

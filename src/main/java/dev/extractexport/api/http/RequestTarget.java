@@ -20,7 +20,8 @@ public final class RequestTarget {
         this.query = query;
     }
 
-    /// @param segments of the path, as they are, not yet encoded
+    /// The path of `segments`.
+    /// @param segments as they are, not yet encoded
     public static RequestTarget of(String... segments) {
         StringBuilder path = new StringBuilder();
         for (String segment : segments) {

@@ -20,6 +20,7 @@ public final class ServerDelay {
     private ServerDelay() {
     }
 
+    /// The delay that `headers` ask for.
     /// @return null if there is none to obey: no header, an unreadable one, a moment that has
     /// passed
     public static @Nullable Duration of(HttpHeaders headers, Instant now) {

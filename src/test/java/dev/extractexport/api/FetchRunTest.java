@@ -1,0 +1,269 @@
+package dev.extractexport.api;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.github.luben.zstd.Zstd;
+import dev.extractexport.api.ApiSettings.ApiSource;
+import dev.extractexport.facts.ResultFacts.Shape;
+import dev.extractexport.facts.Source;
+import dev.extractexport.failure.Failure;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static dev.extractexport.api.ApiFixture.LIST;
+import static dev.extractexport.api.ApiFixture.RUNS;
+import static dev.extractexport.api.ApiFixture.item;
+import static dev.extractexport.api.ApiFixture.listed;
+import static dev.extractexport.api.FakeServer.cut;
+import static dev.extractexport.api.FakeServer.json;
+import static dev.extractexport.api.FakeServer.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/// The ways to a run, over real HTTP on loopback.
+class FetchRunTest {
+
+    private static final String UUID = "5bb8a583-366c-416c-ba55-4f5724fef9a9";
+
+    private static final String V1_RUN = "{\"id\":\"run-7\",\"status\":\"SUCCESS\",\"data\":{\"a\":1.10}}";
+
+    private static final String V2_JOB = "{\"id\":\"x\",\"status\":\"COMPLETED\",\"extract_result\":[{},{}]}";
+
+    @TempDir
+    Path spills;
+
+    private ApiFixture fixture = new ApiFixture(ApiSource.AUTO);
+
+    @AfterEach
+    void close() {
+        this.fixture.close();
+    }
+
+    @Test
+    void aRunIdCarriedByTheJobGoesFirst() throws InterruptedException {
+        this.fixture.server().on(RUNS + "run-7", json(V1_RUN));
+
+        FetchedRun run = found(listed("{\"id\":\"" + UUID + "\",\"run_id\":\"run-7\"}"));
+
+        assertThat(run.facts().source()).isEqualTo(Source.V1_RUN);
+        assertThat(run.facts().runId()).isEqualTo("run-7");
+        assertThat(run.facts().jobId()).isEqualTo(UUID);
+        assertThat(this.fixture.server().paths()).containsExactly(RUNS + "run-7");
+    }
+
+    @Test
+    void aJobIdOfTheFirstGenerationLeadsToItsRun() throws InterruptedException {
+        this.fixture.server().on(RUNS + "by-job/" + UUID, json(V1_RUN));
+
+        FetchedRun run = found(listed(item(UUID, "COMPLETED")));
+
+        assertThat(run.facts().result().shape()).isEqualTo(Shape.OBJECT);
+    }
+
+    @Test
+    void anOpaqueIdGoesStraightToTheSecondGenerationWithAllThatCanBeExpanded() throws InterruptedException {
+        this.fixture.server().on(LIST + "/ext-1", json(V2_JOB));
+
+        FetchedRun run = found(listed(item("ext-1", "COMPLETED")));
+
+        assertThat(run.facts().source()).isEqualTo(Source.V2_JOB);
+        assertThat(run.facts().result().elements()).isEqualTo(2);
+        assertThat(this.fixture.server().requests()).singleElement()
+            .extracting(FakeServer.Request::pathAndQuery)
+            .isEqualTo(LIST + "/ext-1?expand=configuration&expand=extract_metadata&expand=usage");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 404, 422 })
+    void autoFallsBackToTheSecondGeneration(int status) throws InterruptedException {
+        this.fixture.server()
+            .on(RUNS + "r", status(status, ""))
+            .on(RUNS + "by-job/" + UUID, status(status, ""))
+            .on(LIST + "/" + UUID, json(V2_JOB));
+
+        FetchedRun run = found(listed("{\"id\":\"" + UUID + "\",\"extraction_run_id\":\"r\"}"));
+
+        assertThat(run.facts().source()).isEqualTo(Source.V2_JOB);
+        assertThat(this.fixture.server().paths()).containsExactly(RUNS + "r", RUNS + "by-job/" + UUID,
+                LIST + "/" + UUID);
+    }
+
+    @Test
+    void fiveDifferentJobsEndTheQuestionsToTheFirstGeneration() throws InterruptedException {
+        for (int i = 0; i < 7; i++) {
+            this.fixture.server().on(LIST + "/" + uuid(i), json(V2_JOB));
+        }
+
+        for (int i = 0; i < 4; i++) {
+            found(listed(item(uuid(i), "COMPLETED")));
+        }
+        found(listed(item(uuid(0), "COMPLETED")));
+        assertThat(askedV1()).isEqualTo(5);
+        found(listed(item(uuid(4), "COMPLETED")));
+        assertThat(askedV1()).isEqualTo(6);
+        found(listed(item(uuid(5), "COMPLETED")));
+        found(listed(item(uuid(6), "COMPLETED")));
+
+        assertThat(askedV1()).isEqualTo(6);
+    }
+
+    @Test
+    void aSingleRunOfTheFirstGenerationKeepsItInUse() throws InterruptedException {
+        this.fixture.server().on(RUNS + "by-job/" + uuid(0), json(V1_RUN));
+        for (int i = 1; i < 9; i++) {
+            this.fixture.server().on(LIST + "/" + uuid(i), json(V2_JOB));
+        }
+
+        for (int i = 0; i < 9; i++) {
+            found(listed(item(uuid(i), "COMPLETED")));
+        }
+
+        assertThat(askedV1()).isEqualTo(9);
+    }
+
+    @Test
+    void expiredJobsSayNothingAboutTheFirstGeneration() throws InterruptedException {
+        for (int i = 0; i < 6; i++) {
+            assertThat(fetch(listed(item(uuid(i), "COMPLETED")))).isEqualTo(new Fetched.Gone<>());
+        }
+
+        assertThat(askedV1()).isEqualTo(6);
+    }
+
+    @Test
+    void v1RunNeverAsksTheSecondGeneration() throws InterruptedException {
+        restart(ApiSource.V1_RUN);
+
+        assertThat(fetch(listed(item(UUID, "COMPLETED")))).isEqualTo(new Fetched.Gone<>());
+        assertThat(fetch(listed(item("ext-1", "COMPLETED")))).isInstanceOfSatisfying(Fetched.Refused.class,
+                (refused) -> assertThat(refused.reason()).contains("no v1 run"));
+        assertThat(this.fixture.server().paths()).containsExactly(RUNS + "by-job/" + UUID);
+    }
+
+    @Test
+    void v2JobNeverAsksTheFirstGeneration() throws InterruptedException {
+        restart(ApiSource.V2_JOB);
+        this.fixture.server().on(LIST + "/" + UUID, json(V2_JOB));
+
+        found(listed("{\"id\":\"" + UUID + "\",\"run_id\":\"run-7\"}"));
+
+        assertThat(this.fixture.server().paths()).containsExactly(LIST + "/" + UUID);
+    }
+
+    @Test
+    void aForbiddenJobIsRefusedWithTheReasonTheApiGives() throws InterruptedException {
+        this.fixture.server().on(LIST + "/ext-1", status(403, "{\"detail\":\"other project\"}"));
+
+        assertThat(fetch(listed(item("ext-1", "COMPLETED"))))
+            .isEqualTo(new Fetched.Refused<>("The API refuses this job: HTTP 403: other project"));
+    }
+
+    @Test
+    void projectAndOrganizationArePassedOn() throws InterruptedException {
+        this.fixture.close();
+        this.fixture = new ApiFixture(ApiSource.AUTO, "p/1", "o");
+        this.fixture.server().on(LIST + "/" + UUID, json(V2_JOB));
+
+        found(listed(item(UUID, "COMPLETED")));
+
+        assertThat(this.fixture.server().requests()).extracting(FakeServer.Request::query)
+            .containsExactly("project_id=p%2F1&organization_id=o",
+                    "project_id=p%2F1&organization_id=o&expand=configuration&expand=extract_metadata&expand=usage");
+    }
+
+    @Test
+    void theFrameHoldsBothObjectsAsTheyCame() throws InterruptedException, IOException {
+        String job = item("ext-1", "COMPLETED");
+        this.fixture.server().on(LIST + "/ext-1", cut(V2_JOB, 30), json(V2_JOB));
+
+        FetchedRun run = found(listed(job));
+
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        run.frame().writeTo(frame);
+        byte[] plain = Zstd.decompress(frame.toByteArray(), Math.toIntExact(run.frame().plainBytes()));
+        assertThat(new String(plain, StandardCharsets.UTF_8))
+            .isEqualTo("{\"source\":\"v2-job\",\"job\":" + job + ",\"run\":" + V2_JOB + "}\n");
+        run.frame().close();
+    }
+
+    @Test
+    void failedAttemptsLeaveNoFilesBehind() throws IOException {
+        String large = "{\"data\":\"" + noise(2_000_000) + "\"}";
+        this.fixture.server().on(LIST + "/ext-1", cut(large, large.length() - 10));
+
+        assertThatThrownBy(() -> fetch(listed(item("ext-1", "COMPLETED")))).isInstanceOf(Failure.class)
+            .hasMessageContaining("extract job ext-1");
+
+        try (var files = Files.list(this.spills)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void aBodyThatPassesABoundConcernsThisJobOnly() throws InterruptedException {
+        this.fixture.server().on(LIST + "/ext-1", json("{\"a\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}"));
+
+        assertThat(fetch(listed(item("ext-1", "COMPLETED")))).isInstanceOf(Fetched.Refused.class);
+        assertThat(this.fixture.server().requests()).hasSize(1);
+    }
+
+    @Test
+    void oneJobIsAskedForAsListed() throws InterruptedException {
+        this.fixture.server()
+            .on(LIST + "/ext-1", json(item("ext-1", "RUNNING")))
+            .on(LIST + "/ext-3", status(403, "{\"detail\":\"no\"}"));
+
+        assertThat(this.fixture.api().getJob("ext-1")).isInstanceOfSatisfying(Fetched.Found.class,
+                (found) -> assertThat(((ListedJob) found.value()).jobId()).isEqualTo("ext-1"));
+        assertThat(this.fixture.api().getJob("ext-2")).isEqualTo(new Fetched.Gone<>());
+        assertThat(this.fixture.api().getJob("ext-3")).isInstanceOf(Fetched.Refused.class);
+        assertThat(this.fixture.server().requests().getFirst().query()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ApiSource.class)
+    void settingsNameTheSources(ApiSource source) {
+        assertThat(ApiSource.ofLabel(source.label())).isEqualTo(source);
+        assertThatThrownBy(() -> ApiSource.ofLabel("v3")).isInstanceOf(Failure.class)
+            .hasMessage("api.source is 'v3' but must be one of auto, v1-run, v2-job");
+    }
+
+    private void restart(ApiSource source) {
+        this.fixture.close();
+        this.fixture = new ApiFixture(source);
+    }
+
+    private Fetched<FetchedRun> fetch(ListedJob job) throws InterruptedException {
+        return this.fixture.api().fetchRun(job, ApiFixture.frames(this.spills));
+    }
+
+    private FetchedRun found(ListedJob job) throws InterruptedException {
+        Fetched<FetchedRun> fetched = fetch(job);
+        assertThat(fetched).isInstanceOf(Fetched.Found.class);
+        return ((Fetched.Found<FetchedRun>) fetched).value();
+    }
+
+    private long askedV1() {
+        return this.fixture.server().paths().stream().filter((path) -> path.startsWith(RUNS)).count();
+    }
+
+    private static String uuid(int number) {
+        return "00000000-0000-4000-8000-%012d".formatted(number);
+    }
+
+    /// Text that does not compress into memory.
+    private static String noise(int length) {
+        return new java.util.Random(3).ints(length, 'a', 'z' + 1)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    }
+
+}

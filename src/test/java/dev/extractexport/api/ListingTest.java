@@ -1,0 +1,151 @@
+package dev.extractexport.api;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import dev.extractexport.api.ApiSettings.ApiSource;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.failure.Failure.Kind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static dev.extractexport.api.ApiFixture.LIST;
+import static dev.extractexport.api.ApiFixture.item;
+import static dev.extractexport.api.ApiFixture.page;
+import static dev.extractexport.api.FakeServer.cut;
+import static dev.extractexport.api.FakeServer.json;
+import static dev.extractexport.api.FakeServer.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/// Pages over real HTTP on loopback.
+class ListingTest {
+
+    private static final ListQuery QUERY = ListQuery.of(Map.of("status", "COMPLETED", "page_size", "50"));
+
+    private final ApiFixture fixture = new ApiFixture(ApiSource.AUTO);
+
+    @AfterEach
+    void close() {
+        this.fixture.close();
+    }
+
+    @Test
+    void filtersAndTokenAreSentInOneOrderAndNothingElse() throws Exception {
+        this.fixture.server().on(LIST, json(page(null)));
+
+        this.fixture.api().list(QUERY, "a+b/c=");
+
+        assertThat(this.fixture.server().requests()).singleElement()
+            .extracting(FakeServer.Request::query)
+            .isEqualTo("page_size=50&status=COMPLETED&page_token=a%2Bb%2Fc%3D");
+    }
+
+    @Test
+    void itemsKeepTheirOrderAndTheirBytesButNotTheirResults() throws Exception {
+        String first = "{ \"id\" : \"b\", \"n\": 1.10,\"status\":\"COMPLETED\"}";
+        this.fixture.server()
+            .on(LIST, json("{\"surprise\":[{\"items\":[]}],\"items\":[" + first
+                    + ",{\"id\":\"a\",\"extract_result\":{\"big\":[1,2]}}],\"next_page_token\":\"t\"}"));
+
+        ListedPage page = this.fixture.api().list(QUERY, null);
+
+        assertThat(page.nextPageToken()).isEqualTo("t");
+        assertThat(page.items()).extracting(ListedJob::jobId).containsExactly("b", "a");
+        assertThat(new String(page.items().getFirst().json(), StandardCharsets.UTF_8)).isEqualTo(first);
+        assertThat(new String(page.items().getLast().json(), StandardCharsets.UTF_8)).doesNotContain("big");
+        assertThat(page.items().getLast().facts().result().elements()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{\"items\":[]}", "{\"items\":[],\"next_page_token\":null}",
+            "{\"next_page_token\":\"\",\"items\":[]}" })
+    void noTokenIsTheEnd(String body) throws Exception {
+        this.fixture.server().on(LIST, json(body));
+
+        assertThat(this.fixture.api().list(QUERY, "t").nextPageToken()).isNull();
+    }
+
+    @Test
+    void anEmptyPageMayHaveAToken() throws Exception {
+        this.fixture.server().on(LIST, json(page("next")));
+
+        ListedPage page = this.fixture.api().list(QUERY, "t");
+
+        assertThat(page.items()).isEmpty();
+        assertThat(page.nextPageToken()).isEqualTo("next");
+    }
+
+    @Test
+    void aTokenAnsweredWithItselfEndsTheListing() {
+        this.fixture.server().on(LIST, json(page("t", item("a", "COMPLETED"))));
+
+        assertThatThrownBy(() -> this.fixture.api().list(QUERY, "t")).isInstanceOf(Failure.class)
+            .hasMessageContaining("goes in circles")
+            .hasMessageContaining("page_size=50, status=COMPLETED");
+    }
+
+    @Test
+    void aPageCutAnywhereIsRetried() throws Exception {
+        String whole = page("token", item("a", "COMPLETED"), item("b", "FAILED"));
+
+        for (int length = 0; length < whole.length(); length++) {
+            byte[] part = whole.substring(0, length).getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> PageReader.readPage(new ByteArrayInputStream(part)))
+                .isInstanceOf(IOException.class);
+        }
+        this.fixture.server().on(LIST, cut(whole, whole.length() - 1), json(whole));
+        assertThat(this.fixture.api().list(QUERY, null).items()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "[]", "{}", "{\"items\":null}", "{\"items\":{}}", "{\"items\":[7]}",
+            "{\"items\":[],\"next_page_token\":7}", "{\"items\":[{\"status\":\"COMPLETED\"}]}", "{\"items\":[]} x",
+            "{\"items\":[{\"id\":\"\"}]}" })
+    void whatIsNoPageEndsTheExportAfterItsAttempts(String body) {
+        this.fixture.server().on(LIST, json(body));
+
+        assertThatThrownBy(() -> this.fixture.api().list(QUERY, null)).isInstanceOf(Failure.class)
+            .hasMessageContaining("failed 6 times");
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "401,UNAUTHORIZED", "403,UNAUTHORIZED", "402,QUOTA", "422,SETTINGS", "400,SETTINGS", "404,SETTINGS",
+            "413,SETTINGS", "451,INCOMPLETE" })
+    void aRefusedListingSaysWhoMustAct(int status, Kind kind) {
+        this.fixture.server().on(LIST, status(status, "{\"detail\":\"no\"}"));
+
+        Failure failure = catchThrowableOfType(Failure.class, () -> this.fixture.api().list(QUERY, null));
+
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure).hasMessageContaining("HTTP " + status + ": no")
+            .hasMessageContaining("status=COMPLETED")
+            .hasMessageNotContaining(ApiFixture.KEY);
+        assertThat(failure.getMessage().lines()).hasSize(1);
+        assertThat(this.fixture.server().requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 400, 404, 410, 422 })
+    void aRefusedTokenIsToldFromRefusedFilters(int status) {
+        this.fixture.server().on(LIST, status(status, "{\"detail\":\"bad token\"}"));
+
+        assertThatThrownBy(() -> this.fixture.api().list(QUERY, "old")).isInstanceOf(RefusedPageTokenException.class)
+            .hasMessageContaining("bad token");
+    }
+
+    @Test
+    void filtersTheApiDoesNotHaveAreRefusedBeforeTheyAreSent() {
+        assertThatThrownBy(() -> ListQuery.of(Map.of("updated_after", "x")))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("'updated_after'")
+            .hasMessageContaining("created_at_on_or_after");
+    }
+
+}
