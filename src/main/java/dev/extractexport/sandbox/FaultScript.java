@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
-/// What goes wrong, and when. Each rule counts the requests that match it, whether it strikes or not;
-/// of the rules that strike one request, the first added wins.
+/// What goes wrong, and when. Each rule counts the requests that match it, whether it strikes or
+/// not; of the rules that strike one request, the first added wins.
 public final class FaultScript {
 
     private final List<CountedRule> rules = new CopyOnWriteArrayList<>();
@@ -82,12 +82,13 @@ public final class FaultScript {
 
         }
 
-        /// The true answer with its true length, but the connection ends after so many bytes.
+        /// The true answer with its true length, but the connection ends after so many
+        /// bytes.
         record Cut(int bodyBytes) implements Fault {
         }
 
-        /// The true answer, but nothing comes for a while after so many bytes of the body; with none,
-        /// the headers are late too.
+        /// The true answer, but nothing comes for a while after so many bytes of the
+        /// body; with none, the headers are late too.
         record Stall(int bodyBytes, Duration pause) implements Fault {
         }
 

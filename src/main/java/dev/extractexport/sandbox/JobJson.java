@@ -25,7 +25,8 @@ final class JobJson {
         this.out = out;
     }
 
-    /// @param expanded of [#EXPANDABLE]; the first shape knows no expansion and gives all it has
+    /// @param expanded of [#EXPANDABLE]; the first shape knows no expansion and gives all
+    /// it has
     /// @param withResult whether the result is written, where there is one
     void write(WorldJob job, Set<String> expanded, boolean withResult) {
         boolean first = this.world.spec().generation() == Generation.V1;

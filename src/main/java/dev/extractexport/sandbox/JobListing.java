@@ -6,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -122,7 +121,7 @@ final class JobListing {
 
     private String fingerprint() {
         List<List<String>> filters = FILTERS.stream().map(this.query::all).toList();
-        return Integer.toHexString(Objects.hash(filters));
+        return Integer.toHexString(filters.hashCode());
     }
 
     /// What a filter compares.

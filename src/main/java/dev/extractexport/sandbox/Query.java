@@ -62,8 +62,8 @@ final class Query {
             number = Integer.parseInt(found);
         }
         catch (NumberFormatException ex) {
-            throw refused(name, "int_parsing",
-                    "Input should be a valid integer, unable to parse string as an integer", found);
+            throw refused(name, "int_parsing", "Input should be a valid integer, unable to parse string as an integer",
+                    found);
         }
         if (number < least) {
             throw refused(name, "greater_than_equal", "Input should be greater than or equal to " + least, found);
@@ -133,8 +133,7 @@ final class Query {
     /// The same text in lower case, if it is a UUID.
     static String checkedUuid(List<String> location, String text) {
         if (!UUID.matcher(text).matches()) {
-            throw new RefusedException(
-                    Reply.invalid(location, "uuid_parsing", "Input should be a valid UUID", text));
+            throw new RefusedException(Reply.invalid(location, "uuid_parsing", "Input should be a valid UUID", text));
         }
         return text.toLowerCase(Locale.ROOT);
     }

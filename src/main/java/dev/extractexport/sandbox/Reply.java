@@ -1,7 +1,6 @@
 package dev.extractexport.sandbox;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -14,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param status of HTTP
 /// @param headers beside those that every answer has
 /// @param body as sent when not compressed
-record Reply(int status, Map<String, String> headers, byte[] body) {
+record Reply(int status, Map<String, String> headers, String body) {
 
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
@@ -25,7 +24,7 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
 
     /// A refusal in words.
     static Reply detail(int status, String detail) {
-        return new Reply(status, JSON, detailBody(detail).getBytes(StandardCharsets.UTF_8));
+        return new Reply(status, JSON, detailBody(detail));
     }
 
     /// 405 for anything but GET.
@@ -47,16 +46,15 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     }
 
     static String detailBody(String detail) {
-        return new String(json((out) -> out.writeStartObject().writeStringProperty("detail", detail).writeEndObject()),
-                StandardCharsets.UTF_8);
+        return json((out) -> out.writeStartObject().writeStringProperty("detail", detail).writeEndObject());
     }
 
-    private static byte[] json(Consumer<JsonGenerator> content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = JsonMapper.shared().createGenerator(bytes)) {
+    private static String json(Consumer<JsonGenerator> content) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JsonMapper.shared().createGenerator(text)) {
             content.accept(out);
         }
-        return bytes.toByteArray();
+        return text.toString();
     }
 
 }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// The simulated API: serves one [World] on loopback until it is closed.
 public final class Sandbox implements AutoCloseable {
 
-    /// Requests whose text is kept; a sandbox that serves for days must not fill the memory.
+    /// Requests whose text is kept; a sandbox that serves for days must not fill the
+    /// memory.
     private static final int MAX_RECORDED = 200_000;
 
     private final SandboxOptions options;
@@ -93,8 +94,8 @@ public final class Sandbox implements AutoCloseable {
         this.world = new World(this.world.spec().withNight(night));
     }
 
-    /// The requests so far, such as `GET /api/v2/extract?page_size=2`, in the order in which they came;
-    /// those answered with 401 too.
+    /// The requests so far, such as `GET /api/v2/extract?page_size=2`, in the order in
+    /// which they came; those answered with 401 too.
     public List<String> requests() {
         synchronized (this.requests) {
             return List.copyOf(this.requests);
@@ -118,10 +119,10 @@ public final class Sandbox implements AutoCloseable {
             pause(this.options.latency());
             FaultScript.Fault fault = this.faults.next(exchange.getRequestMethod(), target);
             switch (fault) {
-                case FaultScript.Fault.Answer answer -> send(exchange, new Reply(answer.status(), answer.headers(),
-                        answer.body().getBytes(StandardCharsets.UTF_8)), null);
+                case FaultScript.Fault.Answer answer ->
+                    send(exchange, new Reply(answer.status(), answer.headers(), answer.body()), null);
                 case FaultScript.Fault.Redirect redirect ->
-                    send(exchange, new Reply(307, Map.of("Location", redirect.location()), new byte[0]), null);
+                    send(exchange, new Reply(307, Map.of("Location", redirect.location()), ""), null);
                 case FaultScript.Fault.Cut _, FaultScript.Fault.Stall _ -> send(exchange, answer(exchange), fault);
                 case null -> send(exchange, answer(exchange), null);
             }
@@ -149,7 +150,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void send(HttpExchange exchange, Reply reply, FaultScript.@Nullable Fault fault) throws IOException {
-        byte[] body = exchange.getRequestMethod().equals("HEAD") ? new byte[0] : reply.body();
+        String text = exchange.getRequestMethod().equals("HEAD") ? "" : reply.body();
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         reply.headers().forEach(exchange.getResponseHeaders()::set);
         String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
         if (accepted != null && accepted.contains("gzip") && body.length > 0) {
@@ -167,7 +169,10 @@ public final class Sandbox implements AutoCloseable {
 
     private void write(OutputStream out, byte[] body, FaultScript.@Nullable Fault fault) throws IOException {
         switch (fault) {
-            case FaultScript.Fault.Cut(int bodyBytes) -> out.write(body, 0, Math.min(bodyBytes, body.length));
+            case FaultScript.Fault.Cut(int bodyBytes) -> {
+                out.write(body, 0, Math.min(bodyBytes, body.length));
+                out.flush();
+            }
             case FaultScript.Fault.Stall(int bodyBytes, Duration pause) when bodyBytes > 0 -> {
                 int sent = Math.min(bodyBytes, body.length);
                 out.write(body, 0, sent);
@@ -175,8 +180,7 @@ public final class Sandbox implements AutoCloseable {
                 pause(pause);
                 out.write(body, sent, body.length - sent);
             }
-            case FaultScript.Fault.Stall _, FaultScript.Fault.Answer _, FaultScript.Fault.Redirect _ ->
-                out.write(body);
+            case FaultScript.Fault.Stall _, FaultScript.Fault.Answer _, FaultScript.Fault.Redirect _ -> out.write(body);
             case null -> out.write(body);
         }
     }

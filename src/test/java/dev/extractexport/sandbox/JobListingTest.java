@@ -91,8 +91,7 @@ class JobListingTest {
         assertThat(this.client.ids("configuration_id=" + saved.configurationId()))
             .isEqualTo(truth((job) -> saved.configurationId().equals(job.configurationId())))
             .hasSizeBetween(30, 40);
-        assertThat(this.client.ids("document_input_type=parse_job_id"))
-            .isEqualTo(truth(WorldJob::isFromParseJob))
+        assertThat(this.client.ids("document_input_type=parse_job_id")).isEqualTo(truth(WorldJob::isFromParseJob))
             .isNotEmpty();
         for (String name : List.of("file_input", "document_input_value")) {
             assertThat(this.client.ids(name + "=" + parsed.documentInput()))
@@ -152,8 +151,8 @@ class JobListingTest {
         JsonNode page = this.client.json("/api/v2/extract?page_size=10");
         this.sandbox.turnTo(2);
 
-        JsonNode next = this.client.json("/api/v2/extract?page_size=10&page_token="
-                + page.get("next_page_token").asString());
+        JsonNode next = this.client
+            .json("/api/v2/extract?page_size=10&page_token=" + page.get("next_page_token").asString());
 
         assertThat(next.get("items").get(0).get("id").asString()).isEqualTo(this.sandbox.world().at(22).id());
         assertThat(this.client.ids("page_size=10")).hasSize(312);

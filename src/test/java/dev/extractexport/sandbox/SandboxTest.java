@@ -76,8 +76,8 @@ class SandboxTest {
     @ParameterizedTest
     @ValueSource(strings = { "POST", "DELETE", "HEAD" })
     void onlyGetIsAllowed(String method) throws IOException, InterruptedException {
-        var response = this.client.send(this.client.request("/api/v2/extract")
-            .method(method, HttpRequest.BodyPublishers.noBody()));
+        var response = this.client
+            .send(this.client.request("/api/v2/extract").method(method, HttpRequest.BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).contains("GET");
@@ -101,7 +101,8 @@ class SandboxTest {
         String target = "/api/v2/extract/" + job.id();
 
         JsonNode bare = this.client.json(target);
-        JsonNode full = this.client.json(target + "?expand=configuration&expand=extract_metadata&expand=usage");
+        String text = this.client.get(target + "?expand=configuration&expand=extract_metadata&expand=usage").body();
+        JsonNode full = JsonMapper.shared().readTree(text);
 
         assertThat(bare.get("configuration").isNull()).isTrue();
         assertThat(bare.get("extract_metadata").isNull()).isTrue();
@@ -109,8 +110,7 @@ class SandboxTest {
         assertThat(full.at("/configuration/data_schema").toString()).isEqualTo(job.dataSchemaJson());
         assertThat(full.at("/configuration/extraction_target").asString()).isEqualTo("per_doc");
         assertThat(full.at("/configuration/tier").asString()).isEqualTo("agentic");
-        assertThat(full.at("/extract_metadata/field_metadata/document_metadata").toString())
-            .isEqualTo(job.evidenceJson());
+        assertThat(text).contains("\"document_metadata\":" + job.evidenceJson() + ",");
         assertThat(full.at("/metadata/usage/num_pages_extracted").asInt()).isEqualTo(job.usage().pagesExtracted());
         assertThat(full.at("/usage/credits").asInt())
             .isEqualTo(job.usage().extractCredits() + job.usage().parseCredits());
@@ -241,8 +241,7 @@ class SandboxTest {
         WorldJob invoice = first((job) -> job.family() == Family.INVOICES && job.runId() != null);
         WorldJob datasheet = first((job) -> job.family() == Family.DATASHEETS);
 
-        assertThat(this.client.get("/api/v1/extraction/runs/" + invoice.runId()).body())
-            .contains(World.PLANTED_SECRET);
+        assertThat(this.client.get("/api/v1/extraction/runs/" + invoice.runId()).body()).contains(World.PLANTED_SECRET);
         assertThat(this.client.get("/api/v2/extract/" + datasheet.id() + "?expand=configuration").body())
             .contains(World.PLANTED_SECRET);
     }

@@ -1,16 +1,5 @@
 package dev.extractexport.sandbox.world;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Locale;
-
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
-
 /// The datasets of the world. Each has one configuration and one agent, and a schema of its own.
 /// Jobs take turns through them in this order, so that a small world has all of them.
 public enum Family {
@@ -41,19 +30,10 @@ public enum Family {
 
     private final Evidence evidence;
 
-    private final ObjectNode template;
-
-    private final String firstSchema;
-
-    private final String latestSchema;
-
     Family(Target target, Tier tier, Evidence evidence) {
         this.target = target;
         this.tier = tier;
         this.evidence = evidence;
-        this.template = read(name().toLowerCase(Locale.ROOT) + ".json");
-        this.firstSchema = served(1).toString();
-        this.latestSchema = served(WorldJob.LATEST_SCHEMA).toString();
     }
 
     static Family of(int index) {
@@ -75,51 +55,27 @@ public enum Family {
         return this.evidence;
     }
 
+    /// The number in the ids of its agent and its configuration.
+    int number() {
+        return name().hashCode();
+    }
+
+    /// Whether v1 knows the jobs where both generations serve.
+    boolean isLinkedToV1() {
+        return switch (this) {
+            case INVOICES, FILINGS, HOSPITALS, ORDERS, LETTERS -> true;
+            case RESUMES, STATEMENTS, DATASHEETS, PATENTS -> false;
+        };
+    }
+
     /// Whether jobs name a saved configuration.
     boolean isSaved() {
         return this != PATENTS && this != LETTERS;
     }
 
-    /// The schema with its examples, from which results are drawn.
-    JsonNode template() {
-        return this.template;
-    }
-
-    /// The schema as a job carries it, or null where jobs carry none.
-    @Nullable String schemaJson(int version) {
-        if (this == LETTERS) {
-            return null;
-        }
-        return (version == 1) ? this.firstSchema : this.latestSchema;
-    }
-
-    private ObjectNode read(String resource) {
-        try (InputStream in = Family.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("The schema " + resource + " of the sandbox is not in the jar");
-            }
-            return JsonMapper.shared().readTree(in).asObject();
-        }
-        catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
-    }
-
-    private JsonNode served(int version) {
-        JsonNode schema = this.template.deepCopy();
-        strip(schema, version);
-        return schema;
-    }
-
-    private static void strip(JsonNode schema, int version) {
-        if (schema instanceof ObjectNode object) {
-            object.remove("examples");
-            object.properties().removeIf((property) -> property.getValue().path("x-since").asInt(1) > version);
-            object.remove("x-since");
-        }
-        if (schema instanceof ObjectNode || schema instanceof ArrayNode) {
-            schema.forEach((child) -> strip(child, version));
-        }
+    /// Whether jobs carry a `data_schema`.
+    boolean isTyped() {
+        return this != LETTERS;
     }
 
     /// What one row of a result stands for.

@@ -3,8 +3,8 @@ package dev.extractexport.sandbox.world;
 /// Which of the two generations of the API serves the jobs.
 public enum Generation {
 
-    /// The first public shape: UUID ids, `type`, `value` and `parameters` in list items, each
-    /// finished job with a v1 run.
+    /// The first public shape: UUID ids, `type`, `value` and `parameters` in list items,
+    /// each finished job with a v1 run.
     V1,
     /// Today's shape: opaque `ext-` ids and `file_input`; there are no v1 runs.
     V2,

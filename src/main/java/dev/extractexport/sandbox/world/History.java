@@ -16,7 +16,8 @@ final class History {
     /// Jobs that each night after the first adds.
     static final int NEW_PER_NIGHT = 12;
 
-    /// The end of night 1. A constant, so that no clock reaches a file made from this world.
+    /// The end of night 1. A constant, so that no clock reaches a file made from this
+    /// world.
     static final Instant FIRST_NIGHT = Instant.parse("2026-11-01T02:00:00Z");
 
     /// The time over which the jobs of night 1 were made.
@@ -132,7 +133,8 @@ final class History {
         return (index % 97 == 50) ? WorldJob.Status.CANCELLED : WorldJob.Status.COMPLETED;
     }
 
-    /// Each night changes one job of the older half, one of the newer and one of the last nine days.
+    /// Each night changes one job of the older half, one of the newer and one of the last
+    /// nine days.
     private Map<Integer, List<Integer>> changes() {
         int jobs = this.spec.jobs();
         int[] bounds = { 0, jobs / 2, Math.toIntExact(jobs * 9L / 10), jobs };
@@ -154,7 +156,8 @@ final class History {
         int start = (length == 0) ? 0 : this.seed.pick("changed" + from, night, length);
         for (int step = 0; step < length; step++) {
             int index = from + (start + step) % length;
-            if (Quirk.of(index) == Quirk.NONE && endStatus(index) == WorldJob.Status.COMPLETED && !isOpenAtBirth(index)) {
+            if (Quirk.of(index) == Quirk.NONE && endStatus(index) == WorldJob.Status.COMPLETED
+                    && !isOpenAtBirth(index)) {
                 return OptionalInt.of(index);
             }
         }

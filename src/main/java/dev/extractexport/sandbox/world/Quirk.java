@@ -25,8 +25,8 @@ public enum Quirk {
     /// Completed in part: the metadata carry an error text.
     PARTIAL;
 
-    /// Every how many jobs the frequent quirks come back; prime, so that they wander through the
-    /// datasets.
+    /// Every how many jobs the frequent quirks come back; prime, so that they wander
+    /// through the datasets.
     private static final int PERIOD = 61;
 
     static Quirk of(int index) {

@@ -10,8 +10,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Draws the result of one job from its schema, as text: missing keys, nulls and sentinels where the
-/// schema requires a value, `10.0` for integers, and whatever its [Quirk] asks for.
+/// Draws the result of one job from its schema, as text: missing keys, nulls and sentinels where
+/// the schema requires a value, `10.0` for integers, and whatever its [Quirk] asks for.
 final class ResultDrawing {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -39,7 +39,7 @@ final class ResultDrawing {
     ResultDrawing(WorldJob job) {
         this.job = job;
         this.random = job.random("result");
-        this.root = job.family().template();
+        this.root = Schemas.of(job.family()).template();
         this.out = MAPPER.createGenerator(this.text);
         this.patience = this.random.nextInt(3);
     }
@@ -113,7 +113,7 @@ final class ResultDrawing {
         }
         schema.path("properties").properties().forEach((property) -> {
             boolean required = isRequired(schema, property.getKey());
-            if (property.getValue().path("x-since").asInt(1) <= this.job.schemaVersion() && !isLeftOut(required)) {
+            if (Schemas.since(property.getValue()) <= this.job.schemaVersion() && !isLeftOut(required)) {
                 this.out.writeName(property.getKey());
                 member(property.getValue(), wrapped);
             }

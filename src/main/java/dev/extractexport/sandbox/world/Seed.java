@@ -67,7 +67,8 @@ record Seed(long value) {
         return checked(prefix, id, prefix.length() + 1, NUMBER_DIGITS, this::prefixed);
     }
 
-    private OptionalInt checked(String kind, String id, int from, int length, BiFunction<String, Integer, String> make) {
+    private OptionalInt checked(String kind, String id, int from, int length,
+            BiFunction<String, Integer, String> make) {
         if (id.length() < from + length) {
             return OptionalInt.empty();
         }

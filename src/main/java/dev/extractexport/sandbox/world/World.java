@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// The extract jobs that the service holds in one night, newest first (`created_at`, then id).
 ///
 /// Night 1 is the base. Each later night adds twelve jobs at the head, completes the jobs that were
-/// open the night before, and changes the result and `updated_at` of three finished jobs of night 1:
-/// one of the older half, one of the newer, one of the last nine days. All else stays as it was.
+/// open the night before, and changes the result and `updated_at` of three finished jobs of night
+/// 1: one of the older half, one of the newer, one of the last nine days. All else stays as it was.
 public final class World {
 
-    /// A header value that invoices and datasheets carry among their webhook settings: no file of an
-    /// export may hold it.
+    /// A header value that invoices and datasheets carry among their webhook settings: no
+    /// file of an export may hold it.
     public static final String PLANTED_SECRET = "whsec-sandbox-never-to-be-exported";
 
     private static final String JOB = "job";
@@ -80,8 +80,8 @@ public final class World {
             .orElse(null);
     }
 
-    /// The place of the first job that the listing holds after the given one, whether or not there is
-    /// such a job.
+    /// The place of the first job that the listing holds after the given one, whether or
+    /// not there is such a job.
     public int positionAfter(Instant createdAt, String id) {
         Comparator<WorldJob> order = Comparator.comparing(WorldJob::createdAt).reversed().thenComparing(WorldJob::id);
         int low = 0;
@@ -116,7 +116,7 @@ public final class World {
     }
 
     static String agentId(long seed, Family family) {
-        return new Seed(seed).uuid("agent", family.ordinal());
+        return new Seed(seed).uuid("agent", family.number());
     }
 
     private @Nullable WorldJob existing(OptionalInt number) {
@@ -138,7 +138,7 @@ public final class World {
         return switch (this.spec.generation()) {
             case V1 -> true;
             case V2 -> false;
-            case MIXED -> Family.of(index).ordinal() % 2 == 0;
+            case MIXED -> Family.of(index).isLinkedToV1();
         };
     }
 

@@ -12,8 +12,8 @@ import java.util.Random;
 
 import org.jspecify.annotations.Nullable;
 
-/// One extract job: the truth with which an export can be compared. Small facts are held, everything
-/// large is drawn when asked for, the same each time.
+/// One extract job: the truth with which an export can be compared. Small facts are held,
+/// everything large is drawn when asked for, the same each time.
 /// @param seed of the world
 /// @param index of the job, 0 for the oldest
 /// @param id as listed
@@ -23,8 +23,6 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
 
     /// From here on, invoices carry the second version of their schema.
     public static final Instant SCHEMA_EDITED = Instant.parse("2026-09-28T08:30:00Z");
-
-    static final int LATEST_SCHEMA = 2;
 
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS",
             Locale.ROOT);
@@ -65,7 +63,7 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
 
     /// The saved configuration, or null for a job with one of its own.
     public @Nullable String configurationId() {
-        return family().isSaved() ? ids().prefixed("cfg", family().ordinal()) : null;
+        return family().isSaved() ? ids().prefixed("cfg", family().number()) : null;
     }
 
     /// The v1 agent.
@@ -91,7 +89,8 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
                 this.index);
     }
 
-    /// Jobs that read a document parsed before name the parse job, a few of them the same one.
+    /// Jobs that read a document parsed before name the parse job, a few of them the same
+    /// one.
     public boolean isFromParseJob() {
         return this.index % 10 == 6;
     }
@@ -138,20 +137,22 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
 
     /// The version of the dataset's schema that the job was made with, from 1.
     public int schemaVersion() {
-        return createdAt().isBefore(SCHEMA_EDITED) ? 1 : LATEST_SCHEMA;
+        return createdAt().isBefore(SCHEMA_EDITED) ? 1 : Schemas.LATEST;
     }
 
     /// The `data_schema`, exactly as served, or null where the job has none.
     public @Nullable String dataSchemaJson() {
-        return family().schemaJson(schemaVersion());
+        return family().isTyped() ? Schemas.of(family()).served(schemaVersion()) : null;
     }
 
-    /// The result, exactly as served. The text `null` is a result too; null means there is none.
+    /// The result, exactly as served. The text `null` is a result too; null means there
+    /// is none.
     public @Nullable String resultJson() {
         return (status() == Status.COMPLETED) ? new ResultDrawing(this).draw() : null;
     }
 
-    /// Citations and confidences, shaped like the result; null where the job asked for none.
+    /// Citations and confidences, shaped like the result; null where the job asked for
+    /// none.
     public @Nullable String evidenceJson() {
         String result = resultJson();
         if (result == null || family().evidence() == Family.Evidence.NONE) {
@@ -160,11 +161,13 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
         return new EvidenceDrawing(this).draw(result);
     }
 
-    /// Why a part of a completed job is missing; stands in the first tree of [#evidenceJson()].
+    /// Why a part of a completed job is missing; stands in the first tree of
+    /// [#evidenceJson()].
     public @Nullable String partialError() {
         boolean partial = quirk() == Quirk.PARTIAL && status() == Status.COMPLETED
                 && family().evidence() != Family.Evidence.NONE;
-        return partial ? "missing required value at path $.total\nExtra inputs are not permitted at path $.notes" : null;
+        return partial ? "missing required value at path $.total\nExtra inputs are not permitted at path $.notes"
+                : null;
     }
 
     /// Why a job failed; not every failed job says.
@@ -219,8 +222,10 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
     /// @param pagesBilled pages that are paid for
     /// @param documentTokens of the document
     /// @param outputTokens of the result
-    /// @param extractCredits for the extraction, or null where billing has not recorded them
-    /// @param parseCredits for the parse job, repeated on every job that shares it, or null likewise
+    /// @param extractCredits for the extraction, or null where billing has not recorded
+    /// them
+    /// @param parseCredits for the parse job, repeated on every job that shares it, or
+    /// null likewise
     public record Usage(int pagesExtracted, int pagesBilled, int documentTokens, int outputTokens,
             @Nullable Integer extractCredits, @Nullable Integer parseCredits) {
     }

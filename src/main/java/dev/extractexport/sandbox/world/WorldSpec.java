@@ -7,8 +7,8 @@ package dev.extractexport.sandbox.world;
 /// @param generation of the API
 public record WorldSpec(long seed, int jobs, int night, Generation generation) {
 
-    /// The most jobs a world may start with; enough for any measurement, small enough that the index
-    /// of a job fits its id.
+    /// The most jobs a world may start with; enough for any measurement, small enough
+    /// that the index of a job fits its id.
     public static final int MAX_JOBS = 10_000_000;
 
     /// The last night: the history of a job is worked out night by night.
