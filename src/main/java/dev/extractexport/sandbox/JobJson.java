@@ -115,7 +115,7 @@ final class JobJson {
         this.out.writeBooleanProperty("confidence_scores", evidence != Family.Evidence.NONE);
         text("target_pages", job.pageSelection());
         this.out.writeNullProperty("max_pages");
-        text("parse_tier", lower(job.family().tier()));
+        text("parse_tier", lower(job.parseTier()));
         this.out.writeNullProperty("parse_config_id");
         this.out.writeBooleanProperty("disable_cache", false);
         this.out.writeBooleanProperty("spreadsheet_mode", false);
@@ -133,7 +133,7 @@ final class JobJson {
         this.out.writeObjectPropertyStart("extract_metadata");
         fieldMetadata(job);
         text("parse_job_id", job.parseJobId());
-        text("parse_tier", lower(job.family().tier()));
+        text("parse_tier", lower(job.parseTier()));
         WorldJob.Usage usage = job.usage();
         if (first && usage != null) {
             usage(this.out, usage);

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// The simulated API: serves one [World] on loopback until it is closed.
 public final class Sandbox implements AutoCloseable {
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     /// Requests whose text is kept; a sandbox that serves for days must not fill the
     /// memory.
     private static final int MAX_RECORDED = 200_000;
@@ -60,7 +62,7 @@ public final class Sandbox implements AutoCloseable {
 
     /// Starts to serve, with faults.
     public static Sandbox start(SandboxOptions options, FaultScript faults) {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), options.port());
         try {
             Sandbox sandbox = new Sandbox(options, faults, HttpServer.create(address, 0));
             sandbox.server.setExecutor(sandbox.handlers);
@@ -69,14 +71,14 @@ public final class Sandbox implements AutoCloseable {
             return sandbox;
         }
         catch (IOException ex) {
-            throw new Failure(Failure.Kind.SETTINGS, "The sandbox cannot listen on 127.0.0.1:%d (%s): choose another"
-                .formatted(options.port(), ex.getMessage()) + " port, or 0 for a free one", ex);
+            throw new Failure(Failure.Kind.SETTINGS, "The sandbox cannot listen on %s:%d (%s): choose another"
+                .formatted(LOOPBACK, options.port(), ex.getMessage()) + " port, or 0 for a free one", ex);
         }
     }
 
     /// Where it listens, without a slash at the end.
     public URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
+        return URI.create("http://" + LOOPBACK + ":" + this.server.getAddress().getPort());
     }
 
     /// The key that requests must carry.
@@ -89,7 +91,7 @@ public final class Sandbox implements AutoCloseable {
         return this.world;
     }
 
-    /// Turns to another night without a change of address.
+    /// Turns to another night without a change of address; page tokens stay good.
     public void turnTo(int night) {
         this.world = new World(this.world.spec().withNight(night));
     }

@@ -54,6 +54,10 @@ public record SandboxOptions(int port, String key, WorldSpec world, Duration lat
         return new SandboxOptions(this.port, this.key, this.world, other, this.maxPageSize, this.listCarriesResult);
     }
 
+    public SandboxOptions withMaxPageSize(int other) {
+        return new SandboxOptions(this.port, this.key, this.world, this.latency, other, this.listCarriesResult);
+    }
+
     public SandboxOptions withListCarriesResult(boolean other) {
         return new SandboxOptions(this.port, this.key, this.world, this.latency, this.maxPageSize, other);
     }

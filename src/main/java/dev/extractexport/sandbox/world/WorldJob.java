@@ -27,8 +27,11 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS",
             Locale.ROOT);
 
-    /// Jobs that share one parse job.
+    /// Of so many jobs in a row, those made from a parse job share it.
     private static final int SHARED_EVERY = 90;
+
+    /// The last digit of the jobs made from a parse job.
+    private static final int FROM_PARSE_JOB = 6;
 
     /// Which dataset the job belongs to.
     public Family family() {
@@ -92,12 +95,17 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
     /// Jobs that read a document parsed before name the parse job, a few of them the same
     /// one.
     public boolean isFromParseJob() {
-        return this.index % 10 == 6;
+        return this.index % 10 == FROM_PARSE_JOB;
     }
 
     /// The parse job of the document.
     public String parseJobId() {
-        return ids().prefixed("pjb", isFromParseJob() ? this.index / SHARED_EVERY * SHARED_EVERY + 6 : this.index);
+        return ids().prefixed("pjb", document());
+    }
+
+    /// What the parsing of the document cost, the same for all jobs that share it.
+    public Family.Tier parseTier() {
+        return Family.of(document()).tier();
     }
 
     /// The document that the job was made for: a file, or a parse job.
@@ -122,7 +130,7 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
 
     /// The pages that were read, from 1.
     public List<Integer> pages() {
-        Random random = ids().random("pages", this.index, 0);
+        Random random = ids().random("pages", document(), 0);
         int count = 3 + random.nextInt(4);
         boolean selected = target() == Family.Target.PER_PAGE && ids().pick("selection", this.index, 2) != 0;
         int first = selected ? 1 + random.nextInt(5) : 1;
@@ -185,10 +193,14 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
         Random random = ids().random("usage", this.index, this.state.revision());
         int pages = pages().size();
         boolean recorded = this.index % 13 != 5;
-        Family.Tier tier = family().tier();
         return new Usage(pages, pages, 400 + random.nextInt(9_000), 100 + random.nextInt(4_000),
-                recorded ? pages * tier.extractCreditsPerPage() : null,
-                recorded ? pages * tier.parseCreditsPerPage() : null);
+                recorded ? pages * family().tier().extractCreditsPerPage() : null,
+                recorded ? pages * parseTier().parseCreditsPerPage() : null);
+    }
+
+    /// The first job that read the same document.
+    private int document() {
+        return isFromParseJob() ? this.index / SHARED_EVERY * SHARED_EVERY + FROM_PARSE_JOB : this.index;
     }
 
     Random random(String purpose) {

@@ -184,11 +184,15 @@ class WorldTest {
     }
 
     @Test
-    void someJobsShareTheirParseJob() {
-        Map<String, Long> counts = this.world.truth()
-            .collect(Collectors.groupingBy(WorldJob::parseJobId, Collectors.counting()));
+    void jobsThatShareAParseJobRepeatItsCost() {
+        Map<String, List<WorldJob>> shared = all((job) -> job.usage() != null && job.usage().parseCredits() != null)
+            .stream()
+            .collect(Collectors.groupingBy(WorldJob::parseJobId));
 
-        assertThat(counts.values()).contains(1L).anyMatch((count) -> count > 1);
+        assertThat(shared.values()).anyMatch((jobs) -> jobs.size() == 1).anyMatch((jobs) -> jobs.size() > 5);
+        assertThat(shared.values()).allSatisfy(
+                (jobs) -> assertThat(jobs.stream().map(WorldJob::usage)).extracting(WorldJob.Usage::parseCredits)
+                    .containsOnly(jobs.getFirst().usage().parseCredits()));
     }
 
     private List<String> resultsOf(Quirk quirk) {
