@@ -1,8 +1,10 @@
 package dev.extractexport.flatten;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -117,11 +119,11 @@ class ResultFlattenerTest {
 
     @Test
     void malformedUtf8IsUnfit() {
-        byte[] frame = "{\"run\":{\"data\":{\"b\":\"x\"}}}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] frame = "{\"run\":{\"data\":{\"b\":\"x\"}}}".getBytes(StandardCharsets.US_ASCII);
         frame[21] = (byte) 0xFF;
 
         assertThatExceptionOfType(UnfitDocumentException.class)
-            .isThrownBy(() -> this.flattener.flatten(new java.io.ByteArrayInputStream(frame), Frames.context("job-9")));
+            .isThrownBy(() -> this.flattener.flatten(new ByteArrayInputStream(frame), Frames.context("job-9")));
     }
 
     @Test

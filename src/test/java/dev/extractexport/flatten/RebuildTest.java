@@ -1,0 +1,122 @@
+package dev.extractexport.flatten;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.FieldType;
+import dev.extractexport.dataset.SchemaReader;
+import dev.extractexport.testing.Duck;
+import dev.extractexport.testing.Fixtures;
+import dev.extractexport.testing.Frames;
+import dev.extractexport.testing.JsonValue;
+import dev.extractexport.testing.ParquetRows;
+import dev.extractexport.testing.RandomDocuments;
+import dev.extractexport.write.parquet.ParquetPartWriter;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// Nothing is lost: results go through real Parquet files, and rows with `_rescued` rebuild them. The
+/// files are read with parquet-java's own reader and with DuckDB.
+class RebuildTest {
+
+    private static final int DOCUMENTS = 12;
+
+    @TempDir
+    Path directory;
+
+    static List<Long> seeds() {
+        List<Long> seeds = new ArrayList<>();
+        for (long seed = 1; seed <= 60; seed++) {
+            seeds.add(seed);
+        }
+        return seeds;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void randomResultsAreRebuiltFromParquet(long seed) throws Exception {
+        RandomDocuments documents = new RandomDocuments(seed);
+        String schema = documents.schema();
+        FieldType.Struct fields = SchemaReader.read(new JsonMapper().readTree(schema)).orElseThrow();
+        List<String> results = new ArrayList<>();
+        for (int i = 0; i < DOCUMENTS; i++) {
+            results.add(documents.result(fields));
+        }
+
+        Path file = write(fields, results);
+
+        assertRebuilt(ParquetRows.read(file), fields, results, schema);
+        assertDuckReads(file);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({ "hospital_rows.json, nb_hospitals_per_table_row_first10of380_data.json", "lm317.json, nb_lm317_data.json",
+            "resume.json, nb_resume_schema_v3_data.json", "resume.json, nb_resume_schema_v1_data.json",
+            "resume_v2.json, nb_resume_schema_v2_data.json", "nb_resume_agent_schema.json, nb_resume_schema_v2_data.json",
+            "nb_sec10k_pydantic_schema_defs_ref.json, nb_sec10k_run1_data.json", "slide.json, nb_sec10k_run1_data.json",
+            "receipt.json, nb_lm317_data.json" })
+    void realResultsAreRebuiltFromParquet(String schemaFile, String payloadFile) throws Exception {
+        String schema = Files.readString(Fixtures.file("schemas/" + schemaFile));
+        String result = Files.readString(Fixtures.file("payloads/" + payloadFile));
+        FieldType.Struct fields = SchemaReader.read(new JsonMapper().readTree(schema)).orElseThrow();
+
+        Path file = write(fields, List.of(result));
+
+        assertRebuilt(ParquetRows.read(file), fields, List.of(result), schemaFile);
+        assertDuckReads(file);
+    }
+
+    private Path write(FieldType.Struct fields, List<String> results) throws Exception {
+        DatasetVersion version = new DatasetVersion("random", 1, fields);
+        Path file = this.directory.resolve("part.parquet");
+        try (ParquetPartWriter writer = ParquetPartWriter.create(file, version.table())) {
+            ResultFlattener flattener = new ResultFlattener(version, writer);
+            for (int i = 0; i < results.size(); i++) {
+                flattener.flatten(Frames.run(results.get(i)), Frames.context("job-" + i));
+            }
+            writer.finish();
+        }
+        return file;
+    }
+
+    private static void assertRebuilt(List<Map<String, Object>> rows, FieldType.Struct fields, List<String> results,
+            String schema) {
+        Rebuilder rebuilder = new Rebuilder(fields);
+        for (int i = 0; i < results.size(); i++) {
+            String job = "job-" + i;
+            List<Object> rebuilt = new ArrayList<>();
+            rows.stream().filter((row) -> row.get("_job_id").equals(job)).forEach((row) -> {
+                assertThat(row.get("_row")).isEqualTo((long) rebuilt.size());
+                rebuilt.add(rebuilder.rebuild(row));
+            });
+            Object original = JsonValue.parse(results.get(i));
+            assertThat(rebuilt).as("result %s under schema %s", results.get(i), schema)
+                .isEqualTo((original instanceof List<?> list) ? list : List.of(original));
+        }
+    }
+
+    private static void assertDuckReads(Path file) throws IOException, SQLException {
+        List<List<String>> rows = Duck.query("SELECT to_json(t)::VARCHAR FROM (SELECT * EXCLUDE (_created_at, _updated_at)"
+                + " FROM read_parquet(" + Duck.literal(file) + ", file_row_number = true) ORDER BY file_row_number) t");
+        List<Map<String, Object>> expected = ParquetRows.read(file);
+        assertThat(rows).hasSameSizeAs(expected);
+        for (int i = 0; i < rows.size(); i++) {
+            Map<String, Object> row = expected.get(i);
+            row.keySet().removeAll(List.of("_created_at", "_updated_at"));
+            row.put("file_row_number", (long) i);
+            assertThat(JsonValue.parse(rows.get(i).getFirst())).isEqualTo(JsonValue.of(row));
+        }
+    }
+
+}

@@ -1,0 +1,151 @@
+package dev.extractexport.testing;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+import dev.extractexport.dataset.Field;
+import dev.extractexport.dataset.FieldType;
+
+/// Schemas, and results that mostly follow them, from a seed.
+public final class RandomDocuments {
+
+    private static final List<String> KEYS = List.of("a", "A", "b", "total amount", "a.b", "", "_row", "é", "x/y", "~",
+            "_rescued", "value", "list", "element", "$x", "\"q\"", "=f", "請");
+
+    private static final List<String> SCALARS = List.of("{\"type\":\"string\"}", "{\"type\":\"integer\"}",
+            "{\"type\":\"number\"}", "{\"type\":\"boolean\"}", "{\"type\":[\"string\",\"null\"]}", "{}",
+            "{\"anyOf\":[{\"type\":\"number\"},{\"type\":\"null\"}]}", "{\"type\":\"object\"}");
+
+    private static final List<String> TEXTS = List.of("", "plain", "=1+1", "'", "-5", "@x", "a,b", "line\\nbreak",
+            "\\r\\n", "\\\"quoted\\\"", "\\u0000", "é請😀", "\\ud83d\\ude00", "＝x", "\\tx", " ", "NULL", "\\\\N");
+
+    private final Random random;
+
+    public RandomDocuments(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /// A schema of one to six properties, up to four levels deep.
+    public String schema() {
+        return object(0);
+    }
+
+    /// A result for that schema: an object, or an array of rows.
+    public String result(FieldType.Struct fields) {
+        if (chance(3)) {
+            return members(fields);
+        }
+        List<String> rows = new ArrayList<>();
+        for (int i = this.random.nextInt(5); i >= 0; i--) {
+            rows.add(chance(12) ? anything(0) : members(fields));
+        }
+        return "[" + String.join(",", rows) + "]";
+    }
+
+    private String object(int depth) {
+        List<String> keys = new ArrayList<>(KEYS);
+        Collections.shuffle(keys, this.random);
+        List<String> properties = new ArrayList<>();
+        for (String key : keys.subList(0, 1 + this.random.nextInt(6))) {
+            properties.add(quoted(key) + ":" + type(depth + 1));
+        }
+        return "{\"type\":\"object\",\"properties\":{" + String.join(",", properties) + "}}";
+    }
+
+    private String type(int depth) {
+        if (depth < 4 && chance(4)) {
+            return object(depth);
+        }
+        if (depth < 4 && chance(4)) {
+            return "{\"type\":\"array\",\"items\":" + type(depth + 1) + "}";
+        }
+        return one(SCALARS);
+    }
+
+    private String members(FieldType.Struct struct) {
+        List<String> members = new ArrayList<>();
+        for (Field field : struct.fields()) {
+            if (!chance(7)) {
+                members.add(quoted(field.key()) + ":" + value(field.type()));
+            }
+            if (chance(15)) {
+                members.add(quoted(field.key()) + ":" + value(field.type()));
+            }
+        }
+        while (chance(5)) {
+            members.add(quoted(one(KEYS)) + ":" + anything(0));
+        }
+        if (chance(3)) {
+            Collections.shuffle(members, this.random);
+        }
+        return "{" + String.join(chance(2) ? "," : " ,\n ", members) + "}";
+    }
+
+    private String value(FieldType type) {
+        if (chance(10)) {
+            return "null";
+        }
+        if (chance(12)) {
+            return anything(0);
+        }
+        return switch (type) {
+            case FieldType.Struct struct -> members(struct);
+            case FieldType.ListOf list -> {
+                List<String> elements = new ArrayList<>();
+                for (int i = this.random.nextInt(4); i > 0; i--) {
+                    elements.add(value(list.element()));
+                }
+                yield "[" + String.join(",", elements) + "]";
+            }
+            case FieldType.Scalar scalar -> switch (scalar) {
+                case STRING -> text();
+                case INT64, INT32, TIMESTAMP -> chance(2) ? Integer.toString(this.random.nextInt(1000)) : number();
+                case DOUBLE -> number();
+                case BOOLEAN -> Boolean.toString(this.random.nextBoolean());
+                case JSON -> anything(0);
+            };
+        };
+    }
+
+    private String anything(int depth) {
+        return switch (this.random.nextInt((depth > 3) ? 4 : 6)) {
+            case 0 -> "null";
+            case 1 -> Boolean.toString(this.random.nextBoolean());
+            case 2 -> number();
+            case 3 -> text();
+            case 4 -> "[" + (chance(3) ? "" : anything(depth + 1) + ", " + anything(depth + 1)) + "]";
+            default -> "{" + quoted(one(KEYS)) + ":" + anything(depth + 1) + "," + quoted(one(KEYS)) + ": "
+                    + anything(depth + 1) + "}";
+        };
+    }
+
+    private String number() {
+        return switch (this.random.nextInt(6)) {
+            case 0 -> Long.toString(this.random.nextLong());
+            case 1 -> Double.toString(this.random.nextDouble() * 1000);
+            case 2 -> Double.toString(Double.longBitsToDouble(this.random.nextLong() & 0xFFEF_FFFF_FFFF_FFFFL));
+            case 3 -> this.random.nextInt(100) + "." + this.random.nextInt(100) + "0";
+            case 4 -> this.random.nextInt(100) + "e" + (this.random.nextInt(700) - 350);
+            default -> "-" + this.random.nextInt(100) + ".0000000000000000000000" + this.random.nextInt(3);
+        };
+    }
+
+    private String text() {
+        return chance(30) ? "\"lone \\ud800\"" : "\"" + one(TEXTS) + one(TEXTS) + "\"";
+    }
+
+    private static String quoted(String key) {
+        return "\"" + key.replace("\"", "\\\"") + "\"";
+    }
+
+    private <T> T one(List<T> list) {
+        return list.get(this.random.nextInt(list.size()));
+    }
+
+    private boolean chance(int oneIn) {
+        return this.random.nextInt(oneIn) == 0;
+    }
+
+}
