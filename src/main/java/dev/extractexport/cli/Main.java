@@ -23,7 +23,13 @@ public final class Main {
 
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         LogSetup.begin(System.getenv());
-        return commandLine(out, err).execute(args);
+        try {
+            return commandLine(out, err).execute(args);
+        }
+        catch (OutOfMemoryError ex) {
+            err.println("Out of memory: give it more than the present heap with EXTRACT_EXPORT_JAVA_OPTS=-Xmx1g");
+            return ExitCode.DAMAGE.code();
+        }
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {

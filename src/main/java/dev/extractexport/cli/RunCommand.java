@@ -78,7 +78,6 @@ final class RunCommand implements Callable<Integer> {
         try (api;
                 OutputLock _ = OutputLock.take(layout.lock(), clock.instant());
                 Ledger ledger = Ledger.open(layout.ledger(), workers)) {
-            sweep(layout, ledger);
             ExportProgress progress = new ExportProgress();
             StopSignal stop = new StopSignal();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop), "stop"));
@@ -124,18 +123,6 @@ final class RunCommand implements Callable<Integer> {
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE, "The export is published, but --summary-file %s cannot be written"
                 .formatted(file), ex);
-        }
-    }
-
-    private static void sweep(Layout layout, Ledger ledger) {
-        try {
-            Path keep = ledger.exports().unfinished().map((export) -> layout.staging(export.number())).orElse(null);
-            layout.sweepStaging(keep);
-            WholeFile.createDirectories(layout.spill());
-        }
-        catch (IOException ex) {
-            throw new Failure(Failure.Kind.INCOMPLETE,
-                    "%s cannot be swept; make it writable and run again".formatted(layout.staging()), ex);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.extractexport.job;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import dev.extractexport.api.ExtractApi;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.config.Settings;
+import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
@@ -51,6 +53,7 @@ public final class ExportRunner {
     /// @return whether all of it was published; not when a signal stopped it
     public boolean run(Consumer<Manifest> published) {
         checkManifestsAreKnown();
+        sweep();
         Optional<Exports.Export> unfinished = this.rooms.ledger().exports().unfinished();
         if (unfinished.isPresent() && !export(unfinished.get().number(), published)) {
             return false;
@@ -127,18 +130,39 @@ public final class ExportRunner {
     }
 
     /// An output whose manifests the ledger does not know is never written to: its numbers would be
-    /// given twice.
+    /// given twice. The newest manifest also tells whose output this is.
     private void checkManifestsAreKnown() {
+        List<Path> files = Manifest.files(this.rooms.layout());
         Set<Long> known = new HashSet<>(this.rooms.ledger().exports().numbers());
-        String outputId = this.rooms.ledger().outputId();
-        for (Path file : Manifest.files(this.rooms.layout())) {
-            Manifest manifest = Manifest.read(file);
-            if (!known.contains(manifest.export()) || !manifest.outputId().equals(outputId)) {
+        for (Path file : files) {
+            long number = Layout.exportOf(file);
+            boolean newest = file.equals(files.getLast());
+            if (!known.contains(number)
+                    || (newest && !Manifest.read(file).outputId().equals(this.rooms.ledger().outputId()))) {
                 throw new Failure(Failure.Kind.DAMAGE,
                         ("The ledger in %s does not know export %s, which %s describes: it is missing or older than the "
                                 + "output; restore the ledger that belongs to this output, or name a new output")
-                            .formatted(this.rooms.layout().ledger(), Layout.number(manifest.export()), file));
+                            .formatted(this.rooms.layout().ledger(), Layout.number(number), file));
             }
+        }
+    }
+
+    /// Removes what a crash left and the ledger does not name: staged parts of other exports, spilled
+    /// frames, and segments whose page was never committed.
+    private void sweep() {
+        Layout layout = this.rooms.layout();
+        Ledger ledger = this.rooms.ledger();
+        try {
+            Optional<Long> unfinished = ledger.exports().unfinished().map(Exports.Export::number);
+            layout.sweepStaging(unfinished.map(layout::staging).orElse(null));
+            WholeFile.createDirectories(layout.spill());
+            if (unfinished.isPresent()) {
+                layout.sweepArchive(unfinished.get(), Set.copyOf(ledger.decisions().segmentPaths(unfinished.get())));
+            }
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE, "%s cannot be swept (%s); make it writable and run again"
+                .formatted(layout.state(), ex.getMessage()), ex);
         }
     }
 

@@ -33,6 +33,14 @@ public final class Decisions {
         return this.sql.sql("select count(*) from segment where export_no = ?").param(export).query(Integer.class).single();
     }
 
+    /// The paths of an export's segments, relative to the archive.
+    public List<String> segmentPaths(long export) {
+        return this.sql.sql("select path from segment where export_no = ? order by segment_no")
+            .param(export)
+            .query(String.class)
+            .list();
+    }
+
     /// The path of a segment, relative to the archive.
     public String segmentPath(long export, int segment) {
         return this.sql.sql("select path from segment where export_no = ? and segment_no = ?")

@@ -2,6 +2,7 @@ package dev.extractexport.ledger;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -30,6 +31,12 @@ public final class Ledger implements AutoCloseable {
     private static final int SPARE_CONNECTIONS = 4;
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 30_000;
+
+    /// H2: the database is open in another process.
+    private static final int OPEN_ELSEWHERE = 90020;
+
+    /// H2: reading or writing its file failed.
+    private static final Set<Integer> IO_ERRORS = Set.of(90028, 90031);
 
     private final HikariDataSource pool;
 
@@ -97,9 +104,12 @@ public final class Ledger implements AutoCloseable {
             cause = cause.getCause();
         }
         String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        // 90020: the database is open in another process.
-        if (cause instanceof SQLException sqlException && sqlException.getErrorCode() == 90020) {
+        if (cause instanceof SQLException sqlException && sqlException.getErrorCode() == OPEN_ELSEWHERE) {
             return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
+        }
+        if (cause instanceof SQLException sqlException && IO_ERRORS.contains(sqlException.getErrorCode())) {
+            return new Failure(Failure.Kind.INCOMPLETE, "The ledger in %s cannot be written (%s); make room or make it "
+                .formatted(directory, said) + "writable, and run again", ex);
         }
         String next = (ex instanceof FlywayException)
                 ? "it was written by another release: use the release that wrote it" : "it is damaged or unreadable";

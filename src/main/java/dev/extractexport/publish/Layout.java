@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.extractexport.disk.WholeFile;
@@ -118,6 +119,26 @@ public record Layout(Path root) {
                 }
             }
         }
+    }
+
+    /// Removes the files of an export's archive that `known` does not name.
+    /// @param known paths below the archive
+    public void sweepArchive(long export, Set<String> known) throws IOException {
+        Path directory = archive().resolve(number(export));
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    if (!known.contains(number(export) + "/" + file.getFileName())) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The export that a manifest file belongs to, by its name.
+    public static long exportOf(Path manifest) {
+        return Long.parseLong(manifest.getFileName().toString().replace(".json", ""));
     }
 
     /// Removes a file, or a directory with all that is in it.

@@ -24,7 +24,6 @@ import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.api.pace.Delayer;
 import dev.extractexport.api.pace.RetrySettings;
 import dev.extractexport.config.Settings;
-import dev.extractexport.disk.WholeFile;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.StopSignal;
 import dev.extractexport.ledger.Ledger;
@@ -87,7 +86,6 @@ final class Night {
                 HttpExtractApi api = new HttpExtractApi(
                         new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), Delayer.real(), CLOCK,
                         RandomGenerator.getDefault(), new ApiMeter())) {
-            WholeFile.createDirectories(this.layout.spill());
             new ExportRunner(this.settings, new ExportRunner.Rooms(this.layout, ledger, api, new ExportProgress(),
                     this.stop, CLOCK, this.workers))
                 .run(published::add);
