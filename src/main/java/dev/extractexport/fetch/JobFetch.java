@@ -1,6 +1,5 @@
 package dev.extractexport.fetch;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 import dev.extractexport.api.ExtractApi;
@@ -11,8 +10,6 @@ import dev.extractexport.archive.FrameWriter;
 import dev.extractexport.facts.ResultFacts.Shape;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Source;
-import dev.extractexport.failure.Failure;
-import dev.extractexport.failure.Failure.Kind;
 import dev.extractexport.fetch.triage.Decision;
 import dev.extractexport.fetch.triage.JobStatus;
 import dev.extractexport.fetch.triage.ListedVersion;
@@ -32,19 +29,11 @@ final class JobFetch {
     }
 
     FetchedJob carryOut(ListedVersion listed, Decision decision) throws InterruptedException {
-        try {
-            return switch (decision.work()) {
-                case NONE -> job(listed, decision.outcome(), decision, null, null, decision.reason());
-                case ITEM -> item(listed, decision.outcome(), decision, decision.reason());
-                case RUN -> run(listed, decision);
-            };
-        }
-        catch (UncheckedIOException ex) {
-            throw new Failure(Kind.INCOMPLETE,
-                    "Extract job %s: its frame cannot be written below %s: %s. Make room, then run again: it resumes"
-                        .formatted(listed.key().jobId(), this.spillDirectory, ex.getMessage()),
-                    ex);
-        }
+        return switch (decision.work()) {
+            case NONE -> job(listed, decision.outcome(), decision, null, null, decision.reason());
+            case ITEM -> item(listed, decision.outcome(), decision, decision.reason());
+            case RUN -> run(listed, decision);
+        };
     }
 
     private FetchedJob run(ListedVersion listed, Decision decision) throws InterruptedException {
