@@ -39,8 +39,7 @@ final class FooterFormat {
     static final int TRAILER = 4 + 4 + 4 + 8;
 
     /// In bytes, of the JSON. A page of the listing has at most some thousands of jobs,
-    /// and a label
-    /// takes some hundreds of bytes.
+    /// and a label takes some hundreds of bytes.
     static final int MAX_JSON = 64 * 1024 * 1024;
 
     /// Ids and statuses are the API's: in ASCII even half a surrogate pair survives.
@@ -74,8 +73,7 @@ final class FooterFormat {
     }
 
     /// @throws IllegalArgumentException or a JacksonException if this is no footer; the
-    /// checksum
-    /// has been compared before
+    /// checksum has been compared before
     static SegmentFooter parse(byte[] json) {
         JsonNode root = MAPPER.readTree(json);
         List<SegmentFooter.Frame> frames = new ArrayList<>();

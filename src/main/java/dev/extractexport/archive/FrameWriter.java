@@ -59,8 +59,7 @@ public final class FrameWriter implements AutoCloseable {
     }
 
     /// Copies what was fetched, as it arrives. To be called once, unless the source is
-    /// the list
-    /// alone. If it throws, this writer can only be closed.
+    /// the list alone. If it throws, this writer can only be closed.
     /// @param body one JSON object and nothing else; closed by this call
     /// @throws dev.extractexport.archive.json.BrokenJsonException if it is not
     /// @throws IOException if the body cannot be read

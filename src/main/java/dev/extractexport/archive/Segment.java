@@ -14,14 +14,19 @@ public final class Segment {
     private Segment() {
     }
 
+    /// A frame to be written.
+    /// @param label what it is about
+    /// @param draft its bytes
+    public record Entry(FrameLabel label, FrameDraft draft) {
+    }
+
     /// Writes a segment whole: synced and under its final name when this returns. The
-    /// same drafts
-    /// give the same bytes. The drafts stay open.
+    /// same drafts give the same bytes. The drafts stay open.
     /// @param export number of the export
     /// @param segment its number within that export
     /// @param entries in the order in which they are to lie, at least one
     /// @throws IOException naming the file; nothing new stands under the final name then
-    public static SegmentFile write(Path file, long export, long segment, List<FrameEntry> entries) throws IOException {
+    public static SegmentFile write(Path file, long export, long segment, List<Entry> entries) throws IOException {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("Segment %s: there must be at least one frame".formatted(file));
         }
@@ -30,7 +35,7 @@ public final class Segment {
         List<SegmentFile> written = new ArrayList<>(1);
         WholeFile.write(file, (target) -> {
             HashedStream out = new HashedStream(target);
-            for (FrameEntry entry : entries) {
+            for (Entry entry : entries) {
                 entry.draft().writeTo(out);
             }
             out.write(footer);
@@ -40,10 +45,10 @@ public final class Segment {
         return written.getFirst();
     }
 
-    private static List<SegmentFooter.Frame> footerFrames(List<FrameEntry> entries) {
+    private static List<SegmentFooter.Frame> footerFrames(List<Entry> entries) {
         List<SegmentFooter.Frame> frames = new ArrayList<>(entries.size());
         long offset = 0;
-        for (FrameEntry entry : entries) {
+        for (Entry entry : entries) {
             FrameDraft draft = entry.draft();
             FrameLocation location = new FrameLocation(offset, draft.compressedBytes(), draft.plainBytes());
             frames.add(new SegmentFooter.Frame(entry.label(), location, draft.sha256()));

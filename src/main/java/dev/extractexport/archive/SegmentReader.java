@@ -40,8 +40,7 @@ public final class SegmentReader implements Closeable {
     }
 
     /// The JSON of one frame. The frame's checksum is compared when its end is read, so
-    /// that a
-    /// stream that ends has told the truth.
+    /// that a stream that ends has told the truth.
     public InputStream open(FrameLocation location) throws IOException {
         return new FrameStream(this.file, this.channel, location);
     }

@@ -2,6 +2,7 @@ package dev.extractexport.facts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Every documented value of an extract job and of the run behind it, and where it lies in either
 /// generation of the API. The first place that holds a value wins.
@@ -36,39 +37,41 @@ public enum Fact {
     RUN_STATUS("run.status"), RUN_CREATED_AT("run.created_at"), RUN_UPDATED_AT("run.updated_at"), FROM_UI("v1.from_ui"),
     ERROR_MESSAGE("job.error_message", "v2.error_message"), RUN_ERROR("v1.error"),
 
-    EXTRACTION_TARGET(Group.CONFIGURATION, "extraction_target"),
-    EXTRACTION_MODE(Group.CONFIGURATION, "extraction_mode"), TIER(Group.CONFIGURATION, "tier"),
-    VERSION(Group.CONFIGURATION, "version", "extract_version"), SYSTEM_PROMPT(Group.CONFIGURATION, "system_prompt"),
-    CITE_SOURCES(Group.CONFIGURATION, "cite_sources"), CONFIDENCE_SCORES(Group.CONFIGURATION, "confidence_scores"),
+    EXTRACTION_TARGET(Places.CONFIGURATION, "extraction_target"),
+    EXTRACTION_MODE(Places.CONFIGURATION, "extraction_mode"), TIER(Places.CONFIGURATION, "tier"),
+    VERSION(Places.CONFIGURATION, "version", "extract_version"), SYSTEM_PROMPT(Places.CONFIGURATION, "system_prompt"),
+    CITE_SOURCES(Places.CONFIGURATION, "cite_sources"), CONFIDENCE_SCORES(Places.CONFIGURATION, "confidence_scores"),
     /// The pages asked for, as text: `page_range` in v1, `target_pages` in v2.
-    PAGE_SELECTION(Group.CONFIGURATION, "page_range", "target_pages"), MAX_PAGES(Group.CONFIGURATION, "max_pages"),
-    PARSE_CONFIG_ID(Group.CONFIGURATION, "parse_config_id"), USE_REASONING(Group.CONFIGURATION, "use_reasoning"),
-    CITATION_BBOX(Group.CONFIGURATION, "citation_bbox"), CHUNK_MODE(Group.CONFIGURATION, "chunk_mode"),
-    PARSE_MODEL(Group.CONFIGURATION, "parse_model"), EXTRACT_MODEL(Group.CONFIGURATION, "extract_model"),
-    PRIORITY(Group.CONFIGURATION, "priority"), NUM_PAGES_CONTEXT(Group.CONFIGURATION, "num_pages_context"),
-    INVALIDATE_CACHE(Group.CONFIGURATION, "invalidate_cache"),
-    HIGH_RESOLUTION_MODE(Group.CONFIGURATION, "high_resolution_mode"),
-    MULTIMODAL_FAST_MODE(Group.CONFIGURATION, "multimodal_fast_mode"),
-    DISABLE_CACHE(Group.CONFIGURATION, "disable_cache"), SPREADSHEET_MODE(Group.CONFIGURATION, "spreadsheet_mode"),
-    SHEET_NAMES(Group.CONFIGURATION, "sheet_names"), LANG(Group.CONFIGURATION, "lang"),
-    DATA_SCHEMA(Group.SCHEMA, "data_schema"),
+    PAGE_SELECTION(Places.CONFIGURATION, "page_range", "target_pages"), MAX_PAGES(Places.CONFIGURATION, "max_pages"),
+    PARSE_CONFIG_ID(Places.CONFIGURATION, "parse_config_id"), USE_REASONING(Places.CONFIGURATION, "use_reasoning"),
+    CITATION_BBOX(Places.CONFIGURATION, "citation_bbox"), CHUNK_MODE(Places.CONFIGURATION, "chunk_mode"),
+    PARSE_MODEL(Places.CONFIGURATION, "parse_model"), EXTRACT_MODEL(Places.CONFIGURATION, "extract_model"),
+    PRIORITY(Places.CONFIGURATION, "priority"), NUM_PAGES_CONTEXT(Places.CONFIGURATION, "num_pages_context"),
+    INVALIDATE_CACHE(Places.CONFIGURATION, "invalidate_cache"),
+    HIGH_RESOLUTION_MODE(Places.CONFIGURATION, "high_resolution_mode"),
+    MULTIMODAL_FAST_MODE(Places.CONFIGURATION, "multimodal_fast_mode"),
+    DISABLE_CACHE(Places.CONFIGURATION, "disable_cache"), SPREADSHEET_MODE(Places.CONFIGURATION, "spreadsheet_mode"),
+    SHEET_NAMES(Places.CONFIGURATION, "sheet_names"), LANG(Places.CONFIGURATION, "lang"),
+    DATA_SCHEMA(Places.SCHEMA, "data_schema"),
 
-    PARSE_JOB_ID(Group.METADATA, "parse_job_id"),
+    PARSE_JOB_ID(Places.METADATA, "parse_job_id"),
     /// The tier used; where the service does not report it, the tier asked for.
-    PARSE_TIER(Group.PARSE_TIER, "parse_tier"), NUM_PAGES_EXTRACTED(Group.USAGE, "num_pages_extracted"),
-    NUM_PAGES_BILLED(Group.USAGE, "num_pages_billed"), NUM_DOCUMENT_TOKENS(Group.USAGE, "num_document_tokens"),
-    NUM_OUTPUT_TOKENS(Group.USAGE, "num_output_tokens"), CREDITS(Group.USAGE, "credits"),
-    EXTRACT_CREDITS(Group.USAGE, "extract_credits"), PARSE_CREDITS(Group.USAGE, "parse_credits");
+    PARSE_TIER(Places.PARSE_TIER, "parse_tier"), NUM_PAGES_EXTRACTED(Places.USAGE, "num_pages_extracted"),
+    NUM_PAGES_BILLED(Places.USAGE, "num_pages_billed"), NUM_DOCUMENT_TOKENS(Places.USAGE, "num_document_tokens"),
+    NUM_OUTPUT_TOKENS(Places.USAGE, "num_output_tokens"), CREDITS(Places.USAGE, "credits"),
+    EXTRACT_CREDITS(Places.USAGE, "extract_credits"), PARSE_CREDITS(Places.USAGE, "parse_credits");
 
+    // An unmodifiable list of records, which Error Prone cannot know.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<FactPath> paths;
 
     Fact(String... paths) {
         this.paths = List.of(paths).stream().map(FactPath::parse).toList();
     }
 
-    Fact(Group group, String... keys) {
+    Fact(List<String> holders, String... keys) {
         List<FactPath> found = new ArrayList<>();
-        for (String holder : group.holders) {
+        for (String holder : holders) {
             for (String key : keys) {
                 found.add(FactPath.parse(holder + "." + key));
             }
@@ -82,24 +85,25 @@ public enum Fact {
     }
 
     /// Objects that have stood for one another over the years.
-    private enum Group {
+    private static final class Places {
 
-        CONFIGURATION("v1.config", "v2.configuration", "v2.parameters", "v2.parameters.extract_options",
-                "job.configuration", "job.parameters", "job.parameters.extract_options", "job.config"),
-        SCHEMA("v1", "v2.configuration", "v2.parameters", "v2.parameters.extract_options", "v2", "job.configuration",
-                "job.parameters", "job.parameters.extract_options", "job"),
-        METADATA("v2.extract_metadata", "v2.metadata", "v1.extraction_metadata", "job.extract_metadata",
-                "job.metadata"),
-        PARSE_TIER("v2.extract_metadata", "v2.metadata", "v1.extraction_metadata", "job.extract_metadata",
-                "job.metadata", "v1.config", "v2.configuration", "v2.parameters", "v2.parameters.extract_options",
-                "job.configuration", "job.parameters", "job.parameters.extract_options"),
-        USAGE("v1.extraction_metadata.usage", "v2.usage", "v2.metadata.usage", "v2.extract_metadata.usage", "job.usage",
-                "job.metadata.usage", "job.extract_metadata.usage");
+        static final List<String> CONFIGURATION = List.of("v1.config", "v2.configuration", "v2.parameters",
+                "v2.parameters.extract_options", "job.configuration", "job.parameters",
+                "job.parameters.extract_options", "job.config");
 
-        private final List<String> holders;
+        static final List<String> SCHEMA = List.of("v1", "v2.configuration", "v2.parameters",
+                "v2.parameters.extract_options", "v2", "job.configuration", "job.parameters",
+                "job.parameters.extract_options", "job");
 
-        Group(String... holders) {
-            this.holders = List.of(holders);
+        static final List<String> METADATA = List.of("v2.extract_metadata", "v2.metadata", "v1.extraction_metadata",
+                "job.extract_metadata", "job.metadata");
+
+        static final List<String> PARSE_TIER = Stream.concat(METADATA.stream(), CONFIGURATION.stream()).toList();
+
+        static final List<String> USAGE = List.of("v1.extraction_metadata.usage", "v2.usage", "v2.metadata.usage",
+                "v2.extract_metadata.usage", "job.usage", "job.metadata.usage", "job.extract_metadata.usage");
+
+        private Places() {
         }
 
     }

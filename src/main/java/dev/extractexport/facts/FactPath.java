@@ -20,8 +20,7 @@ public record FactPath(Part part, List<String> keys) {
     }
 
     /// The value that this path leads to below `root`, or null if there is none or it is
-    /// a JSON
-    /// null.
+    /// a JSON null.
     @Nullable JsonNode in(JsonNode root) {
         JsonNode node = root;
         for (String key : this.keys) {

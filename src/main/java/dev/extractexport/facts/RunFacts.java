@@ -26,7 +26,8 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
         return new RunFacts(Source.LIST_ITEM, job, null);
     }
 
-    /// @throws UnreadableFactException if the list item has none
+    /// The id of the extract job.
+    /// @throws UnreadableFactException if it has none
     public String jobId() {
         String id = text(Fact.JOB_ID);
         if (id == null || id.isEmpty()) {
@@ -58,8 +59,7 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
     }
 
     /// When the extract job last changed, cut to microseconds; where it does not say,
-    /// when it was
-    /// created.
+    /// when it was created.
     /// @throws UnreadableFactException if unreadable, or if both are missing
     public Instant updatedAt() {
         JsonNode updated = value(Fact.UPDATED_AT);

@@ -1,5 +1,5 @@
-/// What is known of one extract job apart from its result, whichever generation of the API it
-/// came from.
+/// What is known of one extract job apart from its result, whichever generation of the API it came
+/// from.
 ///
 /// In: the JSON objects of the API without their results, as `archive` gathers them. Out:
 /// [RunFacts], the canonical view over the list item (the extract job) and what was fetched for it

@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// One column of a table about jobs and where its values come from.
 /// @param name of the column
 /// @param type of its values
-/// @param value gives a String, Integer, Long, Double, Boolean, Instant or JsonNode that suits
-/// the type, or null
+/// @param value gives a String, Integer, Long, Double, Boolean, Instant or JsonNode that suits the
+/// type, or null
 record FactColumn(String name, Scalar type, Value value) {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -76,8 +76,7 @@ record FactColumn(String name, Scalar type, Value value) {
     }
 
     /// The text with each half of a surrogate pair that stands alone written as its JSON
-    /// escape,
-    /// since UTF-8 has no bytes for it. Inside JSON text this changes no value.
+    /// escape, since UTF-8 has no bytes for it. Inside JSON text this changes no value.
     private static String wellFormed(String text) {
         StringBuilder safe = null;
         int copied = 0;

@@ -44,9 +44,8 @@ final class FactRow {
     }
 
     /// The first value of `fact` that fits `type`, as [#fit] gives it; null if there is
-    /// none. Takes
-    /// the places that hold this value and those that hold null; any other value stays in
-    /// the rest.
+    /// none. Takes the places that hold this value and those that hold null; any other
+    /// value stays in the rest.
     @Nullable Object take(Fact fact, Scalar type) {
         Object value = first(fact, type);
         for (FactPath path : fact.paths()) {
@@ -117,8 +116,8 @@ final class FactRow {
     }
 
     /// The value as a column of `type` holds it: a String, Long, Double, Boolean or, for
-    /// JSON, the
-    /// node; TIMESTAMP as Long in microseconds. Null if it does not fit without loss.
+    /// JSON, the node; TIMESTAMP as Long in microseconds. Null if it does not fit without
+    /// loss.
     private static @Nullable Object fit(JsonNode node, Scalar type) {
         return switch (type) {
             case STRING -> node.isString() ? node.stringValue() : null;

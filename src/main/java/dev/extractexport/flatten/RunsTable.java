@@ -89,8 +89,7 @@ public final class RunsTable {
     }
 
     /// When the job last changed; where it does not say, when it was created. This is
-    /// half of the
-    /// key that joins all tables.
+    /// half of the key that joins all tables.
     static @Nullable Object updatedAt(FactRow row) {
         Object updated = row.take(Fact.UPDATED_AT, TIMESTAMP);
         return (updated != null || row.facts().value(Fact.UPDATED_AT) != null) ? updated

@@ -16,8 +16,7 @@ public final class BrokenJsonException extends IOException {
     }
 
     /// Whether the body passes a bound of this program, so that the same body read again
-    /// would be
-    /// refused again. Otherwise it may have been damaged on its way.
+    /// would be refused again. Otherwise it may have been damaged on its way.
     public boolean lasting() {
         return this.lasting;
     }

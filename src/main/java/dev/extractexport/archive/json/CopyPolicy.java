@@ -4,8 +4,7 @@ package dev.extractexport.archive.json;
 public enum CopyPolicy {
 
     /// For an item of the listing: the result and the metadata of each field stay behind,
-    /// since
-    /// what is fetched for the item carries them.
+    /// since what is fetched for the item carries them.
     LIST_ITEM,
     /// For a run or a job fetched alone: everything is kept.
     RUN

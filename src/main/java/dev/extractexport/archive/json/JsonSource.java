@@ -26,13 +26,11 @@ import tools.jackson.core.json.JsonFactory;
 public final class JsonSource implements AutoCloseable {
 
     /// In levels. The API allows a schema 7; a value outside the schema may be deeper.
-    /// The parser's
-    /// state grows with each level, and the tables are written by recursion.
+    /// The parser's state grows with each level, and the tables are written by recursion.
     static final int MAX_NESTING = 2_500;
 
     /// In characters. Only texts outside the result are ever held; the largest seen there
-    /// is an
-    /// error report of 466,058 characters. Texts in the result have no bound.
+    /// is an error report of 466,058 characters. Texts in the result have no bound.
     static final int MAX_TEXT = 8 * 1024 * 1024;
 
     /// In characters. A model that loses its way repeats digits; the number is kept as
@@ -67,8 +65,7 @@ public final class JsonSource implements AutoCloseable {
     }
 
     /// The parser, for reading the value of the present token. To move on, use
-    /// [#nextToken()]
-    /// and [#skipValue()], whose errors are sorted.
+    /// [#nextToken()] and [#skipValue()], whose errors are sorted.
     public JsonParser parser() {
         return this.parser;
     }
@@ -96,8 +93,8 @@ public final class JsonSource implements AutoCloseable {
     }
 
     /// Copies the object whose START_OBJECT is the present token, byte for byte but for
-    /// secrets and
-    /// what `policy` leaves out. Afterwards the present token is its END_OBJECT.
+    /// secrets and what `policy` leaves out. Afterwards the present token is its
+    /// END_OBJECT.
     /// @param out takes the bytes; its IOException is thrown as an
     /// [java.io.UncheckedIOException], so that it cannot be taken for a failure of the
     /// body
@@ -147,9 +144,20 @@ public final class JsonSource implements AutoCloseable {
                     "The body passes a bound at byte %d: %s".formatted(position(), bound.getOriginalMessage()), true);
             case UnexpectedEndOfInputException end -> new BrokenJsonException(
                     "The body is cut at byte %d: expected %s".formatted(position(), expected()), false);
-            default -> new BrokenJsonException(
-                    "The body is no JSON at byte %d: expected %s".formatted(position(), expected()), false);
+            default -> noJson();
         };
+    }
+
+    /// The parser takes half a surrogate pair in a text but not in a name. That is JSON
+    /// all the same and will come again.
+    private BrokenJsonException noJson() {
+        long position = position();
+        if (this.recording.hasSurrogateBefore(position)) {
+            return new BrokenJsonException(
+                    "A name at byte %d holds half a surrogate pair, which cannot be read".formatted(position), true);
+        }
+        return new BrokenJsonException("The body is no JSON at byte %d: expected %s".formatted(position, expected()),
+                false);
     }
 
     private String expected() {

@@ -2,9 +2,7 @@ package dev.extractexport.archive.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 import dev.extractexport.facts.ObjectFacts;
@@ -18,17 +16,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Walks one object of the API, lets its bytes go to the copy behind the walk, and gathers what is
-/// known of it. Bytes are let go of no earlier than it is known that they are not to be replaced.
-/// Used once.
+/// Walks one object of the API, decides what of it is copied, and gathers what is known of it. Used
+/// once.
 final class ObjectCopier {
 
-    /// In bytes: from here on what is held is let go of at the next chance.
-    private static final int RELIEF = 32 * 1024;
-
     /// In characters: most that is gathered of one object outside its result. A schema
-    /// has at most
-    /// 150,000.
+    /// has at most 150,000.
     private static final long MAX_FACTS = 16L * 1024 * 1024;
 
     /// In levels: how deep an object may be outside its result. This part is walked by
@@ -51,13 +44,9 @@ final class ObjectCopier {
 
     private final JsonParser parser;
 
-    private final Recording recording;
+    private final CopyBehind copy;
 
     private final CopyPolicy policy;
-
-    private final OutputStream out;
-
-    private boolean leavingOut;
 
     private long gathered;
 
@@ -67,8 +56,7 @@ final class ObjectCopier {
 
     ObjectCopier(JsonParser parser, Recording recording, OutputStream out, CopyPolicy policy) {
         this.parser = parser;
-        this.recording = recording;
-        this.out = out;
+        this.copy = new CopyBehind(parser, recording, out);
         this.policy = policy;
     }
 
@@ -88,10 +76,9 @@ final class ObjectCopier {
     }
 
     ObjectFacts copy() throws IOException {
-        this.recording.stopStreaming(tokenStart());
+        this.copy.start();
         ObjectNode tree = object(Zone.ROOT);
-        letGo(position());
-        this.recording.startStreaming(null);
+        this.copy.end();
         ResultFacts facts = (this.result != null) ? this.result.facts(this.hasErrors)
                 : new ResultFacts(ResultFacts.Shape.ABSENT, 0, null, this.hasErrors);
         return new ObjectFacts(tree, facts);
@@ -103,7 +90,7 @@ final class ObjectCopier {
         boolean someLeftOut = false;
         ObjectNode node = NODES.objectNode();
         if (exact) {
-            letGo(position());
+            this.copy.letGo();
         }
         while (this.parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = this.parser.currentName();
@@ -113,12 +100,12 @@ final class ObjectCopier {
                 continue;
             }
             if (someLeftOut && !someKept) {
-                letGoWithoutComma(tokenStart());
+                this.copy.letGoWithoutComma();
             }
             someKept = true;
             member(zone, name, node);
             if (exact) {
-                letGo(position());
+                this.copy.letGo();
             }
         }
         return node;
@@ -134,37 +121,26 @@ final class ObjectCopier {
     /// Leaves out a member and the comma before it; what is known of it is gathered all
     /// the same.
     private void leaveOut(Zone zone, String name, ObjectNode node) throws IOException {
-        this.leavingOut = true;
+        this.copy.leaveOut(true);
         member(zone, name, node);
-        letGo(position());
-        this.leavingOut = false;
-    }
-
-    /// The first member kept follows a comma that belongs to the members left out.
-    private void letGoWithoutComma(long nameStart) {
-        long comma = this.recording.offset();
-        while (this.recording.at(comma) != ',') {
-            comma++;
-        }
-        letGo(comma);
-        this.recording.pass(comma + 1, null);
-        letGo(nameStart);
+        this.copy.letGo();
+        this.copy.leaveOut(false);
     }
 
     private void member(Zone zone, String name, ObjectNode node) throws IOException {
-        relieve();
+        this.copy.relieve();
         gather(name.length());
         if (zone != Zone.SCHEMA && Secrets.isSecretName(name)) {
-            removeValue();
+            this.copy.removeNextValue();
             node.put(name, Secrets.REMOVED);
             return;
         }
         this.parser.nextToken();
         if (zone == Zone.ROOT && RESULTS.contains(name)) {
-            copyResult();
+            this.result = this.copy.tapValue();
         }
         else if (zone == Zone.METADATA && name.equals(FIELD_METADATA)) {
-            fieldMetadata();
+            this.hasErrors |= new FieldMetadata(this.parser, this.copy).walk();
         }
         else {
             node.set(name, value(zoneBelow(zone, name)));
@@ -182,7 +158,7 @@ final class ObjectCopier {
         int depth = this.parser.streamReadContext().getNestingDepth();
         if (depth > MAX_FACT_NESTING) {
             throw new BrokenJsonException("At byte %d: a value outside the result is nested deeper than %d levels"
-                .formatted(position(), MAX_FACT_NESTING), true);
+                .formatted(this.copy.position(), MAX_FACT_NESTING), true);
         }
         return switch (this.parser.currentToken()) {
             case START_OBJECT -> object(zone);
@@ -200,7 +176,7 @@ final class ObjectCopier {
     private ArrayNode array(Zone zone) throws IOException {
         ArrayNode node = NODES.arrayNode();
         while (this.parser.nextToken() != JsonToken.END_ARRAY) {
-            relieve();
+            this.copy.relieve();
             gather(1);
             node.add(value(zone));
         }
@@ -208,23 +184,10 @@ final class ObjectCopier {
     }
 
     private String text(Zone zone) throws IOException {
-        String clean = (zone != Zone.SCHEMA) ? cleanText() : null;
+        String clean = (zone != Zone.SCHEMA) ? this.copy.cleanText() : null;
         String text = (clean != null) ? clean : this.parser.getString();
         gather(text.length());
         return text;
-    }
-
-    /// Replaces the present text in the copy if it holds a secret.
-    /// @return what it was replaced by, or null
-    private @Nullable String cleanText() {
-        String clean = Secrets.withoutPresignedUrls(this.parser.getStringCharacters(), this.parser.getStringOffset(),
-                this.parser.getStringLength());
-        if (clean != null) {
-            letGo(tokenStart());
-            this.recording.pass(position(), null);
-            write(quoted(clean));
-        }
-        return clean;
     }
 
     private JsonNode number() throws IOException {
@@ -248,147 +211,12 @@ final class ObjectCopier {
         }
     }
 
-    /// Puts [Secrets#REMOVED] in place of a value of any kind.
-    private void removeValue() {
-        this.parser.nextToken();
-        letGo(tokenStart());
-        this.recording.startStreaming(null);
-        this.parser.skipChildren();
-        this.parser.finishToken();
-        this.recording.stopStreaming(position());
-        write(quoted(Secrets.REMOVED));
-    }
-
-    private void copyResult() {
-        letGo(tokenStart());
-        ResultTap tap = new ResultTap(this.leavingOut ? OutputStream.nullOutputStream() : this.out);
-        this.recording.startStreaming(tap.stream());
-        tap.walk(this.parser);
-        this.recording.stopStreaming(position());
-        this.result = tap;
-    }
-
-    /// Looks for errors in the trees: the value itself is one in v1, `document_metadata`
-    /// and the
-    /// elements of the two lists are the trees in v2.
-    private void fieldMetadata() {
-        if (this.parser.currentToken() != JsonToken.START_OBJECT) {
-            tree(false);
-            return;
-        }
-        while (this.parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = this.parser.currentName();
-            if (Secrets.isSecretName(name)) {
-                removeValue();
-                continue;
-            }
-            this.parser.nextToken();
-            switch (name) {
-                case "document_metadata" -> tree(true);
-                case "page_metadata", "row_metadata" -> trees();
-                case "error" -> errorOrTree();
-                default -> tree(false);
-            }
-        }
-    }
-
-    private void trees() {
-        if (this.parser.currentToken() != JsonToken.START_ARRAY) {
-            tree(false);
-            return;
-        }
-        while (this.parser.nextToken() != JsonToken.END_ARRAY) {
-            tree(true);
-        }
-    }
-
-    private void errorOrTree() {
-        if (this.parser.currentToken() == JsonToken.VALUE_STRING && this.parser.getStringLength() > 0) {
-            this.hasErrors = true;
-        }
-        tree(false);
-    }
-
-    /// Walks over a value of field metadata, which is as deep as the result, without
-    /// recursion.
-    /// @param watched whether an `error` directly in it counts
-    private void tree(boolean watched) {
-        int depth = 0;
-        boolean error = false;
-        do {
-            relieve();
-            JsonToken token = this.parser.currentToken();
-            if (token == JsonToken.PROPERTY_NAME) {
-                error = watched && depth == 1 && this.parser.currentName().equals("error");
-                if (Secrets.isSecretName(this.parser.currentName())) {
-                    removeValue();
-                }
-            }
-            else if (token == JsonToken.VALUE_STRING) {
-                this.hasErrors |= error && this.parser.getStringLength() > 0;
-                cleanText();
-            }
-            depth += token.isStructStart() ? 1 : 0;
-            depth -= token.isStructEnd() ? 1 : 0;
-            error &= token == JsonToken.PROPERTY_NAME;
-        }
-        while (depth > 0 && this.parser.nextToken() != null);
-    }
-
     private void gather(int characters) throws BrokenJsonException {
         this.gathered += characters;
         if (this.gathered > MAX_FACTS) {
             throw new BrokenJsonException("At byte %d: an object holds more than %d characters outside its result"
-                .formatted(position(), MAX_FACTS), true);
+                .formatted(this.copy.position(), MAX_FACTS), true);
         }
-    }
-
-    private void relieve() {
-        if (this.recording.held() > RELIEF) {
-            letGo(tokenStart());
-        }
-    }
-
-    private void letGo(long end) {
-        this.recording.pass(end, this.leavingOut ? null : this.out);
-    }
-
-    private void write(byte[] replacement) {
-        if (this.leavingOut) {
-            return;
-        }
-        try {
-            this.out.write(replacement);
-        }
-        catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
-    }
-
-    private long tokenStart() {
-        return this.parser.currentTokenLocation().getByteOffset();
-    }
-
-    private long position() {
-        return this.parser.currentLocation().getByteOffset();
-    }
-
-    /// A JSON text in ASCII, so that half a surrogate pair survives.
-    private static byte[] quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            }
-            else if (c < ' ' || c > '~') {
-                json.append("\\u%04x".formatted((int) c));
-            }
-            else {
-                json.append(c);
-            }
-        }
-        return json.append('"').toString().getBytes(StandardCharsets.US_ASCII);
     }
 
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class Recording extends InputStream {
 
     /// In bytes: most that is ever held. Enough for a text of [JsonSource#MAX_TEXT]
-    /// characters, each
-    /// of which takes six bytes when escaped; beyond it is white space without end.
+    /// characters, each of which takes six bytes when escaped; beyond it is white space
+    /// without end.
     static final int MAX_HELD = 64 * 1024 * 1024;
 
     /// In bytes: a few reads of the parser, which asks for 8,000 at a time.
     private static final int FIRST_CAPACITY = 32 * 1024;
+
+    /// In bytes: kept while streaming, so that an error can be looked at. Two escapes of
+    /// six bytes and what stands around them.
+    private static final int TAIL = 16;
+
+    private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
 
     private final InputStream in;
 
@@ -50,7 +58,7 @@ final class Recording extends InputStream {
     @Override
     public int read(byte[] target, int start, int length) throws IOException {
         if (this.streaming) {
-            pass(this.offset + held(), this.sink);
+            pass(this.offset + Math.max(0, held() - TAIL), this.sink);
         }
         int count = this.in.read(target, start, length);
         if (count > 0) {
@@ -67,6 +75,14 @@ final class Recording extends InputStream {
     /// The byte at `position`, which must be held.
     byte at(long position) {
         return this.held[this.from + Math.toIntExact(position - this.offset)];
+    }
+
+    /// Whether a JSON escape of half a surrogate pair stands shortly before `position`.
+    boolean hasSurrogateBefore(long position) {
+        int end = this.from + Math.toIntExact(Math.clamp(position - this.offset, 0, held()));
+        int start = Math.max(this.from, end - TAIL);
+        String text = new String(this.held, start, end - start, StandardCharsets.ISO_8859_1);
+        return SURROGATE.matcher(text).find();
     }
 
     /// The offset of the first byte held.

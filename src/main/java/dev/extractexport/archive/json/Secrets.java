@@ -25,8 +25,7 @@ final class Secrets {
     }
 
     /// The text with [#REMOVED] in place of each URL that grants access to whoever holds
-    /// it. Such
-    /// URLs also stand amid the words of error messages.
+    /// it. Such URLs also stand amid the words of error messages.
     /// @return null if the text holds none
     static @Nullable String withoutPresignedUrls(char[] text, int offset, int length) {
         int end = offset + length;

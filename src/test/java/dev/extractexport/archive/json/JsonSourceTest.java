@@ -125,6 +125,18 @@ class JsonSourceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "\\ud800", "x\\uDC00y", "\\ud800\\u0041", "\\ud83d\\ud83d" })
+    void aNameWithHalfASurrogatePairIsRefusedForGood(String name) {
+        for (String body : List.of("{\"data\":[{\"%s\":1}]}", "{\"x\":{\"%s\":1}}")) {
+            for (int bytesPerRead : READS) {
+                assertThatThrownBy(() -> Copying.of(body.replace("%s", name), CopyPolicy.RUN, bytesPerRead))
+                    .isInstanceOfSatisfying(BrokenJsonException.class, (ex) -> assertThat(ex.lasting()).isTrue())
+                    .hasMessageContaining("holds half a surrogate pair");
+            }
+        }
+    }
+
     @Test
     void deepResultsAndTheirMetadataPass() throws IOException {
         String deep = "{\"a\":".repeat(2_400) + "\"x\"" + "}".repeat(2_400);

@@ -1,5 +1,0 @@
-package dev.extractexport.archive;
-
-/// A frame to be written to a segment.
-public record FrameEntry(FrameLabel label, FrameDraft draft) {
-}
