@@ -42,8 +42,7 @@ final class JobFetch {
             case Fetched.Found<FetchedRun>(FetchedRun run) -> found(listed, decision, run);
             case Fetched.Gone<FetchedRun>() ->
                 item(listed, Outcome.EXPIRED, decision, "The API no longer has what this job produced");
-            case Fetched.Refused<FetchedRun>(String reason) ->
-                item(listed, Outcome.QUARANTINED, decision, reason);
+            case Fetched.Refused<FetchedRun>(String reason) -> item(listed, Outcome.QUARANTINED, decision, reason);
         };
     }
 
@@ -77,8 +76,8 @@ final class JobFetch {
 
     private static FetchedJob job(ListedVersion listed, Outcome outcome, Decision decision, @Nullable RunFacts facts,
             @Nullable FrameDraft frame, @Nullable String reason) {
-        return new FetchedJob(listed.key(), listed.createdAtMicros(), listed.status(), outcome,
-                decision.remembered(), facts, frame, reason);
+        return new FetchedJob(listed.key(), listed.createdAtMicros(), listed.status(), outcome, decision.remembered(),
+                facts, frame, reason);
     }
 
 }

@@ -21,8 +21,8 @@ import dev.extractexport.archive.FrameWriter;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Source;
 
-/// An API in memory. Pages are numbered, and their tokens are `t1`, `t2` and so on; a run can be held
-/// back until the test lets it go.
+/// An API in memory. Pages are numbered, and their tokens are `t1`, `t2` and so on; a run can be
+/// held back until the test lets it go.
 final class FakeExtractApi implements ExtractApi {
 
     private final List<List<ListedJob>> pages = new ArrayList<>();

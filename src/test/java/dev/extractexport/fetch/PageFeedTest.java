@@ -132,8 +132,9 @@ class PageFeedTest {
 
     @Test
     void everyOtherEndOfAFetchConcernsItsJobAlone() throws InterruptedException {
-        this.api.page(done("gone"), done("forbidden"), done("scalar"), done("late"), done("null"),
-                job("undated", "COMPLETED", "some day"))
+        this.api
+            .page(done("gone"), done("forbidden"), done("scalar"), done("late"), done("null"),
+                    job("undated", "COMPLETED", "some day"))
             .run("gone", (job, frames) -> new Fetched.Gone<>())
             .run("forbidden", (job, frames) -> new Fetched.Refused<>("HTTP 403: no"))
             .run("scalar", completed("\"text\""))
@@ -143,8 +144,8 @@ class PageFeedTest {
         List<FetchedJob> jobs = rest(feed()).getFirst().jobs();
 
         assertThat(jobs).extracting(FetchedJob::outcome)
-            .containsExactly(Outcome.EXPIRED, Outcome.QUARANTINED, Outcome.QUARANTINED, Outcome.OPEN,
-                    Outcome.EXPORTED, Outcome.QUARANTINED);
+            .containsExactly(Outcome.EXPIRED, Outcome.QUARANTINED, Outcome.QUARANTINED, Outcome.OPEN, Outcome.EXPORTED,
+                    Outcome.QUARANTINED);
         assertThat(jobs).extracting((job) -> job.facts().source())
             .containsExactly(Source.LIST_ITEM, Source.LIST_ITEM, Source.V2_JOB, Source.LIST_ITEM, Source.V2_JOB,
                     Source.V2_JOB);
@@ -279,8 +280,8 @@ class PageFeedTest {
                 feed(rules(COMPLETED, 1_000, 2, Long.MAX_VALUE), Listing.openSet(2, keys, null)));
         assertThat(pages).extracting(FetchedPage::nextToken).containsExactly("job-049", "job-099", null);
 
-        List<FetchedPage> resumed = rest(feed(rules(COMPLETED, 1_000, 2, Long.MAX_VALUE),
-                Listing.openSet(2, keys.subList(60, 120), "job-099")));
+        List<FetchedPage> resumed = rest(
+                feed(rules(COMPLETED, 1_000, 2, Long.MAX_VALUE), Listing.openSet(2, keys.subList(60, 120), "job-099")));
 
         assertThat(resumed).singleElement()
             .satisfies((page) -> assertThat(page.jobs().getFirst().key().jobId()).isEqualTo("job-100"));
@@ -327,8 +328,7 @@ class PageFeedTest {
         FetchRules rules = new FetchRules(COMPLETED, 9, noDirectory, 1, 1);
         PendingPage page = feed(rules, wanted(null)).next();
 
-        assertThatThrownBy(page::await).isInstanceOf(Failure.class)
-            .hasMessageContaining("a-file");
+        assertThatThrownBy(page::await).isInstanceOf(Failure.class).hasMessageContaining("a-file");
     }
 
     @Test
