@@ -133,6 +133,9 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
             throws IOException {
         try (FrameWriter writer = frames.open(source, job.json())) {
             ObjectFacts run = writer.run(body);
+            if (!run.tree().path("id").isString()) {
+                throw new IOException("the body has no 'id', so it is neither a run nor a job");
+            }
             RunFacts facts = new RunFacts(source, job.facts(), run);
             return new Fetched.Found<>(new FetchedRun(facts, writer.finish()));
         }

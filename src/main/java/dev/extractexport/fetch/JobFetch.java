@@ -59,6 +59,11 @@ final class JobFetch {
             return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
                     "The result is a single value, expected an object, an array or null");
         }
+        if (facts.result() == listed.job().facts().result() && facts.result().elements() > 0) {
+            // The archive keeps what was fetched, not what the listing carried along.
+            return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
+                    "The listing shows a result, but what was fetched for the job has none");
+        }
         return job(listed, decision.outcome(), decision, facts, run.frame(), decision.reason());
     }
 

@@ -94,9 +94,10 @@ final class Lookahead {
 
     /// The page now belongs to whoever awaited it.
     synchronized void handOver(PendingPage page, long bytes) {
-        this.owned.remove(page);
-        this.heldBytes -= bytes;
-        notifyAll();
+        if (this.owned.remove(page)) {
+            this.heldBytes -= bytes;
+            notifyAll();
+        }
     }
 
     /// Frees every page that was not handed over. What still arrives for them is freed

@@ -156,6 +156,19 @@ class PageFeedTest {
     }
 
     @Test
+    void aResultThatOnlyTheListingShowedIsNoEmptyResult() throws InterruptedException {
+        this.api
+            .page(ApiFixture.listed("{\"id\":\"a\",\"status\":\"COMPLETED\",\"created_at\":\"2026-11-01T10:00:00Z\","
+                    + "\"extract_result\":{\"total\":7}}"))
+            .run("a", v2("{\"id\":\"a\",\"status\":\"COMPLETED\"}"));
+
+        FetchedJob job = rest(feed()).getFirst().jobs().getFirst();
+
+        assertThat(job.outcome()).isEqualTo(Outcome.QUARANTINED);
+        assertThat(job.reason()).contains("what was fetched for the job has none");
+    }
+
+    @Test
     void aVersionListedTwiceBeforeItIsCommittedIsFetchedOnce() throws InterruptedException {
         this.api.page(done("a"), done("a")).page(done("a"));
 
