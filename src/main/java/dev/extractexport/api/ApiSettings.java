@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record ApiSettings(HttpSettings http, ApiSource source, @Nullable String projectId,
         @Nullable String organizationId) {
 
-    /// Which generation of the API runs are fetched from. Jobs are always listed by the second.
+    /// Which generation of the API runs are fetched from. Jobs are always listed by the
+    /// second.
     public enum ApiSource {
 
         /// The first generation where it has a run for a job, else the second.

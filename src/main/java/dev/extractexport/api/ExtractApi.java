@@ -11,10 +11,9 @@ public interface ExtractApi {
 
     /// One page of the listing, newest job first.
     /// @param pageToken from the page before; null for the first page
-    /// @throws RefusedPageTokenException if the API takes the filters, as far as can be told, but
-    /// not the token
-    ListedPage list(ListQuery query, @Nullable String pageToken)
-            throws InterruptedException, RefusedPageTokenException;
+    /// @throws RefusedPageTokenException if the API takes the filters, as far as can be
+    /// told, but not the token
+    ListedPage list(ListQuery query, @Nullable String pageToken) throws InterruptedException, RefusedPageTokenException;
 
     /// One job as a listing would show it now.
     Fetched<ListedJob> getJob(String jobId) throws InterruptedException;

@@ -28,8 +28,8 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
 
     private static final Set<Integer> GONE = Set.of(404, 410);
 
-    /// How a server without the first generation, or without this run, answers its routes. A 422
-    /// is the answer to an id of the wrong shape.
+    /// How a server without the first generation, or without this run, answers its
+    /// routes. A 422 is the answer to an id of the wrong shape.
     private static final Set<Integer> NOT_IN_V1 = Set.of(400, 404, 405, 410, 422);
 
     private static final Set<Integer> TOKEN_REFUSED = Set.of(400, 404, 410, 422);
@@ -43,8 +43,7 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     /// Opens no connection yet.
     /// @param clock for delays that servers give as a date
     /// @param random for jitter; need not be safe for several threads
-    public HttpExtractApi(ApiSettings settings, Delayer delayer, Clock clock, RandomGenerator random,
-            ApiMeter meter) {
+    public HttpExtractApi(ApiSettings settings, Delayer delayer, Clock clock, RandomGenerator random, ApiMeter meter) {
         this.settings = settings;
         this.transport = new HttpTransport(settings.http(), delayer, clock, random, meter);
         this.routes = new RunRoutes(settings);
@@ -81,8 +80,8 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     }
 
     private Failure refusedListing(String subject, Answer.Refused<ListedPage> refused) {
-        String found = "The API at %s refuses the %s: %s. ".formatted(this.settings.http().baseUrl().getHost(),
-                subject, refused.describe());
+        String found = "The API at %s refuses the %s: %s. ".formatted(this.settings.http().baseUrl().getHost(), subject,
+                refused.describe());
         return switch (refused.status()) {
             case 403 -> new Failure(Kind.UNAUTHORIZED, found + "A key belongs to one region and one project: check "
                     + "LLAMA_CLOUD_API_KEY, LLAMA_CLOUD_BASE_URL and --project-id");
@@ -134,6 +133,9 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
             throws IOException {
         try (FrameWriter writer = frames.open(source, job.json())) {
             ObjectFacts run = writer.run(body);
+            if (!run.tree().path("id").isString()) {
+                throw new IOException("the body has no 'id', so it is neither a run nor a job");
+            }
             RunFacts facts = new RunFacts(source, job.facts(), run);
             return new Fetched.Found<>(new FetchedRun(facts, writer.finish()));
         }

@@ -12,8 +12,8 @@ public final class ListedJob {
 
     private final String jobId;
 
-    /// @param json the item byte for byte, without its result and its secrets; not copied, so not to
-    /// be changed
+    /// @param json the item byte for byte, without its result and its secrets; not
+    /// copied, so not to be changed
     /// @param facts of the same item
     /// @throws dev.extractexport.facts.UnreadableFactException if it has no id
     public ListedJob(byte[] json, ObjectFacts facts) {

@@ -19,8 +19,8 @@ import tools.jackson.core.JsonToken;
 /// over, never held.
 final class PageReader {
 
-    /// The largest page size a list of this API takes is 1,000; a server that sends more than this
-    /// is not answering the question.
+    /// The largest page size a list of this API takes is 1,000; a server that sends
+    /// more than this is not answering the question.
     private static final int MOST_ITEMS = 10_000;
 
     /// Of all items of a page, without their results, in bytes.

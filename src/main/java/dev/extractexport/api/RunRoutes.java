@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 /// the first generation, makes it worth asking there.
 final class RunRoutes {
 
-    /// So many different jobs must agree before the first generation is no longer asked: one 404
-    /// decides about one job only.
+    /// So many different jobs must agree before the first generation is no longer
+    /// asked: one 404 decides about one job only.
     static final int AGREEING_JOBS = 5;
 
     private static final Pattern UUID = Pattern
@@ -95,8 +95,8 @@ final class RunRoutes {
             .with("organization_id", this.settings.organizationId());
     }
 
-    /// The first generation gave a run: it is in use, and jobs it does not know say nothing of the
-    /// others.
+    /// The first generation gave a run: it is in use, and jobs it does not know say
+    /// nothing of the others.
     synchronized void foundInV1() {
         this.v1Answered = true;
         this.jobsOnlyInV2.clear();

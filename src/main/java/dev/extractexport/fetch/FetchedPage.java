@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cut whether the export ends here, although there is more to list
 /// @param listedItems how many jobs the page listed
 /// @param jobs in the order of the listing
-public record FetchedPage(int listing, @Nullable String nextToken, boolean lastOfListing, boolean cut,
-        int listedItems, List<FetchedJob> jobs) implements AutoCloseable {
+public record FetchedPage(int listing, @Nullable String nextToken, boolean lastOfListing, boolean cut, int listedItems,
+        List<FetchedJob> jobs) implements AutoCloseable {
 
     public FetchedPage {
         jobs = List.copyOf(jobs);

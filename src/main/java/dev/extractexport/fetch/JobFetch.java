@@ -1,6 +1,5 @@
 package dev.extractexport.fetch;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 import dev.extractexport.api.ExtractApi;
@@ -11,8 +10,6 @@ import dev.extractexport.archive.FrameWriter;
 import dev.extractexport.facts.ResultFacts.Shape;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Source;
-import dev.extractexport.failure.Failure;
-import dev.extractexport.failure.Failure.Kind;
 import dev.extractexport.fetch.triage.Decision;
 import dev.extractexport.fetch.triage.JobStatus;
 import dev.extractexport.fetch.triage.ListedVersion;
@@ -32,19 +29,11 @@ final class JobFetch {
     }
 
     FetchedJob carryOut(ListedVersion listed, Decision decision) throws InterruptedException {
-        try {
-            return switch (decision.work()) {
-                case NONE -> job(listed, decision.outcome(), decision, null, null, decision.reason());
-                case ITEM -> item(listed, decision.outcome(), decision, decision.reason());
-                case RUN -> run(listed, decision);
-            };
-        }
-        catch (UncheckedIOException ex) {
-            throw new Failure(Kind.INCOMPLETE,
-                    "Extract job %s: its frame cannot be written below %s: %s. Make room, then run again: it resumes"
-                        .formatted(listed.key().jobId(), this.spillDirectory, ex.getMessage()),
-                    ex);
-        }
+        return switch (decision.work()) {
+            case NONE -> job(listed, decision.outcome(), decision, null, null, decision.reason());
+            case ITEM -> item(listed, decision.outcome(), decision, decision.reason());
+            case RUN -> run(listed, decision);
+        };
     }
 
     private FetchedJob run(ListedVersion listed, Decision decision) throws InterruptedException {
@@ -53,8 +42,7 @@ final class JobFetch {
             case Fetched.Found<FetchedRun>(FetchedRun run) -> found(listed, decision, run);
             case Fetched.Gone<FetchedRun>() ->
                 item(listed, Outcome.EXPIRED, decision, "The API no longer has what this job produced");
-            case Fetched.Refused<FetchedRun>(String reason) ->
-                item(listed, Outcome.QUARANTINED, decision, reason);
+            case Fetched.Refused<FetchedRun>(String reason) -> item(listed, Outcome.QUARANTINED, decision, reason);
         };
     }
 
@@ -70,6 +58,11 @@ final class JobFetch {
         if (facts.result().shape() == Shape.SCALAR) {
             return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
                     "The result is a single value, expected an object, an array or null");
+        }
+        if (facts.result() == listed.job().facts().result() && facts.result().elements() > 0) {
+            // The archive keeps what was fetched, not what the listing carried along.
+            return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
+                    "The listing shows a result, but what was fetched for the job has none");
         }
         return job(listed, decision.outcome(), decision, facts, run.frame(), decision.reason());
     }
@@ -88,8 +81,8 @@ final class JobFetch {
 
     private static FetchedJob job(ListedVersion listed, Outcome outcome, Decision decision, @Nullable RunFacts facts,
             @Nullable FrameDraft frame, @Nullable String reason) {
-        return new FetchedJob(listed.key(), listed.createdAtMicros(), listed.status(), outcome,
-                decision.remembered(), facts, frame, reason);
+        return new FetchedJob(listed.key(), listed.createdAtMicros(), listed.status(), outcome, decision.remembered(),
+                facts, frame, reason);
     }
 
 }

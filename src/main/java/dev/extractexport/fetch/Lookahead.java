@@ -7,8 +7,9 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/// The pages between the pager, which adds them, and the consumer, who takes them in the same order.
-/// Bounds how many there are and how many bytes they hold, and owns them until they are awaited.
+/// The pages between the pager, which adds them, and the consumer, who takes them in the same
+/// order. Bounds how many there are and how many bytes they hold, and owns them until they are
+/// awaited.
 final class Lookahead {
 
     private final int mostPages;
@@ -52,7 +53,8 @@ final class Lookahead {
     }
 
     /// No page follows.
-    /// @param cause why, if that is a failure: thrown once all pages before it are taken
+    /// @param cause why, if that is a failure: thrown once all pages before it are
+    /// taken
     synchronized void end(@Nullable Throwable cause) {
         this.ended = true;
         this.failure = cause;
@@ -77,8 +79,8 @@ final class Lookahead {
         return page;
     }
 
-    /// Returns when a run of a page may be begun: at once for pages that were taken, since somebody
-    /// waits for them, otherwise while there is room for bytes.
+    /// Returns when a run of a page may be begun: at once for pages that were taken,
+    /// since somebody waits for them, otherwise while there is room for bytes.
     /// @param page its position among all pages, from 0
     synchronized void admit(long page) throws InterruptedException {
         while (page >= this.takenPages && this.heldBytes >= this.mostBytes) {
@@ -92,12 +94,14 @@ final class Lookahead {
 
     /// The page now belongs to whoever awaited it.
     synchronized void handOver(PendingPage page, long bytes) {
-        this.owned.remove(page);
-        this.heldBytes -= bytes;
-        notifyAll();
+        if (this.owned.remove(page)) {
+            this.heldBytes -= bytes;
+            notifyAll();
+        }
     }
 
-    /// Frees every page that was not handed over. What still arrives for them is freed on arrival.
+    /// Frees every page that was not handed over. What still arrives for them is freed
+    /// on arrival.
     synchronized void close() {
         this.closed = true;
         this.owned.forEach(PendingPage::discard);

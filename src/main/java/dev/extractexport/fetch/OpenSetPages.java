@@ -56,11 +56,11 @@ final class OpenSetPages implements PageSource {
         return new Sheet(entries, token);
     }
 
-    /// Two versions of one job stay on one page: the token tells jobs apart, not versions.
+    /// Two versions of one job stay on one page: the token tells jobs apart, not
+    /// versions.
     private int end() {
         int end = Math.min(this.next + PAGE_SIZE, this.jobs.size());
-        while (end > 0 && end < this.jobs.size()
-                && this.jobs.get(end).jobId().equals(this.jobs.get(end - 1).jobId())) {
+        while (end > 0 && end < this.jobs.size() && this.jobs.get(end).jobId().equals(this.jobs.get(end - 1).jobId())) {
             end++;
         }
         return end;
@@ -72,8 +72,7 @@ final class OpenSetPages implements PageSource {
                 case Fetched.Found<ListedJob>(ListedJob job) -> new Entry.Listed(ListedVersion.of(job));
                 case Fetched.Gone<ListedJob>() ->
                     new Entry.Missing(key, Outcome.EXPIRED, "The API no longer knows this job");
-                case Fetched.Refused<ListedJob>(String reason) ->
-                    new Entry.Missing(key, Outcome.QUARANTINED, reason);
+                case Fetched.Refused<ListedJob>(String reason) -> new Entry.Missing(key, Outcome.QUARANTINED, reason);
             };
         }
         catch (ExecutionException ex) {

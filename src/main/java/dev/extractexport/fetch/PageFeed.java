@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hands out the pages of an export's listings in order, while the runs of the pages ahead are being
-/// fetched already. Whoever takes a page commits it before taking the next. Used by one thread;
-/// closing it from another makes the waiting one fail.
+/// Hands out the pages of an export's listings in order, while the runs of the pages ahead are
+/// being fetched already. Whoever takes a page commits it before taking the next. Used by one
+/// thread; closing it from another makes the waiting one fail.
 public final class PageFeed implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PageFeed.class);
 
-    /// A fetch that was interrupted ends at its next step, a lookup at the end of its query.
+    /// A fetch that was interrupted ends at its next step, a lookup at the end of its
+    /// query.
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(30);
 
     private final Lookahead ahead;
@@ -44,7 +45,8 @@ public final class PageFeed implements AutoCloseable {
     }
 
     /// The next page; null when the listings are at their end, or the export is full.
-    /// @throws dev.extractexport.failure.Failure if listing failed, once all pages before are taken
+    /// @throws dev.extractexport.failure.Failure if listing failed, once all pages
+    /// before are taken
     public @Nullable PendingPage next() throws InterruptedException {
         if (!this.started) {
             this.started = true;
@@ -53,13 +55,14 @@ public final class PageFeed implements AutoCloseable {
         return this.ahead.take();
     }
 
-    /// Whether the export is full though there is more to list. To be asked when [#next()] has
-    /// returned null.
+    /// Whether the export is full though there is more to list. To be asked when
+    /// [#next()] has returned null.
     public boolean wasCut() {
         return this.pager.wasCut();
     }
 
-    /// Stops listing and fetching, and frees every page that was not awaited. May be called again.
+    /// Stops listing and fetching, and frees every page that was not awaited. May be
+    /// called again.
     @Override
     public void close() {
         this.ahead.close();

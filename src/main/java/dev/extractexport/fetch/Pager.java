@@ -19,7 +19,8 @@ import dev.extractexport.fetch.triage.VersionKey;
 /// Walks the listings in one thread, decides about each page, and starts its fetches.
 final class Pager implements Runnable {
 
-    /// Pages between the one being committed and the next one asked for, and some to spare.
+    /// Pages between the one being committed and the next one asked for, and some to
+    /// spare.
     private static final int UNCOMMITTED = 8;
 
     private final ExtractApi api;

@@ -36,10 +36,10 @@ public final class PendingPage {
         this.missing = header.listedItems();
     }
 
-    /// Waits until every run of the page is there. The page then belongs to the caller, who closes
-    /// it.
-    /// @throws dev.extractexport.failure.Failure the first one that a run ended with, without waiting
-    /// for the others
+    /// Waits until every run of the page is there. The page then belongs to the caller,
+    /// who closes it.
+    /// @throws dev.extractexport.failure.Failure the first one that a run ended with,
+    /// without waiting for the others
     public FetchedPage await() throws InterruptedException {
         FetchedPage page = awaited();
         this.ahead.handOver(this, this.frameBytes);

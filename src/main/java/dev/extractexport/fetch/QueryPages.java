@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The pages of a listing by filters. Follows the token, also behind an empty page.
 final class QueryPages implements PageSource {
 
-    /// Ends a listing that the API never ends. At the smallest useful page size this is half a
-    /// million jobs, at the usual one fifty million.
+    /// Ends a listing that the API never ends. At the smallest useful page size this is
+    /// half a million jobs, at the usual one fifty million.
     private static final int MOST_PAGES = 1_000_000;
 
     private final ExtractApi api;
@@ -35,9 +35,10 @@ final class QueryPages implements PageSource {
     @Override
     public Sheet next() throws InterruptedException {
         if (this.pages == MOST_PAGES) {
-            throw new Failure(Kind.INCOMPLETE, "Listing %d (%s) has more than %d pages: set a larger --page-size, "
-                .formatted(this.listing.number(), this.listing.query(), MOST_PAGES)
-                    + "or bound it with --created-from");
+            throw new Failure(Kind.INCOMPLETE,
+                    "Listing %d (%s) has more than %d pages: set a larger --page-size, "
+                        .formatted(this.listing.number(), this.listing.query(), MOST_PAGES)
+                            + "or bound it with --created-from");
         }
         ListedPage page = list();
         this.pages++;
@@ -56,7 +57,8 @@ final class QueryPages implements PageSource {
                 throw new Failure(Kind.INCOMPLETE, String.valueOf(ex.getMessage()), ex);
             }
         }
-        // The token outlived its listing. Beginning anew loses nothing: the ledger knows what was
+        // The token outlived its listing. Beginning anew loses nothing: the ledger knows
+        // what was
         // fetched already.
         try {
             return this.api.list(this.listing.query(), null);

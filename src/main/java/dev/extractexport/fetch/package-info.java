@@ -1,4 +1,5 @@
-/// From listings to archive frames: which jobs there are, which of them are fetched, and their runs.
+/// From listings to archive frames: which jobs there are, which of them are fetched, and their
+/// runs.
 ///
 /// In: [Listing]s, the rules of this export, and what the ledger knows. Out: [FetchedPage], in the
 /// order of the listing, with a frame for every job that is new. [PageFeed] lists some pages ahead

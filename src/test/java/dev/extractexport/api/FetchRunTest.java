@@ -216,6 +216,13 @@ class FetchRunTest {
     }
 
     @Test
+    void anObjectThatIsNeitherRunNorJobIsAskedForAgain() throws InterruptedException {
+        this.fixture.server().on(LIST + "/ext-1", json("{\"error\":\"try later\"}"), json(V2_JOB));
+
+        assertThat(found(listed(item("ext-1", "COMPLETED"))).facts().result().elements()).isEqualTo(2);
+    }
+
+    @Test
     void oneJobIsAskedForAsListed() throws InterruptedException {
         this.fixture.server()
             .on(LIST + "/ext-1", json(item("ext-1", "RUNNING")))

@@ -13,8 +13,8 @@ public final class ApiKey {
 
     private final String value;
 
-    /// @throws Failure if `value` is empty or cannot stand in a header; the message does not
-    /// repeat it
+    /// @throws Failure if `value` is empty or cannot stand in a header; the message
+    /// does not repeat it
     public ApiKey(String value) {
         if (value.isEmpty()) {
             throw new Failure(Kind.SETTINGS,
@@ -23,9 +23,10 @@ public final class ApiKey {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c < FIRST_PRINTABLE || c > LAST_PRINTABLE) {
-                throw new Failure(Kind.SETTINGS, ("The API key has the character U+%04X at position %d of %d, "
-                        + "expected printable ASCII without spaces: copy it again into LLAMA_CLOUD_API_KEY")
-                    .formatted((int) c, i + 1, value.length()));
+                throw new Failure(Kind.SETTINGS,
+                        ("The API key has the character U+%04X at position %d of %d, "
+                                + "expected printable ASCII without spaces: copy it again into LLAMA_CLOUD_API_KEY")
+                            .formatted((int) c, i + 1, value.length()));
             }
         }
         this.value = value;

@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Makes what an API or a gateway sent fit for a message: short, one line, without the key.
 final class ErrorText {
 
-    /// In bytes. Error bodies are a line of JSON; a gateway's page says all it has to say at its
-    /// top.
+    /// In bytes. Error bodies are a line of JSON; a gateway's page says all it has to
+    /// say at its top.
     private static final int MOST_READ = 4 * 1024;
 
     /// In characters.
@@ -30,8 +30,8 @@ final class ErrorText {
     private ErrorText() {
     }
 
-    /// What an error body says: its `detail` if it is one of the API's own, else its beginning. A
-    /// body that is cut counts as far as it came.
+    /// What an error body says: its `detail` if it is one of the API's own, else its
+    /// beginning. A body that is cut counts as far as it came.
     static String read(InputStream body, ApiKey key) {
         byte[] bytes = new byte[MOST_READ];
         int length = fill(bytes, body);

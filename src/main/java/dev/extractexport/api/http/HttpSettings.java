@@ -40,9 +40,10 @@ public record HttpSettings(URI baseUrl, ApiKey key, boolean allowHttp, int concu
                 .formatted(baseUrl.getHost()));
         }
         if (scheme.equals("http") && !allowHttp && !LOOPBACK.matcher(baseUrl.getHost()).matches()) {
-            throw new Failure(Kind.SETTINGS, ("api.base-url is http://%s, which would send the key unencrypted: "
-                    + "use https, or set allow-http: true if the network is trusted")
-                .formatted(baseUrl.getHost()));
+            throw new Failure(Kind.SETTINGS,
+                    ("api.base-url is http://%s, which would send the key unencrypted: "
+                            + "use https, or set allow-http: true if the network is trusted")
+                        .formatted(baseUrl.getHost()));
         }
         if (concurrency < 1 || concurrency > MOST_CONCURRENCY) {
             throw new Failure(Kind.SETTINGS,
@@ -62,8 +63,8 @@ public record HttpSettings(URI baseUrl, ApiKey key, boolean allowHttp, int concu
     /// @param bodyBytes of a body after decompression
     public record Bounds(Duration connect, Duration headers, Duration idle, Duration body, long bodyBytes) {
 
-        /// Enough for a list page of hundreds of megabytes over a slow line; small enough that a
-        /// dead connection is noticed within a minute.
+        /// Enough for a list page of hundreds of megabytes over a slow line; small
+        /// enough that a dead connection is noticed within a minute.
         public static final Bounds DEFAULTS = new Bounds(Duration.ofSeconds(10), Duration.ofSeconds(60),
                 Duration.ofSeconds(60), Duration.ofMinutes(10), 4L << 30);
 

@@ -23,7 +23,8 @@ public final class HttpTransport implements AutoCloseable {
 
     private static final int GZIP_BUFFER = 16 * 1024;
 
-    /// What may lie behind the end of a compressed body: the last bytes of chunked coding.
+    /// What may lie behind the end of a compressed body: the last bytes of chunked
+    /// coding.
     private static final int MOST_DRAINED = 1024;
 
     private final HttpSettings settings;
@@ -56,8 +57,8 @@ public final class HttpTransport implements AutoCloseable {
         this.slots = new Semaphore(settings.concurrency(), true);
     }
 
-    /// Reads a body from its beginning. Called again if the body breaks, so it leaves nothing behind
-    /// when it throws.
+    /// Reads a body from its beginning. Called again if the body breaks, so it leaves
+    /// nothing behind when it throws.
     @FunctionalInterface
     public interface BodyReader<T> {
 
@@ -80,7 +81,8 @@ public final class HttpTransport implements AutoCloseable {
 
     /// Sends one request until it is answered for good.
     /// @param subject what is asked for, named in messages
-    /// @throws Failure if the key or the plan is refused, or if the attempts are used up
+    /// @throws Failure if the key or the plan is refused, or if the attempts are used
+    /// up
     public <T> Answer<T> get(Lane lane, String subject, RequestTarget target, BodyReader<T> reader)
             throws InterruptedException {
         String what = "%s, GET %s".formatted(clean(subject), target);
@@ -122,14 +124,12 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    private <T> Answer<T> attempt(URI uri, String what, BodyReader<T> reader)
-            throws IOException, InterruptedException {
+    private <T> Answer<T> attempt(URI uri, String what, BodyReader<T> reader) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = this.sender.send(uri);
         try (InputStream raw = response.body()) {
             if (response.statusCode() != 200) {
                 String detail = errorText(response, raw);
-                return StatusRules.judge(response.statusCode(), response.headers(), detail, this.clock.instant(),
-                        what);
+                return StatusRules.judge(response.statusCode(), response.headers(), detail, this.clock.instant(), what);
             }
             T value = read(response, raw, what, reader);
             drain(raw);
@@ -170,7 +170,8 @@ public final class HttpTransport implements AutoCloseable {
         };
     }
 
-    /// Lets the connection serve the next request. The body itself has been read whole by now.
+    /// Lets the connection serve the next request. The body itself has been read whole
+    /// by now.
     private static void drain(InputStream raw) {
         try {
             raw.readNBytes(MOST_DRAINED);
@@ -199,7 +200,8 @@ public final class HttpTransport implements AutoCloseable {
         this.sender.close();
     }
 
-    /// Leaves the body open when a reader closes it, so that [#drain] can still reach its end.
+    /// Leaves the body open when a reader closes it, so that [#drain] can still reach
+    /// its end.
     private static final class Shielded extends FilterInputStream {
 
         Shielded(InputStream in) {
@@ -247,9 +249,10 @@ public final class HttpTransport implements AutoCloseable {
         private void count(int bytes) {
             this.left -= bytes;
             if (this.left < 0) {
-                throw new Failure(Kind.DAMAGE, "The API at %s sends a body of more than %d bytes (%s)".formatted(
-                        HttpTransport.this.settings.baseUrl().getHost(),
-                        HttpTransport.this.settings.bounds().bodyBytes(), this.what));
+                throw new Failure(Kind.DAMAGE,
+                        "The API at %s sends a body of more than %d bytes (%s)".formatted(
+                                HttpTransport.this.settings.baseUrl().getHost(),
+                                HttpTransport.this.settings.bounds().bodyBytes(), this.what));
             }
         }
 

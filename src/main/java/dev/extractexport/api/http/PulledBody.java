@@ -103,8 +103,8 @@ final class PulledBody extends InputStream implements BodySubscriber<InputStream
         return count;
     }
 
-    /// Gives up what has not arrived, and with it the connection; a body read to its end leaves the
-    /// connection to the next request.
+    /// Gives up what has not arrived, and with it the connection; a body read to its
+    /// end leaves the connection to the next request.
     @Override
     public synchronized void close() {
         this.closed = true;

@@ -30,8 +30,8 @@ public final class RequestTarget {
         return new RequestTarget(path.toString(), "");
     }
 
-    /// This target with one more query parameter; a name may be repeated. Without it if `value` is
-    /// null.
+    /// This target with one more query parameter; a name may be repeated. Without it if
+    /// `value` is null.
     public RequestTarget with(String name, @Nullable String value) {
         if (value == null) {
             return this;
@@ -46,7 +46,8 @@ public final class RequestTarget {
         return URI.create(trimmed + this.path + (this.query.isEmpty() ? "" : "?" + this.query));
     }
 
-    /// The path alone: queries hold page tokens, which are long and tell a reader nothing.
+    /// The path alone: queries hold page tokens, which are long and tell a reader
+    /// nothing.
     @Override
     public String toString() {
         return this.path;

@@ -115,9 +115,10 @@ final class Sender implements AutoCloseable {
                         .formatted(origin(from), from.getRawPath()));
         }
         if (!origin(from).equals(origin(to))) {
-            throw new Failure(Kind.SETTINGS, ("The API at %s redirects to %s, where the key must not go: "
-                    + "if that is the right place, set api.base-url or LLAMA_CLOUD_BASE_URL to it")
-                .formatted(origin(from), origin(to)));
+            throw new Failure(Kind.SETTINGS,
+                    ("The API at %s redirects to %s, where the key must not go: "
+                            + "if that is the right place, set api.base-url or LLAMA_CLOUD_BASE_URL to it")
+                        .formatted(origin(from), origin(to)));
         }
         return to;
     }
@@ -135,12 +136,11 @@ final class Sender implements AutoCloseable {
     static String describe(Throwable cause) {
         return switch (cause) {
             case HttpConnectTimeoutException _ -> "no connection in time";
-            case ConnectException connect when connect.getCause() instanceof ConnectException inner ->
-                describe(inner);
+            case ConnectException connect when connect.getCause() instanceof ConnectException inner -> describe(inner);
             case ConnectException connect when connect.getCause() instanceof UnresolvedAddressException ->
                 "the host name is not known";
-            case ConnectException connect -> "no connection: "
-                    + Objects.requireNonNullElse(connect.getMessage(), "refused");
+            case ConnectException connect ->
+                "no connection: " + Objects.requireNonNullElse(connect.getMessage(), "refused");
             default -> Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
         };
     }

@@ -29,9 +29,10 @@ final class StatusRules {
             throws Trouble {
         Answer.Refused<T> refused = new Answer.Refused<>(status, detail);
         if (status == 401) {
-            throw new Failure(Kind.UNAUTHORIZED, ("The API refuses the key (%s; %s): a key belongs to one region and "
-                    + "one project, check LLAMA_CLOUD_API_KEY and LLAMA_CLOUD_BASE_URL")
-                .formatted(refused.describe(), what));
+            throw new Failure(Kind.UNAUTHORIZED,
+                    ("The API refuses the key (%s; %s): a key belongs to one region and "
+                            + "one project, check LLAMA_CLOUD_API_KEY and LLAMA_CLOUD_BASE_URL")
+                        .formatted(refused.describe(), what));
         }
         Duration asked = ServerDelay.of(headers, now);
         @Nullable String hint = headers.firstValue("x-should-retry").orElse(null);
@@ -44,8 +45,9 @@ final class StatusRules {
             throw new Trouble(status, detail, asked);
         }
         if (repeatable) {
-            throw new Failure(Kind.INCOMPLETE, "The API failed and says that trying again is of no use (%s; %s). Run again later: it resumes"
-                .formatted(refused.describe(), what));
+            throw new Failure(Kind.INCOMPLETE,
+                    "The API failed and says that trying again is of no use (%s; %s). Run again later: it resumes"
+                        .formatted(refused.describe(), what));
         }
         return refused;
     }
@@ -73,8 +75,8 @@ final class StatusRules {
         return status == 429 && PLAN.matcher(detail).find() && !RATE.matcher(detail).find();
     }
 
-    /// Also every answer that HTTP allows but this API does not know, such as a 204 or a 304: not a
-    /// refusal, so most likely something between here and the API.
+    /// Also every answer that HTTP allows but this API does not know, such as a 204 or
+    /// a 304: not a refusal, so most likely something between here and the API.
     private static boolean isRepeatable(int status) {
         return status < 400 || status == 408 || status == 409 || status == 425 || status == 429 || status >= 500;
     }

@@ -24,8 +24,8 @@ public final class Patience {
     }
 
     /// Counts one more failure.
-    /// @param asked the delay the server asked for, obeyed as far as the bounds allow; null if it
-    /// asked for none
+    /// @param asked the delay the server asked for, obeyed as far as the bounds allow;
+    /// null if it asked for none
     /// @return how long to wait before the next attempt; null if there is to be none
     public @Nullable Duration afterFailure(@Nullable Duration asked) {
         this.failures++;
@@ -50,8 +50,8 @@ public final class Patience {
         return this.waited;
     }
 
-    /// Full jitter: anything up to the ceiling, so that many requests that failed together do not
-    /// come back together.
+    /// Full jitter: anything up to the ceiling, so that many requests that failed
+    /// together do not come back together.
     private Duration computed() {
         Duration ceiling = this.settings.firstDelay();
         for (int i = 1; i < this.failures && ceiling.compareTo(this.settings.longestDelay()) < 0; i++) {

@@ -11,8 +11,8 @@ import java.time.Duration;
 public record RetrySettings(int attempts, Duration firstDelay, Duration longestDelay, Duration longestServerDelay,
         Duration totalWait) {
 
-    /// Six attempts: an unreachable host costs at most 15.5 s of waiting. A server that says how
-    /// long to wait may take a quarter of an hour in all.
+    /// Six attempts: an unreachable host costs at most 15.5 s of waiting. A server that
+    /// says how long to wait may take a quarter of an hour in all.
     public static final RetrySettings DEFAULTS = new RetrySettings(6, Duration.ofMillis(500), Duration.ofSeconds(30),
             Duration.ofMinutes(5), Duration.ofMinutes(15));
 

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// seconds or as an HTTP date.
 public final class ServerDelay {
 
-    /// Anything longer counts as this long, so that no value overflows; the settings bound it
-    /// further.
+    /// Anything longer counts as this long, so that no value overflows; the settings
+    /// bound it further.
     private static final double LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
 
     private ServerDelay() {
     }
 
     /// The delay that `headers` ask for.
-    /// @return null if there is none to obey: no header, an unreadable one, a moment that has
-    /// passed
+    /// @return null if there is none to obey: no header, an unreadable one, a moment
+    /// that has passed
     public static @Nullable Duration of(HttpHeaders headers, Instant now) {
         Optional<String> millis = headers.firstValue("retry-after-ms");
         if (millis.isPresent()) {

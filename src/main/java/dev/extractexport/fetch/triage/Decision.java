@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param knownOpen whether the ledger holds this version as open with this status, so that its
 /// list item is archived already
 /// @param reason of the outcome; null where it explains itself
-public record Decision(Outcome outcome, Work work, boolean remembered, boolean knownOpen,
-        @Nullable String reason) {
+public record Decision(Outcome outcome, Work work, boolean remembered, boolean knownOpen, @Nullable String reason) {
 
     /// What there is to do for a job.
     public enum Work {

@@ -28,8 +28,8 @@ public final class JobStatus {
         return statuses.stream().map(JobStatus::canonical).collect(Collectors.toUnmodifiableSet());
     }
 
-    /// Whether a job or run of this status is still to change. An unknown status is taken for
-    /// finished, lest a job be asked for again for ever.
+    /// Whether a job or run of this status is still to change. An unknown status is
+    /// taken for finished, lest a job be asked for again for ever.
     public static boolean isUnfinished(String status) {
         return UNFINISHED.contains(canonical(status));
     }

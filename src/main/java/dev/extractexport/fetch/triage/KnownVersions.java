@@ -7,8 +7,8 @@ import java.util.Map;
 @FunctionalInterface
 public interface KnownVersions {
 
-    /// What is known of `keys`, as committed. Called by one thread at a time, which is never
-    /// interrupted: an interrupt would close the files of an embedded database.
+    /// What is known of `keys`, as committed. Called by one thread at a time, which is
+    /// never interrupted: an interrupt would close the files of an embedded database.
     /// @return without the versions never seen
     Map<VersionKey, KnownVersion> lookup(Collection<VersionKey> keys);
 

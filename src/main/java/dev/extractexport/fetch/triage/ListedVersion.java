@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 public record ListedVersion(ListedJob job, VersionKey key, @Nullable Long createdAtMicros, String status,
         @Nullable String problem) {
 
-    /// Reads the timestamps. Where the time of the last change is unreadable, the creation time stands
-    /// in, and where that is too, 0: the key only has to be the same each night.
+    /// Reads the timestamps. Where the time of the last change is unreadable, the
+    /// creation time stands in, and where that is too, 0: the key only has to be the
+    /// same each night.
     public static ListedVersion of(ListedJob job) {
         RunFacts facts = RunFacts.ofListItem(job.facts());
         Long created = null;

@@ -31,8 +31,8 @@ final class SeenVersions {
         this.byPage.addLast(new HashSet<>());
     }
 
-    /// A version that comes with another status than before is news: a job may have finished between
-    /// two listings within one tick of its clock.
+    /// A version that comes with another status than before is news: a job may have
+    /// finished between two listings within one tick of its clock.
     /// @return whether it is the first time
     boolean add(VersionKey key, String status) {
         String before = this.statuses.putIfAbsent(key, status);

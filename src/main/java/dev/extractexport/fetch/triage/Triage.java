@@ -4,8 +4,8 @@ import dev.extractexport.fetch.triage.Decision.Work;
 import dev.extractexport.fetch.triage.KnownVersion.State;
 import org.jspecify.annotations.Nullable;
 
-/// Decides about listed jobs one after the other and counts the runs that are to be fetched. Used by
-/// one thread.
+/// Decides about listed jobs one after the other and counts the runs that are to be fetched. Used
+/// by one thread.
 public final class Triage {
 
     private static final Decision REPEATED = new Decision(Outcome.REPEATED, Work.NONE, false, false, null);
@@ -22,7 +22,8 @@ public final class Triage {
 
     /// Begins with nothing seen.
     /// @param alreadyPlanned runs that this export planned before it was interrupted
-    /// @param rememberedPages how many pages may be listed before the ledger knows the first of them
+    /// @param rememberedPages how many pages may be listed before the ledger knows the
+    /// first of them
     public Triage(Wanted wanted, long alreadyPlanned, int rememberedPages) {
         this.wanted = wanted;
         this.planned = alreadyPlanned;

@@ -17,7 +17,8 @@ class ErrorTextTest {
 
     @Test
     void validationErrorsGivePlaceAndMessageButNoInput() {
-        assertThat(read("{\"detail\":[{\"loc\":[\"query\",\"page_size\",0],\"msg\":\"too large\",\"input\":\"private\"},{}]}"))
+        assertThat(read(
+                "{\"detail\":[{\"loc\":[\"query\",\"page_size\",0],\"msg\":\"too large\",\"input\":\"private\"},{}]}"))
             .isEqualTo("query.page_size.0: too large; ?");
     }
 
@@ -53,8 +54,8 @@ class ErrorTextTest {
                 throw new IOException("reset");
             }
         };
-        InputStream body = new SequenceInputStream(
-                new ByteArrayInputStream("so far".getBytes(StandardCharsets.UTF_8)), broken);
+        InputStream body = new SequenceInputStream(new ByteArrayInputStream("so far".getBytes(StandardCharsets.UTF_8)),
+                broken);
 
         assertThat(ErrorText.read(body, KEY)).isEqualTo("so far");
     }

@@ -13,7 +13,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.extractexport.api.FakeServer;
 import dev.extractexport.api.FakeTime;
@@ -23,6 +26,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -334,6 +338,70 @@ class HttpTransportTest {
         }
 
         assertThat(ports).hasSize(5).containsOnly(ports.getFirst());
+    }
+
+    @Test
+    @Timeout(60)
+    void asManyGetsAsAllowedAreUnderWayAtOnceAndNoMore() throws InterruptedException {
+        CyclicBarrier allowed = new CyclicBarrier(4);
+        AtomicInteger present = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        this.server.on(PATH, (request) -> (exchange) -> {
+            most.accumulateAndGet(present.incrementAndGet(), Math::max);
+            try {
+                allowed.await();
+            }
+            catch (InterruptedException | BrokenBarrierException ex) {
+                throw new IOException(ex);
+            }
+            // Before the answer: once it is there the client may send the next request.
+            present.decrementAndGet();
+            json("{}").answer(exchange);
+        });
+        HttpTransport transport = transport(settings(HttpSettings.Bounds.DEFAULTS));
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            callers.add(Thread.ofVirtual().start(() -> {
+                try {
+                    transport.get(Lane.GETS, "thing 1", TARGET, HttpTransportTest::text);
+                }
+                catch (InterruptedException ex) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(most).hasValue(4);
+        assertThat(this.server.requests()).hasSize(40);
+    }
+
+    @Test
+    void theListingNeverWaitsBehindTheGets() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(4);
+        this.server.on(PATH, (request) -> (exchange) -> {
+            begun.countDown();
+            this.server.silence().answer(exchange);
+        }).on("/list", json("[]"));
+        HttpTransport transport = transport(settings(HttpSettings.Bounds.DEFAULTS));
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            callers.add(Thread.ofVirtual().start(() -> {
+                try {
+                    transport.get(Lane.GETS, "thing 1", TARGET, HttpTransportTest::text);
+                }
+                catch (InterruptedException ex) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        begun.await();
+
+        assertThat(transport.get(Lane.LISTING, "list", RequestTarget.of("list"), HttpTransportTest::text))
+            .isEqualTo(new Answer.Whole<>("[]"));
+        callers.forEach(Thread::interrupt);
     }
 
     @Test

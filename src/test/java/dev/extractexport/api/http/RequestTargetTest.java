@@ -30,7 +30,8 @@ class RequestTargetTest {
 
     @Test
     void aBaseUrlMayHaveAPath() {
-        assertThat(RequestTarget.of("api", "v2").below(URI.create("https://h/llama/"))).hasToString("https://h/llama/api/v2");
+        assertThat(RequestTarget.of("api", "v2").below(URI.create("https://h/llama/")))
+            .hasToString("https://h/llama/api/v2");
     }
 
 }
