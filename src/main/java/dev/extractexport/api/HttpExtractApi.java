@@ -80,7 +80,7 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     }
 
     private Failure refusedListing(String subject, Answer.Refused<ListedPage> refused) {
-        String found = "The API at %s refuses the %s: %s. ".formatted(this.settings.http().baseUrl().getHost(), subject,
+        String found = "The API at %s refuses the %s: %s. ".formatted(this.settings.http().baseUrl().getAuthority(), subject,
                 refused.describe());
         return switch (refused.status()) {
             case 403 -> new Failure(Kind.UNAUTHORIZED, found + "A key belongs to one region and one project: check "

@@ -12,26 +12,38 @@ import org.jspecify.annotations.Nullable;
 /// @param query the filters; none for the open set
 /// @param jobs of the open set, each with the version last seen; empty for the other kinds
 /// @param resumeToken of the last page committed: the listing goes on behind it; null to begin
-public record Listing(int number, ListingKind kind, ListQuery query, List<VersionKey> jobs,
+public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> jobs,
         @Nullable String resumeToken) {
 
     public Listing {
         jobs = List.copyOf(jobs);
         boolean hasJobs = !jobs.isEmpty();
-        if (kind == ListingKind.OPEN_SET ? !query.filters().isEmpty() : hasJobs) {
+        if (kind == Kind.OPEN_SET ? !query.filters().isEmpty() : hasJobs) {
             throw new IllegalArgumentException("Listing %d of kind %s has %d jobs and the filters (%s): "
                 .formatted(number, kind, jobs.size(), query) + "an open set has jobs only, the others filters only");
         }
     }
 
     /// What the API lists under `query`.
-    public static Listing of(int number, ListingKind kind, ListQuery query, @Nullable String resumeToken) {
+    public static Listing of(int number, Kind kind, ListQuery query, @Nullable String resumeToken) {
         return new Listing(number, kind, query, List.of(), resumeToken);
     }
 
     /// The jobs that were unfinished when last seen.
     public static Listing openSet(int number, List<VersionKey> jobs, @Nullable String resumeToken) {
-        return new Listing(number, ListingKind.OPEN_SET, ListQuery.NONE, jobs, resumeToken);
+        return new Listing(number, Kind.OPEN_SET, ListQuery.NONE, jobs, resumeToken);
+    }
+
+    /// Why a listing is made.
+    public enum Kind {
+
+        /// Jobs of one unfinished status: they join the open set.
+        OPEN_STATUS,
+        /// Jobs that are to be exported.
+        WANTED,
+        /// Jobs that were unfinished before, each asked for alone.
+        OPEN_SET
+
     }
 
 }

@@ -124,7 +124,7 @@ class FetchOverHttpTest {
         Wanted completed = new Wanted(Set.of("COMPLETED"), null, null, null);
         return new PageFeed(this.fixture.api(), (keys) -> Map.of(),
                 new FetchRules(completed, 1_000, this.spills, 3, 1_000_000),
-                List.of(Listing.of(1, ListingKind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), null)), 0);
+                List.of(Listing.of(1, Listing.Kind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), null)), 0);
     }
 
 }

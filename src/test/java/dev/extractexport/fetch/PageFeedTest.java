@@ -229,7 +229,7 @@ class PageFeedTest {
     @Test
     void listingsFollowOneAnother() throws InterruptedException {
         this.api.page(done("a"));
-        Listing open = Listing.of(1, ListingKind.OPEN_STATUS, ListQuery.of(Map.of("status", "RUNNING")), null);
+        Listing open = Listing.of(1, Listing.Kind.OPEN_STATUS, ListQuery.of(Map.of("status", "RUNNING")), null);
 
         List<FetchedPage> pages = rest(feed(rules(COMPLETED, 1_000, 2, Long.MAX_VALUE), open, wanted(null)));
 
@@ -436,7 +436,7 @@ class PageFeedTest {
     }
 
     private static Listing wanted(String token) {
-        return Listing.of(7, ListingKind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), token);
+        return Listing.of(7, Listing.Kind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), token);
     }
 
     private Map<VersionKey, KnownVersion> lookup(Collection<VersionKey> keys) {

@@ -122,7 +122,7 @@ class CommandsIT {
                 .run("run", "--output", this.output.toString());
 
             assertThat(unreachable.exitCode()).isEqualTo(20);
-            assertThat(unreachable.err().lines().toList()).last().asString().contains("127.0.0.1");
+            assertThat(unreachable.err().lines().toList()).last().asString().contains("127.0.0.1:1 ");
             assertThat(resumed.exitCode()).as(resumed.err()).isIn(0, 10);
             assertThat(resumed.out()).contains("Export 000001 complete", "Export 000002 complete");
         }

@@ -13,7 +13,6 @@ import dev.extractexport.config.ExportSpec;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchRules;
 import dev.extractexport.fetch.Listing;
-import dev.extractexport.fetch.ListingKind;
 import dev.extractexport.fetch.PageFeed;
 import dev.extractexport.fetch.PendingPage;
 import dev.extractexport.fetch.triage.KnownVersion;
@@ -103,8 +102,8 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         List<Listing> listings = new ArrayList<>();
         for (Listings.Cursor cursor : this.ledger.listings().of(this.export.number())) {
             if (!cursor.done() && cursor.kind() != Listings.Kind.OPEN_SET) {
-                ListingKind kind = (cursor.kind() == Listings.Kind.OPEN_STATUS) ? ListingKind.OPEN_STATUS
-                        : ListingKind.WANTED;
+                Listing.Kind kind = (cursor.kind() == Listings.Kind.OPEN_STATUS) ? Listing.Kind.OPEN_STATUS
+                        : Listing.Kind.WANTED;
                 listings.add(Listing.of(cursor.number(), kind, query(cursor.status()), cursor.nextToken()));
             }
         }
