@@ -29,8 +29,9 @@ class DatasetNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "x", "\u0000", "a/b", "😀", "\ud800", "\n", "A very long title that goes on and on and on and "
-            + "never seems to find its end, whatever one may wish for" })
+    @ValueSource(
+            strings = { "x", "\u0000", "a/b", "😀", "\ud800", "\n", "A very long title that goes on and on and on and "
+                    + "never seems to find its end, whatever one may wish for" })
     void everyNameIsValidAndShort(String text) {
         assertThat(DatasetNames.slug(text)).matches("[a-z0-9][a-z0-9_-]{0,59}");
         assertThat(DatasetNames.withSuffix(DatasetNames.slug(text), "key")).matches("[a-z0-9][a-z0-9_-]{0,59}");

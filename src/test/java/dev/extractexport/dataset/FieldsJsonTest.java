@@ -49,7 +49,8 @@ class FieldsJsonTest {
             "[{\"name\":\"a\",\"key\":\"a\",\"type\":\"list\"}]" })
     void damagedTextIsNamed(String json) {
         assertThatExceptionOfType(Failure.class).isThrownBy(() -> FieldsJson.read(json))
-            .withMessageStartingWith("The recorded fields of a dataset cannot be read (" + json.length() + " characters)")
+            .withMessageStartingWith(
+                    "The recorded fields of a dataset cannot be read (" + json.length() + " characters)")
             .satisfies((failure) -> assertThat(failure.kind()).isEqualTo(Failure.Kind.DAMAGE));
     }
 

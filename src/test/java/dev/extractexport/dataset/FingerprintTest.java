@@ -52,14 +52,15 @@ class FingerprintTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"a":{"type":"string"}}                                 | {"a":{"type":"integer"}}
-            {"a":{"type":"string"}}                                 | {"b":{"type":"string"}}
-            {"a":{"type":"string"}}                                 | {"a":{"type":"string"},"b":{"type":"string"}}
-            {"a":{"type":"string"}}                                 | {"a":{"type":"array","items":{"type":"string"}}}
-            {"a":{"properties":{"b":{"type":"string"}}},"c":{}}     | {"a":{"properties":{"b":{"type":"string"},"c":{}}}}
-            {"a=STRING;1:b":{"type":"string"}}                      | {"a":{"type":"string"},"b":{"type":"string"}}
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+            textBlock = """
+                    {"a":{"type":"string"}}                                 | {"a":{"type":"integer"}}
+                    {"a":{"type":"string"}}                                 | {"b":{"type":"string"}}
+                    {"a":{"type":"string"}}                                 | {"a":{"type":"string"},"b":{"type":"string"}}
+                    {"a":{"type":"string"}}                                 | {"a":{"type":"array","items":{"type":"string"}}}
+                    {"a":{"properties":{"b":{"type":"string"}}},"c":{}}     | {"a":{"properties":{"b":{"type":"string"},"c":{}}}}
+                    {"a=STRING;1:b":{"type":"string"}}                      | {"a":{"type":"string"},"b":{"type":"string"}}
+                    """)
     void anotherShapeHasAnotherHash(String one, String other) {
         assertThat(shape("{\"properties\":" + one + "}")).isNotEqualTo(shape("{\"properties\":" + other + "}"));
     }

@@ -115,8 +115,8 @@ class SchemaReaderTest {
 
         String type = read(schema);
 
-        assertThat(type).isEqualTo("{a:".repeat(SchemaReader.MAX_DEPTH + 1) + "JSON"
-                + "}".repeat(SchemaReader.MAX_DEPTH + 1));
+        assertThat(type)
+            .isEqualTo("{a:".repeat(SchemaReader.MAX_DEPTH + 1) + "JSON" + "}".repeat(SchemaReader.MAX_DEPTH + 1));
     }
 
     @Test
@@ -124,8 +124,8 @@ class SchemaReaderTest {
         StringBuilder definitions = new StringBuilder();
         for (int i = 0; i < 40; i++) {
             definitions.append("\"d%d\":{\"type\":\"object\",\"properties\":{".formatted(i));
-            definitions.append("\"l\":{\"$ref\":\"#/$defs/d%d\"},\"r\":{\"$ref\":\"#/$defs/d%d\"}}},"
-                .formatted(i + 1, i + 1));
+            definitions
+                .append("\"l\":{\"$ref\":\"#/$defs/d%d\"},\"r\":{\"$ref\":\"#/$defs/d%d\"}}},".formatted(i + 1, i + 1));
         }
         String schema = "{\"properties\":{\"x\":{\"$ref\":\"#/$defs/d0\"}},\"$defs\":{" + definitions
                 + "\"d40\":{\"type\":\"string\"}}}";
@@ -170,13 +170,14 @@ class SchemaReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            capacitor.json                         | {dimensions:{length:STRING,width:STRING,height:STRING,diameter:STRING,lead_spacing:STRING}}
-            hospital_rows.json                     | {county:STRING,hospital_name:STRING,plan_names:[STRING]}
-            solar_panel.json                       | JSON>=1
-            nb_sec10k_pydantic_schema_defs_ref.json| JSON>=0
-            resume.json                            | JSON>=0
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    capacitor.json                         | {dimensions:{length:STRING,width:STRING,height:STRING,diameter:STRING,lead_spacing:STRING}}
+                    hospital_rows.json                     | {county:STRING,hospital_name:STRING,plan_names:[STRING]}
+                    solar_panel.json                       | JSON>=1
+                    nb_sec10k_pydantic_schema_defs_ref.json| JSON>=0
+                    resume.json                            | JSON>=0
+                    """)
     void realSchemasAreRead(String name, String expected) throws Exception {
         Path file = Fixtures.file("schemas/" + name);
 

@@ -55,7 +55,9 @@ class PageMapTest {
     }
 
     private static String pages(PageMap map) {
-        return IntStream.range(0, 6).mapToObj((row) -> Integer.toString(map.pageOf(row))).collect(Collectors.joining(" "));
+        return IntStream.range(0, 6)
+            .mapToObj((row) -> Integer.toString(map.pageOf(row)))
+            .collect(Collectors.joining(" "));
     }
 
 }

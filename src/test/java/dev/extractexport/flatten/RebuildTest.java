@@ -61,9 +61,10 @@ class RebuildTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({ "hospital_rows.json, nb_hospitals_per_table_row_first10of380_data.json", "lm317.json, nb_lm317_data.json",
-            "resume.json, nb_resume_schema_v3_data.json", "resume.json, nb_resume_schema_v1_data.json",
-            "resume_v2.json, nb_resume_schema_v2_data.json", "nb_resume_agent_schema.json, nb_resume_schema_v2_data.json",
+    @CsvSource({ "hospital_rows.json, nb_hospitals_per_table_row_first10of380_data.json",
+            "lm317.json, nb_lm317_data.json", "resume.json, nb_resume_schema_v3_data.json",
+            "resume.json, nb_resume_schema_v1_data.json", "resume_v2.json, nb_resume_schema_v2_data.json",
+            "nb_resume_agent_schema.json, nb_resume_schema_v2_data.json",
             "nb_sec10k_pydantic_schema_defs_ref.json, nb_sec10k_run1_data.json", "slide.json, nb_sec10k_run1_data.json",
             "receipt.json, nb_lm317_data.json" })
     void realResultsAreRebuiltFromParquet(String schemaFile, String payloadFile) throws Exception {
@@ -107,8 +108,9 @@ class RebuildTest {
     }
 
     private static void assertDuckReads(Path file) throws IOException, SQLException {
-        List<List<String>> rows = Duck.query("SELECT to_json(t)::VARCHAR FROM (SELECT * EXCLUDE (_created_at, _updated_at)"
-                + " FROM read_parquet(" + Duck.literal(file) + ", file_row_number = true) ORDER BY file_row_number) t");
+        List<List<String>> rows = Duck.query(
+                "SELECT to_json(t)::VARCHAR FROM (SELECT * EXCLUDE (_created_at, _updated_at)" + " FROM read_parquet("
+                        + Duck.literal(file) + ", file_row_number = true) ORDER BY file_row_number) t");
         List<Map<String, Object>> expected = ParquetRows.read(file);
         assertThat(rows).hasSameSizeAs(expected);
         for (int i = 0; i < rows.size(); i++) {

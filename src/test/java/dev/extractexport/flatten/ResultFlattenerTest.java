@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /// From frames to rows: where the result lies, the columns of our own, and what is unfit.
 class ResultFlattenerTest {
 
-    private static final DatasetVersion VERSION = new DatasetVersion("invoice", 1, new FieldType.Struct(
-            List.of(Field.of("a", FieldType.Scalar.INT64), Field.of("b", FieldType.Scalar.JSON))));
+    private static final DatasetVersion VERSION = new DatasetVersion("invoice", 1,
+            new FieldType.Struct(List.of(Field.of("a", FieldType.Scalar.INT64), Field.of("b", FieldType.Scalar.JSON))));
 
     private final RowRecorder recorder = new RowRecorder(VERSION.table());
 
@@ -75,8 +75,8 @@ class ResultFlattenerTest {
 
         this.flattener.flatten(Frames.run("{}"), context);
 
-        assertThat(this.recorder.rows())
-            .containsExactly(Map.of("_job_id", "job-1", "_row", 0L, "_created_at", 5L, "_updated_at", 6L, "_export", 42L));
+        assertThat(this.recorder.rows()).containsExactly(
+                Map.of("_job_id", "job-1", "_row", 0L, "_created_at", 5L, "_updated_at", 6L, "_export", 42L));
     }
 
     @Test
@@ -100,9 +100,10 @@ class ResultFlattenerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "", "[]", "null", "{\"run\":{\"data\":[{\"a\":1},{\"a\":\"secret", "{\"run\":{\"data\":{\"a\":secret}}}",
-            "{\"run\":{\"data\":{\"a\":01}}}", "{\"run\":{\"data\":{\"a\":NaN}}}", "{\"run\":{\"data\":{}}} {\"secret\":1}",
-            "{\"run\":{\"data\":{}}", "{\"run\":{\"data\":{}}}secret", "{\"run\":{\"data\":{'secret':1}}}" })
+    @ValueSource(strings = { "", "[]", "null", "{\"run\":{\"data\":[{\"a\":1},{\"a\":\"secret",
+            "{\"run\":{\"data\":{\"a\":secret}}}", "{\"run\":{\"data\":{\"a\":01}}}",
+            "{\"run\":{\"data\":{\"a\":NaN}}}", "{\"run\":{\"data\":{}}} {\"secret\":1}", "{\"run\":{\"data\":{}}",
+            "{\"run\":{\"data\":{}}}secret", "{\"run\":{\"data\":{'secret':1}}}" })
     void brokenFrameIsUnfitAndSendsNothing(String frame) {
         assertThatExceptionOfType(UnfitDocumentException.class)
             .isThrownBy(() -> this.flattener.flatten(Frames.of(frame), Frames.context("job-9")))

@@ -105,8 +105,8 @@ public final class RowRecorder implements RowSink {
 
     @Override
     public void longValue(long value) {
-        require(List.of(FieldType.Scalar.INT32, FieldType.Scalar.INT64, FieldType.Scalar.TIMESTAMP).contains(expected()),
-                "a long");
+        require(List.of(FieldType.Scalar.INT32, FieldType.Scalar.INT64, FieldType.Scalar.TIMESTAMP)
+            .contains(expected()), "a long");
         put(value);
     }
 
@@ -157,8 +157,8 @@ public final class RowRecorder implements RowSink {
 
     private static Map<String, Object> named(Object byIndex, FieldType type) {
         Map<String, Object> named = new LinkedHashMap<>();
-        ((Map<?, ?>) byIndex).forEach((index, value) -> named
-            .put(((FieldType.Struct) type).fields().get((Integer) index).name(), value));
+        ((Map<?, ?>) byIndex).forEach(
+                (index, value) -> named.put(((FieldType.Struct) type).fields().get((Integer) index).name(), value));
         return named;
     }
 

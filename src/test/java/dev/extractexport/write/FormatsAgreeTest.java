@@ -90,8 +90,8 @@ class FormatsAgreeTest {
                 }
                 case FieldType.Scalar scalar -> {
                     types.add(scalar);
-                    cells.add((scalar == FieldType.Scalar.TIMESTAMP) ? "2026-11-01T12:00:00." + (long) value % 1_000_000 + "Z"
-                            : value);
+                    cells.add((scalar == FieldType.Scalar.TIMESTAMP)
+                            ? "2026-11-01T12:00:00." + (long) value % 1_000_000 + "Z" : value);
                 }
             }
         }
@@ -106,10 +106,12 @@ class FormatsAgreeTest {
             case FieldType.Struct struct -> {
                 Map<String, Object> copy = new HashMap<>();
                 struct.fields()
-                    .forEach((field) -> copy.put(field.name(), withJson(field.type(), ((Map<?, ?>) value).get(field.name()))));
+                    .forEach((field) -> copy.put(field.name(),
+                            withJson(field.type(), ((Map<?, ?>) value).get(field.name()))));
                 yield copy;
             }
-            case FieldType.ListOf list -> ((List<?>) value).stream().map((element) -> withJson(list.element(), element)).toList();
+            case FieldType.ListOf list ->
+                ((List<?>) value).stream().map((element) -> withJson(list.element(), element)).toList();
             case FieldType.Scalar scalar -> (scalar == FieldType.Scalar.JSON) ? JsonValue.parse((String) value) : value;
         };
     }

@@ -38,15 +38,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /// Writes real files and asks parquet-java's reader and DuckDB what is in them.
 class ParquetPartWriterTest {
 
-    private static final TableSchema EVERY_TYPE = new TableSchema("every/type",
-            List.of(Field.of("text", FieldType.Scalar.STRING), Field.of("small", FieldType.Scalar.INT32),
-                    Field.of("large", FieldType.Scalar.INT64), Field.of("real", FieldType.Scalar.DOUBLE),
-                    Field.of("flag", FieldType.Scalar.BOOLEAN), Field.of("time", FieldType.Scalar.TIMESTAMP),
-                    Field.of("json", FieldType.Scalar.JSON),
-                    Field.of("names", new FieldType.ListOf(FieldType.Scalar.STRING)),
-                    new Field("lines", "Lines", new FieldType.ListOf(new FieldType.Struct(
+    private static final TableSchema EVERY_TYPE = new TableSchema("every/type", List.of(
+            Field.of("text", FieldType.Scalar.STRING), Field.of("small", FieldType.Scalar.INT32),
+            Field.of("large", FieldType.Scalar.INT64), Field.of("real", FieldType.Scalar.DOUBLE),
+            Field.of("flag", FieldType.Scalar.BOOLEAN), Field.of("time", FieldType.Scalar.TIMESTAMP),
+            Field.of("json", FieldType.Scalar.JSON), Field.of("names", new FieldType.ListOf(FieldType.Scalar.STRING)),
+            new Field("lines", "Lines",
+                    new FieldType.ListOf(new FieldType.Struct(
                             List.of(Field.of("n", FieldType.Scalar.INT64), Field.of("t", FieldType.Scalar.TIMESTAMP)))),
-                            "the lines")));
+                    "the lines")));
 
     private static final TableSchema ONE_TEXT = new TableSchema("one/text",
             List.of(Field.of("text", FieldType.Scalar.STRING)));
@@ -91,16 +91,15 @@ class ParquetPartWriterTest {
         Path file = write(EVERY_TYPE, ParquetPartWriterTest::everyType).path();
 
         assertThat(ParquetRows.read(file)).containsExactly(
-                Map.of("text", "é😀", "small", 7L, "large", Long.MIN_VALUE, "real", 0.1, "flag", true, "time", 1_000_001L,
-                        "json", "{}", "names", Arrays.asList("x", null, ""), "lines",
+                Map.of("text", "é😀", "small", 7L, "large", Long.MIN_VALUE, "real", 0.1, "flag", true, "time",
+                        1_000_001L, "json", "{}", "names", Arrays.asList("x", null, ""), "lines",
                         Arrays.asList(Map.of("n", 1L, "t", 5L), null, Map.of())),
                 Map.of(), Map.of("names", List.of(), "lines", List.of()));
         assertThat(Duck.query("SET TimeZone = 'UTC'; SELECT to_json(t)::VARCHAR FROM " + Duck.literal(file) + " t"))
             .extracting(List::getFirst)
-            .containsExactly(
-                    "{\"text\":\"é😀\",\"small\":7,\"large\":-9223372036854775808,\"real\":0.1,\"flag\":true,"
-                            + "\"time\":\"1970-01-01 00:00:01.000001+00\",\"json\":\"{}\",\"names\":[\"x\",null,\"\"],"
-                            + "\"lines\":[{\"n\":1,\"t\":\"1970-01-01 00:00:00.000005+00\"},null,{\"n\":null,\"t\":null}]}",
+            .containsExactly("{\"text\":\"é😀\",\"small\":7,\"large\":-9223372036854775808,\"real\":0.1,\"flag\":true,"
+                    + "\"time\":\"1970-01-01 00:00:01.000001+00\",\"json\":\"{}\",\"names\":[\"x\",null,\"\"],"
+                    + "\"lines\":[{\"n\":1,\"t\":\"1970-01-01 00:00:00.000005+00\"},null,{\"n\":null,\"t\":null}]}",
                     "{\"text\":null,\"small\":null,\"large\":null,\"real\":null,\"flag\":null,\"time\":null,\"json\":null,"
                             + "\"names\":null,\"lines\":null}",
                     "{\"text\":null,\"small\":null,\"large\":null,\"real\":null,\"flag\":null,\"time\":null,\"json\":null,"
@@ -122,8 +121,8 @@ class ParquetPartWriterTest {
         PartFile part = write(EVERY_TYPE, ParquetPartWriterTest::everyType);
 
         byte[] bytes = Files.readAllBytes(part.path());
-        assertThat(part).isEqualTo(new PartFile(this.directory.resolve("a/part.parquet"), Format.PARQUET, 3, bytes.length,
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))));
+        assertThat(part).isEqualTo(new PartFile(this.directory.resolve("a/part.parquet"), Format.PARQUET, 3,
+                bytes.length, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))));
     }
 
     @Test
@@ -166,9 +165,10 @@ class ParquetPartWriterTest {
 
     @Test
     void namesThatLookLikePathsStayApart() throws Exception {
-        TableSchema table = new TableSchema("odd", List.of(Field.of("a.b", FieldType.Scalar.STRING),
-                Field.of("a", new FieldType.Struct(List.of(Field.of("b", FieldType.Scalar.DOUBLE)))),
-                Field.of(" ", FieldType.Scalar.STRING), Field.of("line\n\"`", FieldType.Scalar.STRING)));
+        TableSchema table = new TableSchema("odd",
+                List.of(Field.of("a.b", FieldType.Scalar.STRING),
+                        Field.of("a", new FieldType.Struct(List.of(Field.of("b", FieldType.Scalar.DOUBLE)))),
+                        Field.of(" ", FieldType.Scalar.STRING), Field.of("line\n\"`", FieldType.Scalar.STRING)));
 
         Path file = write(table, (sink) -> {
             sink.startRow();
