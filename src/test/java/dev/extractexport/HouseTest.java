@@ -28,26 +28,23 @@ class HouseTest {
     private static final String ROOT = "dev.extractexport.";
 
     /// Each room with the rooms that it may use beside itself.
-    private static final Map<String, List<String>> ARROWS = Map.ofEntries(
-            Map.entry("launch", List.of()),
-            Map.entry("failure", List.of()),
-            Map.entry("disk", List.of()),
-            Map.entry("config", List.of("failure")),
-            Map.entry("facts", List.of()),
-            Map.entry("archive", List.of("facts", "disk", "failure")),
-            Map.entry("api", List.of("archive", "facts", "failure")),
-            Map.entry("fetch", List.of("api", "archive", "facts", "failure")),
-            Map.entry("dataset", List.of("failure")),
-            Map.entry("write", List.of("dataset", "disk", "failure")),
-            Map.entry("flatten", List.of("facts", "dataset", "write", "failure")),
-            Map.entry("ledger", List.of("failure")),
-            Map.entry("assign", List.of("dataset", "ledger", "failure")),
-            Map.entry("publish", List.of("dataset", "ledger", "disk", "failure")),
-            Map.entry("job", List.of("config", "api", "fetch", "archive", "facts", "dataset", "flatten", "write",
-                    "ledger", "assign", "publish", "disk", "failure")),
-            Map.entry("sandbox", List.of("failure")));
+    private static final Map<String, List<String>> ARROWS = Map
+        .ofEntries(Map.entry("launch", List.of()), Map.entry("failure", List.of()), Map.entry("disk", List.of()),
+                Map.entry("config", List.of("failure")), Map.entry("facts", List.of()),
+                Map.entry("archive", List.of("facts", "disk", "failure")),
+                Map.entry("api", List.of("archive", "facts", "failure")),
+                Map.entry("fetch", List.of("api", "archive", "facts", "failure")),
+                Map.entry("dataset", List.of("failure")), Map.entry("write", List.of("dataset", "disk", "failure")),
+                Map.entry("flatten", List.of("facts", "dataset", "write", "failure")),
+                Map.entry("ledger", List.of("failure")), Map.entry("assign", List.of("dataset", "ledger", "failure")),
+                Map.entry("publish", List.of("dataset", "ledger", "disk", "failure")), Map
+                    .entry("job",
+                            List.of("config", "api", "fetch", "archive", "facts", "dataset", "flatten", "write",
+                                    "ledger", "assign", "publish", "disk", "failure")),
+                Map.entry("sandbox", List.of("failure")));
 
-    private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+        .withImportOption(new ImportOption.DoNotIncludeTests())
         .importPackages("dev.extractexport");
 
     @Test
@@ -102,8 +99,7 @@ class HouseTest {
                     try (Stream<Path> children = Files.list(file)) {
                         assertThat(children.filter(Files::isRegularFile)
                             .filter((child) -> !child.endsWith("package-info.java"))
-                            .count()).as("files in %s", file)
-                            .isLessThanOrEqualTo(MAX_PACKAGE_FILES);
+                            .count()).as("files in %s", file).isLessThanOrEqualTo(MAX_PACKAGE_FILES);
                     }
                 }
                 else if (file.toString().endsWith(".java")) {
@@ -127,7 +123,8 @@ class HouseTest {
         }
     }
 
-    /// A formatter that wraps a long `///` line into a `//` line drops the paragraph above it.
+    /// A formatter that wraps a long `///` line into a `//` line drops the paragraph
+    /// above it.
     @Test
     void noDocumentationLineIsCutIntoACommentLine() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src"))) {

@@ -80,8 +80,8 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     }
 
     private Failure refusedListing(String subject, Answer.Refused<ListedPage> refused) {
-        String found = "The API at %s refuses the %s: %s. ".formatted(this.settings.http().baseUrl().getAuthority(), subject,
-                refused.describe());
+        String found = "The API at %s refuses the %s: %s. ".formatted(this.settings.http().baseUrl().getAuthority(),
+                subject, refused.describe());
         return switch (refused.status()) {
             case 403 -> new Failure(Kind.UNAUTHORIZED, found + "A key belongs to one region and one project: check "
                     + "LLAMA_CLOUD_API_KEY, LLAMA_CLOUD_BASE_URL and --project-id");

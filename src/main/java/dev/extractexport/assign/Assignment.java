@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Assigns datasets, versions, tasks and so file numbers to an export, once and in one commit.
 public final class Assignment {
 
-    /// Plain JSON of one result task: about 30 to 60 MB of Parquet, a good file for readers, and
+    /// Plain JSON of one result task: about 30 to 60 MB of Parquet, a good file for
+    /// readers, and
     /// little to redo after a crash. Bytes.
     private static final long TASK_BYTES = 256L << 20;
 
@@ -98,11 +99,13 @@ public final class Assignment {
     private static Decision withPlace(Decision decision, DatasetBook.Place place, long resultUpdatedMicros) {
         return new Decision(decision.export(), decision.key(), decision.createdMicros(), decision.outcome(),
                 decision.status(), decision.reason(), decision.frame(), decision.document(), decision.result(),
-                new Decision.Assigned(place.datasetId(), place.version(), place.schemaHash(), resultUpdatedMicros, null),
+                new Decision.Assigned(place.datasetId(), place.version(), place.schemaHash(), resultUpdatedMicros,
+                        null),
                 null);
     }
 
-    /// The earlier version of the same job that already holds the very same rows, or null.
+    /// The earlier version of the same job that already holds the very same rows, or
+    /// null.
     private @Nullable Long sameResultBefore(Decision decision, DatasetBook.Place place,
             Map<String, Decision> beforeHere) {
         Decision before = beforeHere.get(decision.key().jobId());
@@ -120,10 +123,8 @@ public final class Assignment {
 
     /// Whether the columns beside the result are the same too.
     private static boolean sameContext(Decision.Document left, Decision.Document right) {
-        return Objects.equals(left.runId(), right.runId())
-                && Objects.equals(left.name(), right.name())
-                && Objects.equals(left.pageSelection(), right.pageSelection())
-                && left.perPage() == right.perPage();
+        return Objects.equals(left.runId(), right.runId()) && Objects.equals(left.name(), right.name())
+                && Objects.equals(left.pageSelection(), right.pageSelection()) && left.perPage() == right.perPage();
     }
 
     private void number(long export, List<Placed> all) {
@@ -140,8 +141,8 @@ public final class Assignment {
             Group group = entry.getKey();
             entry.setValue(next);
             this.ledger.tasks()
-                .add(export, new Tasks.Task(next, Tasks.Kind.RESULTS, group.datasetId(), group.version(),
-                        group.month()));
+                .add(export,
+                        new Tasks.Task(next, Tasks.Kind.RESULTS, group.datasetId(), group.version(), group.month()));
             next++;
         }
         Map<String, Integer> taskOfMonth = new HashMap<>();

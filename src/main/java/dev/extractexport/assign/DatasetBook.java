@@ -24,7 +24,8 @@ final class DatasetBook {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /// The key and name of documents that carry neither schema nor configuration nor agent.
+    /// The key and name of documents that carry neither schema nor configuration nor
+    /// agent.
     private static final String NO_SCHEMA = "no-schema";
 
     private final Ledger ledger;
@@ -123,11 +124,11 @@ final class DatasetBook {
         if (known != null) {
             return known;
         }
-        int version = (fields == null) ? 0
-                : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        int version = (fields == null) ? 0 : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
         this.ledger.datasets()
-            .addVersion(new Datasets.Version(datasetId, version, shape,
-                    (fields != null) ? FieldsJson.write(fields) : null), this.export);
+            .addVersion(
+                    new Datasets.Version(datasetId, version, shape, (fields != null) ? FieldsJson.write(fields) : null),
+                    this.export);
         versions.put(shape, version);
         return version;
     }

@@ -32,7 +32,8 @@ final class ApiConnection {
     }
 
     /// @param environment variable to value
-    /// @throws Failure SETTINGS when there is no usable key, or plain http would leave this machine
+    /// @throws Failure SETTINGS when there is no usable key, or plain http would leave
+    /// this machine
     static HttpExtractApi open(ExportSpec spec, Function<String, @Nullable String> environment, ApiMeter meter) {
         HttpSettings http = new HttpSettings(spec.api().baseUrl(), key(environment), spec.api().allowHttp(),
                 spec.pace().concurrency(), spec.pace().requestsPerSecond(), HttpSettings.Bounds.DEFAULTS,

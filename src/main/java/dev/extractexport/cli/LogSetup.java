@@ -33,7 +33,8 @@ final class LogSetup {
     private LogSetup() {
     }
 
-    /// Logs as the environment says; a wrong value there is met again, and refused, by [#apply].
+    /// Logs as the environment says; a wrong value there is met again, and refused, by
+    /// [#apply].
     static void begin(Map<String, String> environment) {
         // Spring Boot would configure logging anew, for standard output.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
@@ -85,7 +86,8 @@ final class LogSetup {
         boolean detailed = ours.toInt() <= Level.DEBUG_INT;
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(detailed ? Level.INFO : Level.WARN);
         context.getLogger("dev.extractexport").setLevel(ours);
-        // Spring Batch logs each failure with its trace before we get to say it in one line.
+        // Spring Batch logs each failure with its trace before we get to say it in one
+        // line.
         context.getLogger("org.springframework.batch").setLevel(detailed ? Level.INFO : Level.OFF);
         // Flyway warns of an H2 newer than it was tried with, at each start.
         context.getLogger("org.flywaydb").setLevel(detailed ? Level.INFO : Level.ERROR);

@@ -82,7 +82,8 @@ public final class Main {
         return ExitCode.DAMAGE.code();
     }
 
-    /// The text without control characters, so that a message stays one line whatever it quotes.
+    /// The text without control characters, so that a message stays one line whatever it
+    /// quotes.
     static String oneLine(String text) {
         return text.replaceAll("\\p{Cntrl}+", " ");
     }

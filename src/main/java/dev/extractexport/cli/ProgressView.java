@@ -130,15 +130,15 @@ final class ProgressView implements AutoCloseable {
     }
 
     private void line() {
-        this.err.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " "
-                + text(this.progress.snapshot()));
+        this.err.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + text(this.progress.snapshot()));
     }
 
     private String text(ExportProgress.Snapshot now) {
         String took = Summary.duration(Duration.between(this.started, Instant.now()));
         String what = switch (now.phase()) {
-            case FETCH -> "fetch: %,d listed, %,d archived, %,d calls".formatted(now.listed(), now.fetched(),
-                    this.meter.calls()) + retries();
+            case FETCH ->
+                "fetch: %,d listed, %,d archived, %,d calls".formatted(now.listed(), now.fetched(), this.meter.calls())
+                        + retries();
             case FLATTEN -> "flatten: %,d of %,d tasks, %,d rows".formatted(now.tasksDone(), now.tasks(), now.rows());
             case PUBLISH -> "publish";
         };
@@ -166,8 +166,7 @@ final class ProgressView implements AutoCloseable {
             .put("started_at", this.started.toString())
             .put("written_at", Instant.now().toString());
         try {
-            WholeFile.write(this.layout.progress(),
-                    (out) -> out.write((json + "\n").getBytes(StandardCharsets.UTF_8)));
+            WholeFile.write(this.layout.progress(), (out) -> out.write((json + "\n").getBytes(StandardCharsets.UTF_8)));
         }
         catch (IOException ex) {
             // The export itself will meet a full disk soon enough, and say so.

@@ -18,8 +18,8 @@ final class RootCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(this.spec.commandLine(), "Name a command: "
-                + String.join(" ", this.spec.commandLine().getSubcommands().keySet()));
+        throw new CommandLine.ParameterException(this.spec.commandLine(),
+                "Name a command: " + String.join(" ", this.spec.commandLine().getSubcommands().keySet()));
     }
 
     /// The release and the Java that runs it.

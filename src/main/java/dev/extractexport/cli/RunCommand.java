@@ -31,7 +31,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /// `run`: finishes an unfinished export, then runs tonight's.
 final class RunCommand implements Callable<Integer> {
 
-    /// How long a signal waits for the chunk in hand before the process ends and leaves it to be redone.
+    /// How long a signal waits for the chunk in hand before the process ends and leaves
+    /// it to be redone.
     private static final long GRACE_SECONDS = 8;
 
     /// More workers than this share one disk and one heap to no gain.
@@ -81,8 +82,7 @@ final class RunCommand implements Callable<Integer> {
             ExportProgress progress = new ExportProgress();
             StopSignal stop = new StopSignal();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop), "stop"));
-            ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, stop, clock,
-                    workers);
+            ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, stop, clock, workers);
             ProgressView view = new ProgressView(mode, progress, meter, layout, this.spec.commandLine().getErr());
             return night(new ExportRunner(settings, rooms), view, layout,
                     parsed.matchedOptionValue("--summary-file", (String) null));
@@ -121,8 +121,8 @@ final class RunCommand implements Callable<Integer> {
                     (to) -> to.write(published.getLast().json().getBytes(StandardCharsets.UTF_8)));
         }
         catch (IOException ex) {
-            throw new Failure(Failure.Kind.INCOMPLETE, "The export is published, but --summary-file %s cannot be written"
-                .formatted(file), ex);
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The export is published, but --summary-file %s cannot be written".formatted(file), ex);
         }
     }
 

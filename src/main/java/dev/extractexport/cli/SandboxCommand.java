@@ -70,8 +70,8 @@ final class SandboxCommand implements Callable<Integer> {
             return Sandbox.start(options);
         }
         catch (RuntimeException ex) {
-            throw new Failure(Failure.Kind.SETTINGS, "The sandbox cannot listen on 127.0.0.1:%d; name another --port"
-                .formatted(options.port()), ex);
+            throw new Failure(Failure.Kind.SETTINGS,
+                    "The sandbox cannot listen on 127.0.0.1:%d; name another --port".formatted(options.port()), ex);
         }
     }
 

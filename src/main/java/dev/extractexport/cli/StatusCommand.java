@@ -47,8 +47,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = this.spec.commandLine().getOut();
-        Layout layout = new Layout(
-                ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
+        Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
         out.printf("output   %s%n", layout.root());
         List<Path> manifests = Manifest.files(layout);
         JsonNode progress = progress(layout);

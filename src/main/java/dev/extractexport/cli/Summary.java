@@ -54,7 +54,8 @@ final class Summary {
         }
     }
 
-    /// `15 exported, 285 unchanged, 12 open`; only what there is, and `nothing new` where there is nothing.
+    /// `15 exported, 285 unchanged, 12 open`; only what there is, and `nothing new` where
+    /// there is nothing.
     static String line(Map<String, Long> counts) {
         StringBuilder line = new StringBuilder();
         for (String outcome : List.of("exported", "unchanged", "open", "quarantined", "expired", "filtered",

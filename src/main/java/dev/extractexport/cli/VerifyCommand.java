@@ -31,8 +31,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = this.spec.commandLine().getOut();
-        Layout layout = new Layout(
-                ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
+        Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
         Verifier.Findings findings = new Verifier(layout).verify();
         findings.problems().forEach((problem) -> out.println(Main.oneLine(problem)));
         String what = "%,d files of %,d exports, %s in %s".formatted(findings.files(), findings.exports(),

@@ -30,7 +30,8 @@ public final class JobFile {
     }
 
     /// Adds the values of `file` to `settings`.
-    /// @throws Failure SETTINGS when the file cannot be read, is no YAML or has an unknown key
+    /// @throws Failure SETTINGS when the file cannot be read, is no YAML or has an
+    /// unknown key
     public static void addTo(Settings settings, Path file) {
         for (PropertySource<?> source : load(file)) {
             if (source instanceof EnumerablePropertySource<?> properties) {
@@ -67,7 +68,8 @@ public final class JobFile {
         }
     }
 
-    /// A YAML list arrives as `key[0]`, `key[1]`: it means the same as one text with commas.
+    /// A YAML list arrives as `key[0]`, `key[1]`: it means the same as one text with
+    /// commas.
     private static void addItem(Settings settings, String plain, String key, String text, String where) {
         if (key.equals(plain)) {
             settings.add(plain, text, where);

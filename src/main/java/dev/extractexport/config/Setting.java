@@ -33,7 +33,8 @@ public enum Setting {
     /// A map of alias to dataset keys; its entries are `datasets.<alias>`.
     DATASETS("datasets", null, null, null, "an alias with the ids, agents or schema titles it stands for");
 
-    /// Settings that say how to reach the service and the output, not what an export holds.
+    /// Settings that say how to reach the service and the output, not what an export
+    /// holds.
     static final List<Setting> REACH = List.of(API_BASE_URL, ALLOW_HTTP, OUTPUT, CONCURRENCY, REQUESTS_PER_SECOND);
 
     private final String key;

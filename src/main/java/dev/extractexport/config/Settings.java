@@ -41,8 +41,10 @@ public final class Settings {
         return copy;
     }
 
-    /// These settings, which decide what an export holds, with those of `today` that only decide how
-    /// the service and the output are reached: an operator who mends an address must not have to
+    /// These settings, which decide what an export holds, with those of `today` that only
+    /// decide how
+    /// the service and the output are reached: an operator who mends an address must not
+    /// have to
     /// give up the export that met the wrong one.
     public Settings reachedBy(Settings today) {
         Settings copy = new Settings();
@@ -70,7 +72,8 @@ public final class Settings {
         }
     }
 
-    /// Adds the values of the environment variables that settings have. An empty one counts as unset.
+    /// Adds the values of the environment variables that settings have. An empty one
+    /// counts as unset.
     public void addEnvironment(Function<String, @Nullable String> environment) {
         for (Setting setting : Setting.values()) {
             String variable = setting.environment();
@@ -84,10 +87,8 @@ public final class Settings {
     /// The settings as `key=value` lines, sorted; what [#parse] reads.
     public String lines() {
         StringBuilder lines = new StringBuilder();
-        new TreeMap<>(this.values).forEach((key, value) -> lines.append(key)
-            .append('=')
-            .append(value.text().replaceAll("\\R", " "))
-            .append('\n'));
+        new TreeMap<>(this.values).forEach(
+                (key, value) -> lines.append(key).append('=').append(value.text().replaceAll("\\R", " ")).append('\n'));
         return lines.toString();
     }
 
@@ -193,7 +194,8 @@ public final class Settings {
         return items;
     }
 
-    /// A date means its first moment in UTC, or its last where `end`; a date-time without offset is UTC.
+    /// A date means its first moment in UTC, or its last where `end`; a date-time without
+    /// offset is UTC.
     @Nullable Instant instant(Setting setting, boolean end) {
         String text = text(setting);
         if (text == null) {

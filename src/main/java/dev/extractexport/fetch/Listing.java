@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param query the filters; none for the open set
 /// @param jobs of the open set, each with the version last seen; empty for the other kinds
 /// @param resumeToken of the last page committed: the listing goes on behind it; null to begin
-public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> jobs,
-        @Nullable String resumeToken) {
+public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> jobs, @Nullable String resumeToken) {
 
     public Listing {
         jobs = List.copyOf(jobs);

@@ -46,7 +46,8 @@ class ExportJobConfiguration {
         return new JobBuilder(JOB, repository).start(fetch).next(flatten).next(publish).build();
     }
 
-    /// Pages through the extract jobs, fetches their runs and archives each page as one segment.
+    /// Pages through the extract jobs, fetches their runs and archives each page as one
+    /// segment.
     @Bean
     Step fetch(JobRepository repository, PlatformTransactionManager transactions, ExportContext export) {
         return new StepBuilder("fetch", repository).<PendingPage, FetchedPage>chunk(1)
@@ -70,7 +71,8 @@ class ExportJobConfiguration {
             .build();
     }
 
-    /// Claims one task after the other, writes its Parquet and CSV parts and records them.
+    /// Claims one task after the other, writes its Parquet and CSV parts and records
+    /// them.
     @Bean
     Step flattenWorker(JobRepository repository, PlatformTransactionManager transactions, ExportContext export) {
         return new StepBuilder("flattenWorker", repository).<Tasks.Task, FlattenedTask>chunk(1)

@@ -79,7 +79,10 @@ public final class ExportLauncher {
             return End.PUBLISHED;
         }
         List<Throwable> failures = new ArrayList<>(execution.getAllFailureExceptions());
-        Failure failure = failures.stream().map(ExportLauncher::failureIn).filter((it) -> it != null).findFirst()
+        Failure failure = failures.stream()
+            .map(ExportLauncher::failureIn)
+            .filter((it) -> it != null)
+            .findFirst()
             .orElse(null);
         if (failure != null) {
             throw failure;
@@ -89,12 +92,13 @@ public final class ExportLauncher {
         }
         Throwable first = failures.isEmpty() ? null : failures.getFirst();
         if (first != null && isOfTheDatabase(first)) {
-            throw new Failure(Failure.Kind.INCOMPLETE, "The ledger in %s cannot be written (%s); make room, and run again"
-                .formatted(context.layout().ledger(), root(first)), first);
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The ledger in %s cannot be written (%s); make room, and run again"
+                        .formatted(context.layout().ledger(), root(first)),
+                    first);
         }
-        throw new Failure(Failure.Kind.DAMAGE, "Export %d failed in a way that is not foreseen: %s"
-            .formatted(context.number(), (first != null) ? root(first) : execution.getExitStatus().getExitCode()),
-                first);
+        throw new Failure(Failure.Kind.DAMAGE, "Export %d failed in a way that is not foreseen: %s".formatted(
+                context.number(), (first != null) ? root(first) : execution.getExitStatus().getExitCode()), first);
     }
 
     private static @Nullable Failure failureIn(Throwable throwable) {
@@ -125,9 +129,12 @@ public final class ExportLauncher {
         return root.toString().lines().findFirst().orElse("");
     }
 
-    /// Marks what a dead process left as running, so that Spring Batch restarts it. Safe because the
-    /// output's lock is held: nothing recorded as running can be alive. Covers what `recover` of
-    /// 6.0.4 refuses: UNKNOWN, STARTING steps of a failed job, and an instance without execution.
+    /// Marks what a dead process left as running, so that Spring Batch restarts it. Safe
+    /// because the
+    /// output's lock is held: nothing recorded as running can be alive. Covers what
+    /// `recover` of
+    /// 6.0.4 refuses: UNKNOWN, STARTING steps of a failed job, and an instance without
+    /// execution.
     static void heal(JobRepository repository, JobParameters parameters) {
         JobInstance instance = repository.getJobInstance(ExportJobConfiguration.JOB, parameters);
         if (instance == null) {
@@ -155,7 +162,8 @@ public final class ExportLauncher {
                 repository.update(step);
             }
         }
-        // The ledger asks for this export, so it is not published, whatever Spring Batch thinks.
+        // The ledger asks for this export, so it is not published, whatever Spring Batch
+        // thinks.
         if (completed || isUndecided(execution.getStatus()) || execution.getEndTime() == null) {
             execution.setStatus(BatchStatus.FAILED);
             execution.setExitStatus(ExitStatus.FAILED);

@@ -29,7 +29,8 @@ import dev.extractexport.publish.Manifest;
 /// many exports as its length needs.
 public final class ExportRunner {
 
-    /// Statuses of jobs that will change by themselves. They are listed first, each by its own.
+    /// Statuses of jobs that will change by themselves. They are listed first, each by
+    /// its own.
     private static final List<String> UNFINISHED = List.of("PENDING", "THROTTLED", "RUNNING");
 
     private final Settings tonight;
@@ -107,8 +108,7 @@ public final class ExportRunner {
         List<String> wanted = ExportSpec.of(settings).listing().statuses();
         for (String status : UNFINISHED) {
             if (!wanted.contains(status)) {
-                cursors.add(
-                        new Listings.Cursor(cursors.size() + 1, Listings.Kind.OPEN_STATUS, status, null, false));
+                cursors.add(new Listings.Cursor(cursors.size() + 1, Listings.Kind.OPEN_STATUS, status, null, false));
             }
         }
         for (String status : wanted) {
@@ -118,7 +118,8 @@ public final class ExportRunner {
         return cursors;
     }
 
-    /// The settings of the export that goes on after a cut; none when the limit is reached.
+    /// The settings of the export that goes on after a cut; none when the limit is
+    /// reached.
     private Optional<Settings> rest(long number) {
         Settings settings = Settings.parse(this.rooms.ledger().exports().get(number).settings(), "this command");
         Long limit = ExportSpec.of(settings).pace().limit();
@@ -129,7 +130,8 @@ public final class ExportRunner {
         return (left > 0) ? Optional.of(settings.with(Setting.LIMIT, String.valueOf(left))) : Optional.empty();
     }
 
-    /// An output whose manifests the ledger does not know is never written to: its numbers would be
+    /// An output whose manifests the ledger does not know is never written to: its
+    /// numbers would be
     /// given twice. The newest manifest also tells whose output this is.
     private void checkManifestsAreKnown() {
         List<Path> files = Manifest.files(this.rooms.layout());
@@ -147,7 +149,8 @@ public final class ExportRunner {
         }
     }
 
-    /// Removes what a crash left and the ledger does not name: staged parts of other exports, spilled
+    /// Removes what a crash left and the ledger does not name: staged parts of other
+    /// exports, spilled
     /// frames, and segments whose page was never committed.
     private void sweep() {
         Layout layout = this.rooms.layout();

@@ -17,7 +17,8 @@ public final class Datasets {
     }
 
     /// A dataset.
-    /// @param key what its documents have in common: an alias, a configuration, an agent or a schema
+    /// @param key what its documents have in common: an alias, a configuration, an agent
+    /// or a schema
     /// @param name of its folders and views
     public record Dataset(int id, String key, String name) {
     }
@@ -52,8 +53,8 @@ public final class Datasets {
 
     /// One version that must exist.
     public Version version(int datasetId, int version) {
-        return find(datasetId, version).orElseThrow(
-                () -> new IllegalStateException("Dataset %d has no version %d".formatted(datasetId, version)));
+        return find(datasetId, version)
+            .orElseThrow(() -> new IllegalStateException("Dataset %d has no version %d".formatted(datasetId, version)));
     }
 
     private Optional<Version> find(int datasetId, int version) {

@@ -38,7 +38,8 @@ public record Decision(long export, JobVersions.Key key, long createdMicros, Str
     }
 
     /// @param schemaHash of the canonical schema, null without one
-    /// @param resultUpdatedMicros the version that holds the rows: an earlier one if the result is the same
+    /// @param resultUpdatedMicros the version that holds the rows: an earlier one if the
+    /// result is the same
     /// @param resultTask null where no rows are to be written
     public record Assigned(int datasetId, int version, @Nullable String schemaHash, long resultUpdatedMicros,
             @Nullable Integer resultTask) {

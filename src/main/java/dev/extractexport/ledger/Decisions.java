@@ -23,14 +23,18 @@ public final class Decisions {
     }
 
     public void addSegment(long export, int segment, String path, int frames, long bytes, String sha256) {
-        this.sql.sql("insert into segment (export_no, segment_no, path, frames, bytes, sha256) values (?, ?, ?, ?, ?, ?)")
+        this.sql
+            .sql("insert into segment (export_no, segment_no, path, frames, bytes, sha256) values (?, ?, ?, ?, ?, ?)")
             .params(export, segment, path, frames, bytes, sha256)
             .update();
     }
 
     /// The number of segments that an export has written.
     public int segments(long export) {
-        return this.sql.sql("select count(*) from segment where export_no = ?").param(export).query(Integer.class).single();
+        return this.sql.sql("select count(*) from segment where export_no = ?")
+            .param(export)
+            .query(Integer.class)
+            .single();
     }
 
     /// The paths of an export's segments, relative to the archive.
@@ -82,13 +86,12 @@ public final class Decisions {
             .update();
     }
 
-    /// Gives each decision of an export to `consumer`, in the order in which rows are written.
+    /// Gives each decision of an export to `consumer`, in the order in which rows are
+    /// written.
     public void forEach(long export, Consumer<Decision> consumer) {
-        this.sql.sql("select * from decision where export_no = ?" + ORDER)
-            .param(export)
-            .query((row) -> {
-                consumer.accept(map(row));
-            });
+        this.sql.sql("select * from decision where export_no = ?" + ORDER).param(export).query((row) -> {
+            consumer.accept(map(row));
+        });
     }
 
     /// The exported decisions whose rows a result task writes, in the order of writing.
@@ -100,7 +103,8 @@ public final class Decisions {
             .list();
     }
 
-    /// The decisions whose rows a task of `runs` and `usage` writes, in the order of writing.
+    /// The decisions whose rows a task of `runs` and `usage` writes, in the order of
+    /// writing.
     public List<Decision> ofRunsTask(long export, int task) {
         return this.sql.sql("select * from decision where export_no = ? and runs_task = ?" + ORDER)
             .params(export, task)
@@ -108,7 +112,8 @@ public final class Decisions {
             .list();
     }
 
-    /// The latest exported decision about a job before a version, in this export or an earlier one.
+    /// The latest exported decision about a job before a version, in this export or an
+    /// earlier one.
     public Optional<Decision> exportedBefore(JobVersions.Key key) {
         return this.sql.sql("""
                 select * from decision where job_id = ? and updated_micros < ? and outcome = 'EXPORTED'
@@ -138,7 +143,8 @@ public final class Decisions {
             .update();
     }
 
-    /// Takes a document out of the tables, with later versions of this export that count on its rows;
+    /// Takes a document out of the tables, with later versions of this export that count
+    /// on its rows;
     /// their rows in `runs` stay and say why.
     /// @return the versions concerned
     public List<JobVersions.Key> quarantine(long export, JobVersions.Key key, String reason) {
@@ -179,9 +185,8 @@ public final class Decisions {
                 new Decision.Frame(row.getInt("segment_no"), row.getLong("frame_offset"), row.getLong("frame_length"),
                         row.getLong("frame_plain_length")),
                 new Decision.Document(row.getString("run_id"), row.getString("document"),
-                        row.getString("page_selection"), row.getBoolean("per_page"),
-                        row.getString("configuration_id"), row.getString("extraction_agent_id"),
-                        row.getString("schema_sha256")),
+                        row.getString("page_selection"), row.getBoolean("per_page"), row.getString("configuration_id"),
+                        row.getString("extraction_agent_id"), row.getString("schema_sha256")),
                 new Decision.Result(row.getString("result_shape"), row.getLong("result_elements"),
                         row.getString("result_sha256")),
                 assigned, row.getObject("row_count", Long.class));

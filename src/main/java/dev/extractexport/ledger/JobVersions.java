@@ -27,7 +27,8 @@ public final class JobVersions {
     }
 
     /// What is known of a version.
-    /// @param state EXPORTED, OPEN, FILTERED, QUARANTINED, EXPIRED, SKIPPED (seen, nothing decided) or
+    /// @param state EXPORTED, OPEN, FILTERED, QUARANTINED, EXPIRED, SKIPPED (seen,
+    /// nothing decided) or
     /// SUPERSEDED (open once, a later version is known)
     /// @param status the service's word for it when it was last seen
     /// @param seenExport the last export that saw it
@@ -54,7 +55,8 @@ public final class JobVersions {
         return known;
     }
 
-    /// Records what an export saw and did. An open version of the same job that is older is closed.
+    /// Records what an export saw and did. An open version of the same job that is older
+    /// is closed.
     /// @param createdMicros the job's `created_at`, null where it cannot be read
     public void record(Key key, @Nullable Long createdMicros, Known known) {
         int updated = this.sql.sql("""
@@ -68,8 +70,8 @@ public final class JobVersions {
                     insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export,
                         seen_outcome)
                     values (?, ?, ?, ?, ?, ?, ?)""")
-                .params(key.jobId(), key.updatedMicros(), createdMicros, known.state(), known.status(), known.seenExport(),
-                        known.seenOutcome())
+                .params(key.jobId(), key.updatedMicros(), createdMicros, known.state(), known.status(),
+                        known.seenExport(), known.seenOutcome())
                 .update();
             this.sql.sql("""
                     update job_version set state = 'SUPERSEDED'
@@ -89,7 +91,8 @@ public final class JobVersions {
             .list();
     }
 
-    /// How many versions an export saw, by what it did with them. Every outcome is present.
+    /// How many versions an export saw, by what it did with them. Every outcome is
+    /// present.
     public Map<String, Long> outcomes(long export) {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (String outcome : List.of("EXPORTED", "UNCHANGED", "OPEN", "QUARANTINED", "EXPIRED", "FILTERED",
@@ -104,7 +107,8 @@ public final class JobVersions {
         return counts;
     }
 
-    /// When the oldest job was created that is open, or was deferred and not exported since.
+    /// When the oldest job was created that is open, or was deferred and not exported
+    /// since.
     public Optional<Long> oldestWaiting() {
         return this.sql.sql("""
                 select created_micros from job_version

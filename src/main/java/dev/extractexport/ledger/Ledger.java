@@ -26,7 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// at [#fence()].
 public final class Ledger implements AutoCloseable {
 
-    /// Connections beyond the flatten workers: the step that waits for them, Spring Batch's own
+    /// Connections beyond the flatten workers: the step that waits for them, Spring
+    /// Batch's own
     /// short transactions, the page feed and the progress line.
     private static final int SPARE_CONNECTIONS = 4;
 
@@ -50,7 +51,8 @@ public final class Ledger implements AutoCloseable {
 
     private Ledger(HikariDataSource pool, DataSource source) {
         this.pool = pool;
-        // A flatten worker that holds no row yet must not pin a connection while it parses.
+        // A flatten worker that holds no row yet must not pin a connection while it
+        // parses.
         this.dataSource = new LazyConnectionDataSourceProxy(source);
         this.transactions = new JdbcTransactionManager(this.dataSource);
         this.sql = JdbcClient.create(this.dataSource);
@@ -60,7 +62,8 @@ public final class Ledger implements AutoCloseable {
     /// Opens the ledger below `directory`, making or upgrading its tables.
     /// @param directory that holds the database files, made if missing
     /// @param workers how many flatten workers will hold a connection at once
-    /// @throws Failure LOCKED when another process has it open, DAMAGE when it cannot be read
+    /// @throws Failure LOCKED when another process has it open, DAMAGE when it cannot be
+    /// read
     public static Ledger open(Path directory, int workers) {
         return open(directory, workers, UnaryOperator.identity());
     }
@@ -108,8 +111,10 @@ public final class Ledger implements AutoCloseable {
             return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
         }
         if (cause instanceof SQLException sqlException && IO_ERRORS.contains(sqlException.getErrorCode())) {
-            return new Failure(Failure.Kind.INCOMPLETE, "The ledger in %s cannot be written (%s); make room or make it "
-                .formatted(directory, said) + "writable, and run again", ex);
+            return new Failure(Failure.Kind.INCOMPLETE,
+                    "The ledger in %s cannot be written (%s); make room or make it ".formatted(directory, said)
+                            + "writable, and run again",
+                    ex);
         }
         String next = (ex instanceof FlywayException)
                 ? "it was written by another release: use the release that wrote it" : "it is damaged or unreadable";
@@ -129,7 +134,8 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
-    /// Must be called inside each transaction that writes: the commit then holds only while no later
+    /// Must be called inside each transaction that writes: the commit then holds only
+    /// while no later
     /// process has taken this output.
     public void fence() {
         int held = this.sql.sql("update output set fence = fence where fence = ?").param(this.fence).update();

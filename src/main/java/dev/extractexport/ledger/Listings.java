@@ -35,17 +35,18 @@ public final class Listings {
     }
 
     public void add(long export, Cursor cursor) {
-        this.sql.sql("""
-                insert into listing (export_no, listing_no, kind, status, next_token, done, pages, listed_items, repeated)
-                values (?, ?, ?, ?, ?, ?, 0, 0, 0)""")
+        this.sql
+            .sql("""
+                    insert into listing (export_no, listing_no, kind, status, next_token, done, pages, listed_items, repeated)
+                    values (?, ?, ?, ?, ?, ?, 0, 0, 0)""")
             .params(export, cursor.number(), cursor.kind().name(), cursor.status(), cursor.nextToken(), cursor.done())
             .update();
     }
 
     /// The cursors of an export in the order of reading.
     public List<Cursor> of(long export) {
-        return this.sql
-            .sql("select listing_no, kind, status, next_token, done from listing where export_no = ? order by listing_no")
+        return this.sql.sql(
+                "select listing_no, kind, status, next_token, done from listing where export_no = ? order by listing_no")
             .param(export)
             .query((row, index) -> new Cursor(row.getInt("listing_no"), Kind.valueOf(row.getString("kind")),
                     row.getString("status"), row.getString("next_token"), row.getBoolean("done")))
@@ -64,7 +65,8 @@ public final class Listings {
 
     /// What the pages of an export held.
     /// @param listedItems items on all pages
-    /// @param repeated items whose version an earlier page of this export had already shown
+    /// @param repeated items whose version an earlier page of this export had already
+    /// shown
     public record Totals(long pages, long listedItems, long repeated) {
     }
 

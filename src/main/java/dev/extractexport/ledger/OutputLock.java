@@ -64,7 +64,8 @@ public final class OutputLock implements AutoCloseable {
         }
     }
 
-    /// Who holds the lock now, or null when nobody does. The probe is a shared lock for a moment;
+    /// Who holds the lock now, or null when nobody does. The probe is a shared lock for a
+    /// moment;
     /// [#take] tries again while only such a probe could be in its way.
     public static @Nullable String holder(Path file) {
         if (!Files.exists(file)) {

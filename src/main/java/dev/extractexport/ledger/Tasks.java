@@ -44,14 +44,16 @@ public final class Tasks {
             .update();
     }
 
-    /// Claims a task that nobody holds, in the present transaction. Tasks of `runs` wait until all
+    /// Claims a task that nobody holds, in the present transaction. Tasks of `runs` wait
+    /// until all
     /// results are done, because their rows count them.
     public Optional<Task> claim(long export) {
         Optional<Task> task = claim(export, Kind.RESULTS);
         return (task.isPresent() || open(export, Kind.RESULTS) > 0) ? task : claim(export, Kind.RUNS);
     }
 
-    /// One row is locked at a time: a query over several would lock all that it passes on its way.
+    /// One row is locked at a time: a query over several would lock all that it passes on
+    /// its way.
     private Optional<Task> claim(long export, Kind kind) {
         List<Integer> open = this.sql
             .sql("select task_no from task where export_no = ? and kind = ? and not done order by task_no")

@@ -25,7 +25,8 @@ public final class Catalog {
     /// Writes `catalog/duckdb.sql`.
     /// @param export the last one to show
     /// @param hasUsage whether the table `usage` has files
-    /// @param datasets dataset name to those of its versions that have files, in order of names and versions
+    /// @param datasets dataset name to those of its versions that have files, in order of
+    /// names and versions
     /// @throws Failure INCOMPLETE when the output cannot be written
     public void write(long export, boolean hasUsage, Map<String, List<DatasetVersion>> datasets) {
         try {
@@ -42,28 +43,31 @@ public final class Catalog {
 
     private String duckdb(long export, boolean hasUsage, Map<String, List<DatasetVersion>> datasets) {
         StringBuilder sql = new StringBuilder("SET VARIABLE root = " + quoted(this.layout.root().toString()) + ";\n");
-        sql.append("""
-                -- Views over all exports up to %s. Usage: duckdb -init catalog/duckdb.sql
-                -- If the output was moved, change the path in line 1.
+        sql.append(
+                """
+                        -- Views over all exports up to %s. Usage: duckdb -init catalog/duckdb.sql
+                        -- If the output was moved, change the path in line 1.
 
-                -- One row per version of an extract job; is_latest marks the newest of each job.
-                CREATE OR REPLACE VIEW runs AS
-                SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC, _export DESC) = 1 AS is_latest
-                FROM %s
-                WHERE _export <= %d;
-                """.formatted(Layout.number(export), files("runs"), export));
+                        -- One row per version of an extract job; is_latest marks the newest of each job.
+                        CREATE OR REPLACE VIEW runs AS
+                        SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC, _export DESC) = 1 AS is_latest
+                        FROM %s
+                        WHERE _export <= %d;
+                        """
+                    .formatted(Layout.number(export), files("runs"), export));
         if (hasUsage) {
-            sql.append("""
-
-                    -- One row per version and statement, and the one of each job that counts for sums.
-                    CREATE OR REPLACE VIEW usage AS
-                    SELECT * FROM %s
-                    WHERE _export <= %d;
-                    CREATE OR REPLACE VIEW usage_current AS
-                    SELECT * FROM usage
-                    QUALIFY row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC, statement DESC, _export DESC) = 1;
+            sql.append(
                     """
-                .formatted(files("usage"), export));
+
+                            -- One row per version and statement, and the one of each job that counts for sums.
+                            CREATE OR REPLACE VIEW usage AS
+                            SELECT * FROM %s
+                            WHERE _export <= %d;
+                            CREATE OR REPLACE VIEW usage_current AS
+                            SELECT * FROM usage
+                            QUALIFY row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC, statement DESC, _export DESC) = 1;
+                            """
+                        .formatted(files("usage"), export));
         }
         sql.append("""
 
@@ -108,6 +112,5 @@ public final class Catalog {
     static String identifier(String name) {
         return "\"" + name.replace("\"", "\"\"") + "\"";
     }
-
 
 }

@@ -99,8 +99,10 @@ public record Layout(Path root) {
             }
         }
         catch (IOException ex) {
-            throw new Failure(Failure.Kind.INCOMPLETE, "The output %s cannot be written (%s); check that it is a "
-                    .formatted(this.root, reason(ex)) + "directory, mounted and writable, and run again", ex);
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The output %s cannot be written (%s); check that it is a ".formatted(this.root, reason(ex))
+                            + "directory, mounted and writable, and run again",
+                    ex);
         }
         catch (UnsupportedOperationException ex) {
             throw new Failure(Failure.Kind.SETTINGS,

@@ -65,8 +65,7 @@ public record Manifest(int format, long export, String outputId, String release,
 
     /// Writes it under its final name.
     void write(Layout layout) throws IOException {
-        WholeFile.write(layout.manifest(this.export),
-                (out) -> out.write(json().getBytes(StandardCharsets.UTF_8)));
+        WholeFile.write(layout.manifest(this.export), (out) -> out.write(json().getBytes(StandardCharsets.UTF_8)));
     }
 
     /// Reads one manifest.
@@ -75,8 +74,8 @@ public record Manifest(int format, long export, String outputId, String release,
         try {
             Manifest manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
             if (manifest.format() != FORMAT) {
-                throw new Failure(Failure.Kind.DAMAGE, "Manifest %s has format %d, this release reads %d"
-                    .formatted(file, manifest.format(), FORMAT));
+                throw new Failure(Failure.Kind.DAMAGE,
+                        "Manifest %s has format %d, this release reads %d".formatted(file, manifest.format(), FORMAT));
             }
             return manifest;
         }
@@ -87,15 +86,14 @@ public record Manifest(int format, long export, String outputId, String release,
         }
     }
 
-    /// The manifest files of an output in the order of their exports; none if there is no output.
+    /// The manifest files of an output in the order of their exports; none if there is no
+    /// output.
     public static List<Path> files(Layout layout) {
         if (!Files.isDirectory(layout.manifests())) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(layout.manifests())) {
-            return files.filter((file) -> file.getFileName().toString().matches("\\d{6,}\\.json"))
-                .sorted()
-                .toList();
+            return files.filter((file) -> file.getFileName().toString().matches("\\d{6,}\\.json")).sorted().toList();
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,

@@ -22,13 +22,15 @@ public final class Publisher {
         this.layout = layout;
     }
 
-    /// Where a part lies until it is published. The name has no ending that a glob for tables takes.
+    /// Where a part lies until it is published. The name has no ending that a glob for
+    /// tables takes.
     public static Path staged(Layout layout, long export, Parts.Part part) {
         return layout.staging(export).resolve("%05d-%s-%s.part".formatted(part.task(), part.table(), part.format()));
     }
 
     /// Moves all parts, then writes the manifest.
-    /// @throws Failure INCOMPLETE when the output cannot be written, DAMAGE when a part is gone
+    /// @throws Failure INCOMPLETE when the output cannot be written, DAMAGE when a part
+    /// is gone
     public void publish(long export, List<Parts.Part> parts, Manifest manifest) {
         try {
             move(export, parts);
@@ -36,7 +38,7 @@ public final class Publisher {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE, "Export %s cannot be published (%s); make room or make it "
-                    .formatted(Layout.number(export), Layout.reason(ex)) + "writable, and run again", ex);
+                .formatted(Layout.number(export), Layout.reason(ex)) + "writable, and run again", ex);
         }
     }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param type of the view's column; null where versions differ in shape and JSON text unites them
 record UnionColumn(String name, @Nullable FieldType type) {
 
-    /// The columns of all versions: those of the newest first, then what only older ones have.
+    /// The columns of all versions: those of the newest first, then what only older ones
+    /// have.
     static List<UnionColumn> of(List<DatasetVersion> versions) {
         Map<String, Field> newest = new LinkedHashMap<>();
         Map<String, @Nullable FieldType> types = new LinkedHashMap<>();
@@ -55,8 +56,8 @@ record UnionColumn(String name, @Nullable FieldType type) {
     private static boolean sameShape(FieldType left, FieldType right) {
         return switch (left) {
             case FieldType.Scalar one -> right == one;
-            case FieldType.ListOf one -> right instanceof FieldType.ListOf two
-                    && sameShape(one.element(), two.element());
+            case FieldType.ListOf one ->
+                right instanceof FieldType.ListOf two && sameShape(one.element(), two.element());
             case FieldType.Struct one -> right instanceof FieldType.Struct two && sameFields(one, two);
         };
     }

@@ -17,6 +17,7 @@ import dev.extractexport.testing.Frames;
 import dev.extractexport.testing.JsonValue;
 import dev.extractexport.testing.ParquetRows;
 import dev.extractexport.testing.RandomDocuments;
+import dev.extractexport.testing.Rebuilder;
 import dev.extractexport.write.parquet.ParquetPartWriter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

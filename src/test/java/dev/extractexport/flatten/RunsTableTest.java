@@ -154,7 +154,7 @@ class RunsTableTest {
     }
 
     private static Map<String, Object> row(RunFacts facts, RunDecision decision) {
-        RowRecorder recorder = new RowRecorder(RunsTable.SCHEMA);
+        FlatRowRecorder recorder = new FlatRowRecorder(RunsTable.SCHEMA);
         RunsTable.write(facts, decision, recorder);
         assertThat(recorder.rows).hasSize(1);
         return recorder.rows.getFirst();

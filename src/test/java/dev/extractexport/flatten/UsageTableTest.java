@@ -82,7 +82,7 @@ class UsageTableTest {
     }
 
     private static Map<String, Object> row(RunFacts facts) {
-        RowRecorder recorder = new RowRecorder(UsageTable.SCHEMA);
+        FlatRowRecorder recorder = new FlatRowRecorder(UsageTable.SCHEMA);
         UsageTable.write(facts, EXPORTED, recorder);
         return recorder.rows.getFirst();
     }

@@ -47,7 +47,8 @@ final class BuiltJar {
         return outcome(process);
     }
 
-    /// Starts a command whose output goes to files, so that a killed process leaves it whole.
+    /// Starts a command whose output goes to files, so that a killed process leaves it
+    /// whole.
     Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar",
@@ -65,7 +66,8 @@ final class BuiltJar {
                 Files.readString(this.directory.resolve("err.txt")));
     }
 
-    /// Every published data file below an output with its bytes: what must not depend on crashes.
+    /// Every published data file below an output with its bytes: what must not depend on
+    /// crashes.
     static Map<String, byte[]> published(Path output) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         for (String format : List.of("parquet", "csv")) {

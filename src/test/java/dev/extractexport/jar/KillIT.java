@@ -68,7 +68,8 @@ class KillIT {
             Map<String, byte[]> expected = BuiltJar.published(calm);
             Map<String, byte[]> found = BuiltJar.published(disturbed);
             assertThat(found.keySet()).as("seed %d", seed).isEqualTo(expected.keySet());
-            expected.forEach((file, bytes) -> assertThat(found.get(file)).as("seed %d: %s", seed, file).isEqualTo(bytes));
+            expected
+                .forEach((file, bytes) -> assertThat(found.get(file)).as("seed %d: %s", seed, file).isEqualTo(bytes));
             assertThat(jar.run("verify", "--output", disturbed.toString()).exitCode()).as("seed %d", seed).isZero();
         }
     }

@@ -64,9 +64,9 @@ class CatalogTest {
 
     @Test
     void runsHoldOneLatestVersionOfEachJob() throws SQLException {
-        assertThat(query("SELECT count(*), count(DISTINCT job_id) FROM runs WHERE is_latest")).containsExactly(
-                List.of(String.valueOf(this.sandbox.world().truth().filter(CatalogTest::isListed).count()),
-                        String.valueOf(this.sandbox.world().truth().filter(CatalogTest::isListed).count())));
+        assertThat(query("SELECT count(*), count(DISTINCT job_id) FROM runs WHERE is_latest"))
+            .containsExactly(List.of(String.valueOf(this.sandbox.world().truth().filter(CatalogTest::isListed).count()),
+                    String.valueOf(this.sandbox.world().truth().filter(CatalogTest::isListed).count())));
     }
 
     @Test
@@ -78,7 +78,8 @@ class CatalogTest {
             .sorted()
             .toList();
 
-        assertThat(query("SELECT job_id FROM runs WHERE is_latest AND exported ORDER BY job_id")).extracting(List::getFirst)
+        assertThat(query("SELECT job_id FROM runs WHERE is_latest AND exported ORDER BY job_id"))
+            .extracting(List::getFirst)
             .containsExactlyElementsOf(expected);
     }
 
@@ -90,8 +91,8 @@ class CatalogTest {
             .mapToLong((job) -> job.usage().pagesExtracted())
             .sum();
 
-        assertThat(query("SELECT sum(num_pages_extracted)::BIGINT FROM usage_current")).containsExactly(
-                List.of(String.valueOf(pages)));
+        assertThat(query("SELECT sum(num_pages_extracted)::BIGINT FROM usage_current"))
+            .containsExactly(List.of(String.valueOf(pages)));
     }
 
     @Test
@@ -116,11 +117,12 @@ class CatalogTest {
             .collect(Collectors.groupingBy((file) -> file.dataset() + "/v" + file.version(),
                     Collectors.summingLong(Manifest.ManifestFile::rows)));
         assertThat(rows).hasSizeGreaterThan(8).containsKey("invoice/v2");
-        rows.forEach((version, count) -> assertThat(
-                queryUnchecked("SELECT count(*) FROM read_parquet('%s/parquet/results/%s/**/*.parquet')".formatted(
-                        this.output.toString().replace("'", "''"), version)))
-            .as(version)
-            .containsExactly(List.of(String.valueOf(count))));
+        rows.forEach((version,
+                count) -> assertThat(
+                        queryUnchecked("SELECT count(*) FROM read_parquet('%s/parquet/results/%s/**/*.parquet')"
+                            .formatted(this.output.toString().replace("'", "''"), version)))
+                    .as(version)
+                    .containsExactly(List.of(String.valueOf(count))));
     }
 
     @Test
@@ -129,7 +131,10 @@ class CatalogTest {
         String sql = readme.substring(readme.indexOf("```sql") + "```sql".length());
         sql = sql.substring(0, sql.indexOf("```")).replace("<output>", this.output.toString().replace("'", "''"));
         int run = 0;
-        for (String statement : sql.lines().filter((line) -> !line.startsWith("--")).collect(Collectors.joining("\n")).split(";")) {
+        for (String statement : sql.lines()
+            .filter((line) -> !line.startsWith("--"))
+            .collect(Collectors.joining("\n"))
+            .split(";")) {
             if (!statement.isBlank()) {
                 assertThat(query(statement)).as(statement).isNotEmpty();
                 run++;

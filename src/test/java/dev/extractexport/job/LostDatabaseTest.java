@@ -66,9 +66,8 @@ class LostDatabaseTest {
 
     private void loseAt(Sandbox sandbox, int at, boolean committed, Map<String, byte[]> expected) throws IOException {
         String name = "lost-%d-%s".formatted(at, committed);
-        Throwable lost = catchThrowable(() -> night(sandbox, name)
-            .through((database) -> new FailingCommits(database, at, committed))
-            .run());
+        Throwable lost = catchThrowable(
+                () -> night(sandbox, name).through((database) -> new FailingCommits(database, at, committed)).run());
 
         Night again = night(sandbox, name);
         again.run();

@@ -83,9 +83,8 @@ final class Night {
         HttpSettings http = new HttpSettings(this.sandbox.baseUrl(), new ApiKey(this.sandbox.key()), false, 4, null,
                 HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);
         try (Ledger ledger = Ledger.open(this.layout.ledger(), this.workers, this.dataSource);
-                HttpExtractApi api = new HttpExtractApi(
-                        new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), Delayer.real(), CLOCK,
-                        RandomGenerator.getDefault(), new ApiMeter())) {
+                HttpExtractApi api = new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null),
+                        Delayer.real(), CLOCK, RandomGenerator.getDefault(), new ApiMeter())) {
             new ExportRunner(this.settings, new ExportRunner.Rooms(this.layout, ledger, api, new ExportProgress(),
                     this.stop, CLOCK, this.workers))
                 .run(published::add);

@@ -50,12 +50,13 @@ class NightTest {
         Map<String, Long> counts = manifest.counts();
         long completed = jobs(WorldJob.Status.COMPLETED);
         assertThat(counts.get("exported") + counts.get("quarantined")).isEqualTo(completed);
-        assertThat(counts.get("open")).isEqualTo(this.sandbox.world().truth().filter((job) -> job.status().isOpen()).count());
-        assertThat(counts.get("considered")).isEqualTo(List
-            .of("exported", "unchanged", "open", "quarantined", "expired", "filtered", "deferred")
-            .stream()
-            .mapToLong(counts::get)
-            .sum());
+        assertThat(counts.get("open"))
+            .isEqualTo(this.sandbox.world().truth().filter((job) -> job.status().isOpen()).count());
+        assertThat(counts.get("considered"))
+            .isEqualTo(List.of("exported", "unchanged", "open", "quarantined", "expired", "filtered", "deferred")
+                .stream()
+                .mapToLong(counts::get)
+                .sum());
     }
 
     @Test

@@ -68,7 +68,8 @@ class SpringBatchTrapsTest {
         this.sandbox.close();
     }
 
-    /// An interrupted step counts as COMPLETED unless the policy marks it: whoever stops the job may
+    /// An interrupted step counts as COMPLETED unless the policy marks it: whoever stops
+    /// the job may
     /// not find it published.
     @Test
     void aStopBeforeTheFirstChunkPublishesNothingAndTheNextNightFinishesIt() throws Exception {
@@ -86,13 +87,12 @@ class SpringBatchTrapsTest {
         JobRepository repository;
         try (Ledger ledger = open()) {
             repository = repository(ledger);
-            JobExecution execution = repository.createJobExecution(
-                    repository.createJobInstance("other", EXPORT_1), EXPORT_1, new ExecutionContext());
+            JobExecution execution = repository.createJobExecution(repository.createJobInstance("other", EXPORT_1),
+                    EXPORT_1, new ExecutionContext());
             StepExecution step = repository.createStepExecution("fetch", execution);
             Thread.currentThread().interrupt();
             try {
-                assertThatThrownBy(() -> signal.checkInterrupted(step))
-                    .hasMessage("Stop requested");
+                assertThatThrownBy(() -> signal.checkInterrupted(step)).hasMessage("Stop requested");
             }
             finally {
                 Thread.interrupted();
@@ -101,7 +101,8 @@ class SpringBatchTrapsTest {
         }
     }
 
-    /// A process that died between creating the instance and its first execution leaves an instance
+    /// A process that died between creating the instance and its first execution leaves
+    /// an instance
     /// that Spring Batch can neither start nor restart.
     @Test
     void anInstanceWithoutExecutionIsMadeGood() throws Exception {
@@ -113,11 +114,12 @@ class SpringBatchTrapsTest {
         assertThat(night().run()).extracting(Manifest::export).containsExactly(1L, 2L);
     }
 
-    /// A dead process leaves STARTED; a lost commit leaves UNKNOWN, which `recover` refuses; a crash
+    /// A dead process leaves STARTED; a lost commit leaves UNKNOWN, which `recover`
+    /// refuses; a crash
     /// of the repository leaves a FAILED job with a STARTING step.
     @ParameterizedTest
-    @EnumSource(value = BatchStatus.class, names = { "STARTING", "STARTED", "STOPPING", "UNKNOWN", "STOPPED", "FAILED",
-            "COMPLETED" })
+    @EnumSource(value = BatchStatus.class,
+            names = { "STARTING", "STARTED", "STOPPING", "UNKNOWN", "STOPPED", "FAILED", "COMPLETED" })
     void whateverStatusADeadProcessLeftTheExportIsFinished(BatchStatus status) throws Exception {
         begin();
         try (Ledger ledger = open()) {
@@ -136,7 +138,8 @@ class SpringBatchTrapsTest {
         assertThat(night().run()).extracting(Manifest::export).containsExactly(1L, 2L);
     }
 
-    /// Where Spring Batch believes that flattening is complete, publishing asks the ledger.
+    /// Where Spring Batch believes that flattening is complete, publishing asks the
+    /// ledger.
     @Test
     void anExportWithTasksLeftIsNeverPublished() throws Exception {
         night().run();
@@ -144,18 +147,13 @@ class SpringBatchTrapsTest {
         long export;
         try (Ledger ledger = open()) {
             export = ledger.exports().begin("", Instant.EPOCH);
-            ledger.tasks()
-                .add(export, new Tasks.Task(1, Tasks.Kind.RUNS, null,
-                        null, "2026-11-01"));
+            ledger.tasks().add(export, new Tasks.Task(1, Tasks.Kind.RUNS, null, null, "2026-11-01"));
             ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.PUBLISHING);
-            ExportContext context = new ExportContext(
-                    export, ExportSpec.of(new Settings()),
-                    new Layout(this.output), ledger, new NoApi(), new ExportProgress(),
-                    new StopSignal(), Clock.systemUTC(), 1);
+            ExportContext context = new ExportContext(export, ExportSpec.of(new Settings()), new Layout(this.output),
+                    ledger, new NoApi(), new ExportProgress(), new StopSignal(), Clock.systemUTC(), 1);
             PublishTasklet publish = new PublishTasklet(context);
 
-            assertThatThrownBy(() -> publish.execute(null, null))
-                .isInstanceOf(Failure.class)
+            assertThatThrownBy(() -> publish.execute(null, null)).isInstanceOf(Failure.class)
                 .hasMessage("Export 000002 has tasks that are not done; run again to resume");
         }
     }

@@ -59,8 +59,8 @@ class LedgerTest {
         long export = begin();
         this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING);
 
-        assertThatThrownBy(() -> this.ledger.exports()
-            .advance(export, Exports.State.FETCHING, Exports.State.FLATTENING))
+        assertThatThrownBy(
+                () -> this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING))
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("Export 1 is not FETCHING and cannot become FLATTENING");
     }
@@ -226,7 +226,8 @@ class LedgerTest {
         open();
     }
 
-    /// A second holder inside this process: H2 lets one process open a file twice, two processes not.
+    /// A second holder inside this process: H2 lets one process open a file twice, two
+    /// processes not.
     private Ledger sameDatabaseAgain() {
         return Ledger.open(this.directory, 2);
     }

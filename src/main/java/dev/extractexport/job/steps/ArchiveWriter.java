@@ -67,7 +67,8 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                 repeated++;
                 continue;
             }
-            this.ledger.jobVersions().record(key(job.key()), job.createdAtMicros(), seen(job, known.get(key(job.key()))));
+            this.ledger.jobVersions()
+                .record(key(job.key()), job.createdAtMicros(), seen(job, known.get(key(job.key()))));
             if (job.frame() != null) {
                 framed.add(job);
             }
@@ -81,7 +82,8 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         this.export.progress().pageArchived(page.listedItems(), framed.size(), bytes);
     }
 
-    /// Whether an earlier page of this export has dealt with this version. A version that was open
+    /// Whether an earlier page of this export has dealt with this version. A version that
+    /// was open
     /// there and is finished here is not a repetition.
     private boolean isRepeated(FetchedJob job, JobVersions.@Nullable Known known) {
         if (job.outcome() == Outcome.REPEATED) {
@@ -122,11 +124,12 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
             written = Segment.write(file, number, segment, entries);
         }
         catch (IOException ex) {
-            throw new Failure(Failure.Kind.INCOMPLETE, "The archive %s cannot be written (%s); make room or make it "
-                    .formatted(file, ex.getMessage()) + "writable, and run again", ex);
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The archive %s cannot be written (%s); make room or make it ".formatted(file, ex.getMessage())
+                            + "writable, and run again",
+                    ex);
         }
-        this.ledger.decisions()
-            .addSegment(number, segment, path, entries.size(), written.bytes(), written.sha256());
+        this.ledger.decisions().addSegment(number, segment, path, entries.size(), written.bytes(), written.sha256());
         for (int i = 0; i < jobs.size(); i++) {
             this.ledger.decisions().put(decision(jobs.get(i), segment, written.frames().get(i)));
         }
@@ -136,8 +139,8 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
     private static FrameLabel label(FetchedJob job) {
         Long created = job.createdAtMicros();
         return new FrameLabel(job.key().jobId(), instant(job.key().updatedAtMicros()),
-                (created != null) ? instant(created) : null, job.status(),
-                Objects.requireNonNull(job.facts()).source(), job.outcome().name(), job.reason());
+                (created != null) ? instant(created) : null, job.status(), Objects.requireNonNull(job.facts()).source(),
+                job.outcome().name(), job.reason());
     }
 
     private static Instant instant(long micros) {
@@ -156,8 +159,8 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         boolean perPage = result.shape() == ResultFacts.Shape.ARRAY
                 && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
         Long created = job.createdAtMicros();
-        return new Decision(this.export.number(), key(job.key()), (created != null) ? created : 0,
-                job.outcome().name(), job.status(), job.reason(),
+        return new Decision(this.export.number(), key(job.key()), (created != null) ? created : 0, job.outcome().name(),
+                job.status(), job.reason(),
                 new Decision.Frame(segment, frame.offset(), frame.length(), frame.plainLength()),
                 new Decision.Document(facts.runId(), facts.documentName(), facts.pageSelection(), perPage,
                         facts.configurationId(), facts.extractionAgentId(), schemaSha256),

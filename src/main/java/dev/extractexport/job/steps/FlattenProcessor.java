@@ -118,8 +118,8 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
 
     private DocumentContext context(Decision decision) {
         Decision.Document document = decision.document();
-        return new DocumentContext(decision.key().jobId(), document.runId(), document.name(),
-                decision.createdMicros(), decision.key().updatedMicros(), this.export.number(),
+        return new DocumentContext(decision.key().jobId(), document.runId(), document.name(), decision.createdMicros(),
+                decision.key().updatedMicros(), this.export.number(),
                 PageMap.parse(document.pageSelection(), document.perPage()));
     }
 

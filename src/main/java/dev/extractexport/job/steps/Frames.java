@@ -15,7 +15,8 @@ import dev.extractexport.ledger.Decision;
 /// The archived frames of one export, with a bounded number of segments open.
 final class Frames implements AutoCloseable {
 
-    /// A task reads its frames in the order of creation, which hops between few segments at a time.
+    /// A task reads its frames in the order of creation, which hops between few segments
+    /// at a time.
     private static final int MAX_OPEN = 32;
 
     private final ExportContext export;

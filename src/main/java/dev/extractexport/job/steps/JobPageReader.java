@@ -119,7 +119,8 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
             .orElseThrow(() -> new Failure(Failure.Kind.DAMAGE,
                     "Export %d has no cursor for its open set".formatted(this.export.number())))
             .number();
-        // A job that has been asked for is seen, and so no longer of this set: it needs no token.
+        // A job that has been asked for is seen, and so no longer of this set: it needs
+        // no token.
         List<VersionKey> jobs = this.ledger.jobVersions()
             .openUnseen(this.export.number())
             .stream()

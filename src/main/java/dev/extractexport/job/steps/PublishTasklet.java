@@ -52,7 +52,8 @@ public final class PublishTasklet implements Tasklet {
         if (row.state() == Exports.State.PUBLISHED) {
             return RepeatStatus.FINISHED;
         }
-        // Spring Batch may count a step as complete that was stopped: the ledger does not.
+        // Spring Batch may count a step as complete that was stopped: the ledger does
+        // not.
         if (this.ledger.tasks().open(number) > 0) {
             throw new Failure(Failure.Kind.INCOMPLETE,
                     "Export %s has tasks that are not done; run again to resume".formatted(Layout.number(number)));
@@ -85,7 +86,8 @@ public final class PublishTasklet implements Tasklet {
                 this.ledger.jobVersions().oldestWaiting().map(PublishTasklet::time).orElse(null), quarantined, files);
     }
 
-    /// Every version that this export considered, by what it did: the parts add up to the whole.
+    /// Every version that this export considered, by what it did: the parts add up to the
+    /// whole.
     private Map<String, Long> counts(long number) {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("considered", 0L);

@@ -13,7 +13,8 @@ import org.springframework.batch.infrastructure.item.ItemReader;
 /// here. Holds no state: all workers share it.
 public final class TaskReader implements ItemReader<Tasks.Task> {
 
-    /// How often a waiting worker looks again. Short against a task, long against a query.
+    /// How often a waiting worker looks again. Short against a task, long against a
+    /// query.
     private static final long PAUSE_NANOS = 20_000_000;
 
     private final ExportContext export;

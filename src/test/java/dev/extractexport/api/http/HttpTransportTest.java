@@ -139,9 +139,10 @@ class HttpTransportTest {
         assertThat(this.server.requests()).hasSize(6);
         assertThat(this.time.delays()).hasSize(5);
         assertThat(failure.kind()).isEqualTo(Kind.INCOMPLETE);
-        assertThat(failure).hasMessageMatching("The API at 127.0.0.1:\\d+ failed 6 times, with \\d+ s of waiting between "
-                + "\\(thing 1, GET /thing/1\\), the last time: HTTP 503: Oops! correlation ID: 0c9f\\. "
-                + "Run again later: it resumes");
+        assertThat(failure)
+            .hasMessageMatching("The API at 127.0.0.1:\\d+ failed 6 times, with \\d+ s of waiting between "
+                    + "\\(thing 1, GET /thing/1\\), the last time: HTTP 503: Oops! correlation ID: 0c9f\\. "
+                    + "Run again later: it resumes");
     }
 
     @Test

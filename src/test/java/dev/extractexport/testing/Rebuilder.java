@@ -1,4 +1,4 @@
-package dev.extractexport.flatten;
+package dev.extractexport.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,20 +6,19 @@ import java.util.Map;
 
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
-import dev.extractexport.testing.JsonValue;
 import dev.extractexport.testing.JsonValue.Members;
 
 /// Turns a row and its `_rescued` back into the JSON it came from.
-final class Rebuilder {
+public final class Rebuilder {
 
     private final FieldType.Struct fields;
 
-    Rebuilder(FieldType.Struct fields) {
+    public Rebuilder(FieldType.Struct fields) {
         this.fields = fields;
     }
 
     /// @param row plain Java, by column name
-    Object rebuild(Map<String, Object> row) {
+    public Object rebuild(Map<String, Object> row) {
         Object root = members(this.fields, row);
         Object rescued = row.get("_rescued");
         if (rescued != null) {

@@ -15,7 +15,7 @@ import dev.extractexport.write.RowSink;
 
 /// Keeps flat rows by column name and insists on the grammar of [RowSink], on the columns' types
 /// and on well-formed UTF-8.
-final class RowRecorder implements RowSink {
+final class FlatRowRecorder implements RowSink {
 
     final List<Map<String, Object>> rows = new ArrayList<>();
 
@@ -25,7 +25,7 @@ final class RowRecorder implements RowSink {
 
     private Field field;
 
-    RowRecorder(TableSchema schema) {
+    FlatRowRecorder(TableSchema schema) {
         this.schema = schema;
     }
 
