@@ -44,9 +44,9 @@ public final class Assignment {
     private record Group(String dataset, int datasetId, int version, String month, int chunk) {
 
         static final Comparator<Group> ORDER = Comparator.comparing(Group::dataset)
-            .thenComparing(Group::version)
+            .thenComparingInt(Group::version)
             .thenComparing(Group::month)
-            .thenComparing(Group::chunk);
+            .thenComparingInt(Group::chunk);
 
     }
 

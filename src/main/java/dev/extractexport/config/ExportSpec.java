@@ -27,11 +27,13 @@ public record ExportSpec(Api api, Path output, List<String> formats, Listing lis
         datasets = Map.copyOf(datasets);
     }
 
+    /// Where the service is and how it is asked.
     /// @param source `auto`, `v1-run` or `v2-job`
     /// @param allowHttp whether plain http may leave this machine
     public record Api(URI baseUrl, String source, boolean allowHttp) {
     }
 
+    /// Which jobs are listed.
     /// @param statuses in upper case, at least one
     /// @param createdFrom inclusive, null for no bound
     /// @param createdTo inclusive, null for no bound
@@ -46,6 +48,7 @@ public record ExportSpec(Api api, Path output, List<String> formats, Listing lis
 
     }
 
+    /// How fast, and how many at a time.
     /// @param concurrency runs fetched at once
     /// @param requestsPerSecond ceiling, null for none
     /// @param jobsPerExport an export ends after the page that reaches this many new jobs

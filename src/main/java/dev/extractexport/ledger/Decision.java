@@ -22,6 +22,7 @@ public record Decision(long export, JobVersions.Key key, long createdMicros, Str
     public record Frame(int segment, long offset, long length, long plainLength) {
     }
 
+    /// What a document's rows carry beside its result, and what decides its dataset.
     /// @param name file name, else the document's id or URL
     /// @param pageSelection `page_range` or `target_pages` as configured
     /// @param perPage whether the rows are pages
@@ -31,12 +32,14 @@ public record Decision(long export, JobVersions.Key key, long createdMicros, Str
             @Nullable String schemaSha256) {
     }
 
+    /// A result as it was archived.
     /// @param shape OBJECT, ARRAY, NULL, ABSENT or SCALAR
     /// @param elements of an array
     /// @param sha256 of the result's bytes, null where there is none
     public record Result(String shape, long elements, @Nullable String sha256) {
     }
 
+    /// Where the rows of a version go.
     /// @param schemaHash of the canonical schema, null without one
     /// @param resultUpdatedMicros the version that holds the rows: an earlier one if the
     /// result is the same
