@@ -1,4 +1,4 @@
-package dev.extractexport.fetch;
+package dev.extractexport.fetch.listing;
 
 /// Why a listing is made.
 public enum ListingKind {
