@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Objects;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import dev.extractexport.api.http.ApiMeter;
@@ -59,7 +61,7 @@ final class ProgressView implements AutoCloseable {
         /// @throws Failure SETTINGS for an unknown mode
         static Mode of(String text) {
             return switch (text.toLowerCase(Locale.ROOT)) {
-                case "auto" -> (System.console() != null && System.console().isTerminal()) ? BAR : PLAIN;
+                case "auto" -> Objects.requireNonNull(System.console()).isTerminal() ? BAR : PLAIN;
                 case "plain" -> PLAIN;
                 case "none" -> NONE;
                 default -> throw new Failure(Failure.Kind.SETTINGS,
@@ -80,14 +82,26 @@ final class ProgressView implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        this.ticker.scheduleAtFixedRate(() -> writeFile("running"), 0, FILE_SECONDS, TimeUnit.SECONDS);
+        every(Duration.ofSeconds(FILE_SECONDS), Duration.ZERO, () -> writeFile("running"));
         switch (mode) {
-            case BAR -> this.ticker.scheduleAtFixedRate(this::bar, BAR_MILLIS, BAR_MILLIS, TimeUnit.MILLISECONDS);
-            case PLAIN -> this.ticker.scheduleAtFixedRate(this::line, LINE_SECONDS, LINE_SECONDS, TimeUnit.SECONDS);
+            case BAR -> every(Duration.ofMillis(BAR_MILLIS), Duration.ofMillis(BAR_MILLIS), this::bar);
+            case PLAIN -> every(Duration.ofSeconds(LINE_SECONDS), Duration.ofSeconds(LINE_SECONDS), this::line);
             case NONE -> {
                 // Only the file.
             }
         }
+    }
+
+    /// A task that fails is told of; left alone, the ticker would end it without a word.
+    private void every(Duration period, Duration first, Runnable task) {
+        Future<?> _ = this.ticker.scheduleAtFixedRate(() -> {
+            try {
+                task.run();
+            }
+            catch (RuntimeException ex) {
+                LOG.warn("Progress cannot be shown: {}", ex.toString());
+            }
+        }, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Says in `progress.json` how the night ended.

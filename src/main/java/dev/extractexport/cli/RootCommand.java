@@ -1,6 +1,9 @@
 package dev.extractexport.cli;
 
+import java.util.Objects;
+
 import dev.extractexport.config.Release;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /// `extract-export` without a command: says what there is.
@@ -14,12 +17,13 @@ import picocli.CommandLine;
 final class RootCommand implements Runnable {
 
     @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
+    private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(this.spec.commandLine(),
-                "Name a command: " + String.join(" ", this.spec.commandLine().getSubcommands().keySet()));
+        CommandLine line = Objects.requireNonNull(this.spec).commandLine();
+        throw new CommandLine.ParameterException(line,
+                "Name a command: " + String.join(" ", line.getSubcommands().keySet()));
     }
 
     /// The release and the Java that runs it.

@@ -7,6 +7,7 @@ import dev.extractexport.api.Fetched;
 import dev.extractexport.api.FetchedRun;
 import dev.extractexport.archive.FrameDraft;
 import dev.extractexport.archive.FrameWriter;
+import dev.extractexport.facts.ObjectFacts;
 import dev.extractexport.facts.ResultFacts.Shape;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Source;
@@ -59,7 +60,8 @@ final class JobFetch {
             return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
                     "The result is a single value, expected an object, an array or null");
         }
-        if (facts.result() == listed.job().facts().result() && facts.result().elements() > 0) {
+        ObjectFacts fetched = facts.run();
+        if (fetched != null && fetched.result().shape() == Shape.ABSENT && facts.job().result().elements() > 0) {
             // The archive keeps what was fetched, not what the listing carried along.
             return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
                     "The listing shows a result, but what was fetched for the job has none");

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import dev.extractexport.api.ExtractApi;
+import dev.extractexport.fetch.listing.Listing;
 import dev.extractexport.fetch.triage.KnownVersions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

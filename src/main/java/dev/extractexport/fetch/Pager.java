@@ -7,14 +7,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 
 import dev.extractexport.api.ExtractApi;
-import dev.extractexport.fetch.PageSource.Entry;
-import dev.extractexport.fetch.PageSource.Sheet;
+import dev.extractexport.fetch.listing.Listing;
+import dev.extractexport.fetch.listing.PageSource;
+import dev.extractexport.fetch.listing.PageSource.Entry;
+import dev.extractexport.fetch.listing.PageSource.Sheet;
 import dev.extractexport.fetch.triage.Decision;
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.KnownVersions;
 import dev.extractexport.fetch.triage.ListedVersion;
 import dev.extractexport.fetch.triage.Triage;
 import dev.extractexport.fetch.triage.VersionKey;
+import org.jspecify.annotations.Nullable;
 
 /// Walks the listings in one thread, decides about each page, and starts its fetches.
 final class Pager implements Runnable {
@@ -86,10 +89,7 @@ final class Pager implements Runnable {
     }
 
     private void walk(Listing listing, boolean lastListing) throws InterruptedException {
-        PageSource source = switch (listing.kind()) {
-            case OPEN_STATUS, WANTED -> new QueryPages(this.api, listing);
-            case OPEN_SET -> new OpenSetPages(this.api, this.tasks, listing);
-        };
+        PageSource source = PageSource.of(listing, this.api, this.tasks);
         this.cut = isFull();
         boolean more = !this.cut;
         while (more) {
@@ -132,13 +132,16 @@ final class Pager implements Runnable {
                     Decision decision = this.triage.decide(listed, before);
                     yield () -> this.fetch.carryOut(listed, decision);
                 }
-                case Entry.Missing missing -> {
-                    FetchedJob job = missing.job((before != null) ? before.status() : "");
-                    yield () -> job;
-                }
+                case Entry.Missing missing -> () -> gone(missing, before);
             });
         }
         return steps;
+    }
+
+    /// The ledger tells the last status; no list item is there to be archived.
+    private static FetchedJob gone(Entry.Missing missing, @Nullable KnownVersion before) {
+        String status = (before != null) ? before.status() : "";
+        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, null, null, missing.reason());
     }
 
     private void carryOut(PendingPage page, int position, Step step) {

@@ -2,6 +2,7 @@ package dev.extractexport.job;
 
 import java.sql.SQLException;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -158,7 +159,7 @@ public final class ExportLauncher {
             if (isUndecided(step.getStatus())) {
                 step.setStatus(BatchStatus.FAILED);
                 step.setExitStatus(ExitStatus.FAILED);
-                step.setEndTime(LocalDateTime.now());
+                step.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
                 repository.update(step);
             }
         }
@@ -167,7 +168,7 @@ public final class ExportLauncher {
         if (completed || isUndecided(execution.getStatus()) || execution.getEndTime() == null) {
             execution.setStatus(BatchStatus.FAILED);
             execution.setExitStatus(ExitStatus.FAILED);
-            execution.setEndTime(LocalDateTime.now());
+            execution.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
             repository.update(execution);
         }
     }

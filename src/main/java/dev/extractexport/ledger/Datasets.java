@@ -65,7 +65,8 @@ public final class Datasets {
         this.sql.sql("""
                 insert into dataset_version (dataset_id, version, shape_hash, fields, first_export)
                 values (?, ?, ?, ?, ?)""")
-            .params(version.datasetId(), version.version(), version.shapeHash(), version.fields(), export)
+            .params(Ledger.values(version.datasetId(), version.version(), version.shapeHash(), version.fields(),
+                    export))
             .update();
     }
 

@@ -41,7 +41,7 @@ public final class Decisions {
     public List<String> segmentPaths(long export) {
         return this.sql.sql("select path from segment where export_no = ? order by segment_no")
             .param(export)
-            .query(String.class)
+            .query((row, index) -> row.getString("path"))
             .list();
     }
 
@@ -78,11 +78,11 @@ public final class Decisions {
                     per_page, configuration_id, extraction_agent_id, schema_sha256, result_shape, result_elements,
                     result_sha256)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-            .params(decision.export(), key.jobId(), key.updatedMicros(), decision.createdMicros(), decision.outcome(),
-                    decision.status(), decision.reason(), frame.segment(), frame.offset(), frame.length(),
-                    frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
+            .params(Ledger.values(decision.export(), key.jobId(), key.updatedMicros(), decision.createdMicros(),
+                    decision.outcome(), decision.status(), decision.reason(), frame.segment(), frame.offset(),
+                    frame.length(), frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
                     document.perPage(), document.configurationId(), document.extractionAgentId(),
-                    document.schemaSha256(), result.shape(), result.elements(), result.sha256())
+                    document.schemaSha256(), result.shape(), result.elements(), result.sha256()))
             .update();
     }
 
@@ -129,11 +129,11 @@ public final class Decisions {
                 update decision set dataset_id = ?, version = ?, schema_hash = ?, result_updated_micros = ?,
                     result_task = ?, runs_task = ?
                 where export_no = ? and job_id = ? and updated_micros = ?""")
-            .params((assigned != null) ? assigned.datasetId() : null, (assigned != null) ? assigned.version() : null,
-                    (assigned != null) ? assigned.schemaHash() : null,
+            .params(Ledger.values((assigned != null) ? assigned.datasetId() : null,
+                    (assigned != null) ? assigned.version() : null, (assigned != null) ? assigned.schemaHash() : null,
                     (assigned != null) ? assigned.resultUpdatedMicros() : null,
                     (assigned != null) ? assigned.resultTask() : null, runsTask, export, key.jobId(),
-                    key.updatedMicros())
+                    key.updatedMicros()))
             .update();
     }
 

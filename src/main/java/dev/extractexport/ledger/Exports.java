@@ -64,7 +64,9 @@ public final class Exports {
 
     /// The numbers of all exports.
     public List<Long> numbers() {
-        return this.sql.sql("select export_no from export order by export_no").query(Long.class).list();
+        return this.sql.sql("select export_no from export order by export_no")
+            .query((row, index) -> row.getLong("export_no"))
+            .list();
     }
 
     /// One export that must exist.

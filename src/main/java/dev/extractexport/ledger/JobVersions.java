@@ -70,8 +70,8 @@ public final class JobVersions {
                     insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export,
                         seen_outcome)
                     values (?, ?, ?, ?, ?, ?, ?)""")
-                .params(key.jobId(), key.updatedMicros(), createdMicros, known.state(), known.status(),
-                        known.seenExport(), known.seenOutcome())
+                .params(Ledger.values(key.jobId(), key.updatedMicros(), createdMicros, known.state(), known.status(),
+                        known.seenExport(), known.seenOutcome()))
                 .update();
             this.sql.sql("""
                     update job_version set state = 'SUPERSEDED'

@@ -2,6 +2,8 @@ package dev.extractexport.ledger;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -14,6 +16,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.extractexport.failure.Failure;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
@@ -143,6 +146,11 @@ public final class Ledger implements AutoCloseable {
             throw new Failure(Failure.Kind.LOCKED,
                     "Another process has taken this output since; this one stops without committing");
         }
+    }
+
+    /// Parameters of a statement, some of which may be null.
+    static List<@Nullable Object> values(@Nullable Object... values) {
+        return Arrays.asList(values);
     }
 
     /// The id by which manifests and ledger of one output know each other.

@@ -39,7 +39,8 @@ public final class Listings {
             .sql("""
                     insert into listing (export_no, listing_no, kind, status, next_token, done, pages, listed_items, repeated)
                     values (?, ?, ?, ?, ?, ?, 0, 0, 0)""")
-            .params(export, cursor.number(), cursor.kind().name(), cursor.status(), cursor.nextToken(), cursor.done())
+            .params(Ledger.values(export, cursor.number(), cursor.kind().name(), cursor.status(), cursor.nextToken(),
+                    cursor.done()))
             .update();
     }
 
@@ -59,7 +60,7 @@ public final class Listings {
         this.sql.sql("""
                 update listing set next_token = ?, done = ?, pages = pages + 1, listed_items = listed_items + ?,
                     repeated = repeated + ? where export_no = ? and listing_no = ?""")
-            .params(nextToken, done, listedItems, repeated, export, number)
+            .params(Ledger.values(nextToken, done, listedItems, repeated, export, number))
             .update();
     }
 

@@ -31,8 +31,8 @@ public final class Parts {
             .sql("""
                     insert into part (export_no, path, task_no, table_name, dataset, version, format, row_count, bytes, sha256)
                     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-            .params(export, part.path(), part.task(), part.table(), part.dataset(), part.version(), part.format(),
-                    part.rows(), part.bytes(), part.sha256())
+            .params(Ledger.values(export, part.path(), part.task(), part.table(), part.dataset(), part.version(),
+                    part.format(), part.rows(), part.bytes(), part.sha256()))
             .update();
     }
 

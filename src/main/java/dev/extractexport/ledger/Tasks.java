@@ -40,7 +40,8 @@ public final class Tasks {
         this.sql.sql("""
                 insert into task (export_no, task_no, kind, dataset_id, version, created_month, done)
                 values (?, ?, ?, ?, ?, ?, false)""")
-            .params(export, task.number(), task.kind().name(), task.datasetId(), task.version(), task.createdMonth())
+            .params(Ledger.values(export, task.number(), task.kind().name(), task.datasetId(), task.version(),
+                    task.createdMonth()))
             .update();
     }
 
@@ -58,7 +59,7 @@ public final class Tasks {
         List<Integer> open = this.sql
             .sql("select task_no from task where export_no = ? and kind = ? and not done order by task_no")
             .params(export, kind.name())
-            .query(Integer.class)
+            .query((row, index) -> row.getInt("task_no"))
             .list();
         for (int number : open) {
             Optional<Task> claimed = this.sql.sql("""

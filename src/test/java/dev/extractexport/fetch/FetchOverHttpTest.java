@@ -15,6 +15,8 @@ import dev.extractexport.api.ListQuery;
 import dev.extractexport.facts.Source;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
+import dev.extractexport.fetch.listing.Listing;
+
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.Wanted;
 import org.junit.jupiter.api.AfterEach;

@@ -21,6 +21,8 @@ import dev.extractexport.api.ListedJob;
 import dev.extractexport.facts.Source;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
+import dev.extractexport.fetch.listing.Listing;
+
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.KnownVersion.State;
 import dev.extractexport.fetch.triage.ListedVersion;

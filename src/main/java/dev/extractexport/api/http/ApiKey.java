@@ -17,8 +17,8 @@ public final class ApiKey {
     /// does not repeat it
     public ApiKey(String value) {
         if (value.isEmpty()) {
-            throw new Failure(Kind.SETTINGS,
-                    "The API key is empty: set LLAMA_CLOUD_API_KEY, or LLAMA_CLOUD_API_KEY_FILE to a file that holds it");
+            throw new Failure(Kind.SETTINGS, "The API key is empty: set LLAMA_CLOUD_API_KEY, "
+                    + "or LLAMA_CLOUD_API_KEY_FILE to a file that holds it");
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

@@ -31,8 +31,8 @@ public record HttpSettings(URI baseUrl, ApiKey key, boolean allowHttp, int concu
     public HttpSettings {
         String scheme = (baseUrl.getScheme() != null) ? baseUrl.getScheme().toLowerCase(Locale.ROOT) : "";
         if (baseUrl.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-            throw new Failure(Kind.SETTINGS,
-                    "api.base-url has no scheme and host that can be used: expected one like https://api.cloud.llamaindex.ai");
+            throw new Failure(Kind.SETTINGS, "api.base-url has no scheme and host that can be used: "
+                    + "expected one like https://api.cloud.llamaindex.ai");
         }
         if (baseUrl.getRawUserInfo() != null || baseUrl.getRawQuery() != null || baseUrl.getRawFragment() != null) {
             throw new Failure(Kind.SETTINGS, ("api.base-url at host %s holds a user, a query or a fragment: "

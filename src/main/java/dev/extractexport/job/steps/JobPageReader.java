@@ -12,7 +12,7 @@ import dev.extractexport.api.ListQuery;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchRules;
-import dev.extractexport.fetch.Listing;
+import dev.extractexport.fetch.listing.Listing;
 import dev.extractexport.fetch.PageFeed;
 import dev.extractexport.fetch.PendingPage;
 import dev.extractexport.fetch.triage.KnownVersion;

@@ -1,4 +1,4 @@
-package dev.extractexport.fetch;
+package dev.extractexport.fetch.listing;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,25 @@
-package dev.extractexport.fetch;
+package dev.extractexport.fetch.listing;
 
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 
+import dev.extractexport.api.ExtractApi;
 import dev.extractexport.fetch.triage.ListedVersion;
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.VersionKey;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the pages of one listing, one after the other.
-interface PageSource {
+public interface PageSource {
+
+    /// The pages of `listing`.
+    /// @param tasks runs what the pages of an open set ask for at once
+    static PageSource of(Listing listing, ExtractApi api, ExecutorService tasks) {
+        return switch (listing.kind()) {
+            case OPEN_STATUS, WANTED -> new QueryPages(api, listing);
+            case OPEN_SET -> new OpenSetPages(api, tasks, listing);
+        };
+    }
 
     /// The next page; not to be called behind one without a token.
     Sheet next() throws InterruptedException;
@@ -37,12 +48,6 @@ interface PageSource {
         /// A job of the open set that the API does not give.
         /// @param outcome that follows
         record Missing(VersionKey key, Outcome outcome, String reason) implements Entry {
-
-            /// @param status as the ledger knows it
-            FetchedJob job(String status) {
-                return new FetchedJob(this.key, null, status, this.outcome, true, null, null, this.reason);
-            }
-
         }
 
     }

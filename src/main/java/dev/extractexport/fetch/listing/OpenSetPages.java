@@ -1,4 +1,4 @@
-package dev.extractexport.fetch;
+package dev.extractexport.fetch.listing;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,8 +76,11 @@ final class OpenSetPages implements PageSource {
             };
         }
         catch (ExecutionException ex) {
-            PendingPage.rethrow(ex.getCause());
-            throw new IllegalStateException(ex);
+            switch (ex.getCause()) {
+                case RuntimeException unchecked -> throw unchecked;
+                case Error error -> throw error;
+                case null, default -> throw new IllegalStateException(ex);
+            }
         }
     }
 
