@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldJob;
 import dev.extractexport.sandbox.world.WorldSpec;
+import dev.extractexport.testing.Duck;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -170,17 +170,7 @@ class CatalogTest {
     }
 
     private List<List<String>> query(String sql) throws SQLException {
-        try (Statement statement = this.duck.createStatement(); ResultSet result = statement.executeQuery(sql)) {
-            List<List<String>> rows = new ArrayList<>();
-            while (result.next()) {
-                List<String> row = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    row.add(result.getString(i));
-                }
-                rows.add(row);
-            }
-            return rows;
-        }
+        return Duck.query(this.duck, sql);
     }
 
 }

@@ -30,7 +30,7 @@ class LostDatabaseTest {
     private static final SandboxOptions SMALL = SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(30));
 
     /// Prime, so that the sample does not fall in step with the commits of a chunk.
-    private static final int EVERY = 7;
+    private static final int EVERY = 11;
 
     @TempDir
     Path directory;

@@ -16,9 +16,14 @@ public final class Duck {
 
     /// All rows, every value as DuckDB's text, null as null.
     public static List<List<String>> query(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
+            return query(connection, sql);
+        }
+    }
+
+    /// As [#query(String)], of a database that the caller has filled.
+    public static List<List<String>> query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
             List<List<String>> rows = new ArrayList<>();
             while (result.next()) {
                 List<String> row = new ArrayList<>();

@@ -184,7 +184,7 @@ public final class HttpTransport implements AutoCloseable {
     private <T> Answer<T> givenUp(IOException last, String what, Patience patience) {
         String summary = ("The API at %s failed %d times, with %d s of waiting between (%s), the last time: %s. "
                 + "Run again later: it resumes")
-            .formatted(this.settings.baseUrl().getHost(), patience.failures(), patience.waited().toSeconds(), what,
+            .formatted(this.settings.baseUrl().getAuthority(), patience.failures(), patience.waited().toSeconds(), what,
                     clean(String.valueOf(last.getMessage())));
         if (last instanceof Trouble trouble) {
             return StatusRules.afterLastAttempt(trouble, what, summary);
