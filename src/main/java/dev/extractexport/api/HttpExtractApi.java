@@ -110,8 +110,7 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
                 + "generation, so no v1 run can be asked for: use api.source auto or v2-job");
         boolean askedV1 = false;
         for (RunRoutes.Route way : ways) {
-            Answer<Fetched<FetchedRun>> answer = this.transport.get(Lane.GETS, subject(job.jobId()), way.target(),
-                    (body) -> read(job, way.source(), frames, body));
+            Answer<Fetched<FetchedRun>> answer = attempt(job, way, frames);
             switch (answer) {
                 case Answer.Whole<Fetched<FetchedRun>>(Fetched<FetchedRun> fetched) -> {
                     remember(job, way.source(), askedV1);
@@ -127,6 +126,25 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
             }
         }
         return last;
+    }
+
+    /// A body that arrives whole and is no JSON at each attempt is this job's fault
+    /// alone. One that
+    /// is cut, or that never was an object, may be anybody's.
+    private Answer<Fetched<FetchedRun>> attempt(ListedJob job, RunRoutes.Route way, FrameWriterFactory frames)
+            throws InterruptedException {
+        try {
+            return this.transport.get(Lane.GETS, subject(job.jobId()), way.target(),
+                    (body) -> read(job, way.source(), frames, body));
+        }
+        catch (Failure ex) {
+            for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof BrokenJsonException broken && broken.malformed()) {
+                    return new Answer.Whole<>(new Fetched.Refused<>(String.valueOf(broken.getMessage())));
+                }
+            }
+            throw ex;
+        }
     }
 
     private static Fetched<FetchedRun> read(ListedJob job, Source source, FrameWriterFactory frames, InputStream body)

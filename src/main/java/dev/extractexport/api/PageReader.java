@@ -11,6 +11,8 @@ import dev.extractexport.archive.json.JsonSource;
 import dev.extractexport.facts.ObjectFacts;
 import dev.extractexport.facts.UnreadableFactException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
@@ -25,6 +27,8 @@ final class PageReader {
 
     /// Of all items of a page, without their results, in bytes.
     private static final long MOST_BYTES = 256L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PageReader.class);
 
     private final JsonSource json;
 
@@ -42,7 +46,7 @@ final class PageReader {
 
     /// @throws IOException if the body is cut or is no page
     static ListedPage readPage(InputStream body) throws IOException {
-        try (JsonSource json = new JsonSource(body)) {
+        try (JsonSource json = JsonSource.ofListing(body)) {
             return new PageReader(json).page();
         }
     }
@@ -76,13 +80,29 @@ final class PageReader {
     private void readItems(@Nullable JsonToken value) throws IOException {
         require(value == JsonToken.START_ARRAY, "'items' of the page is no array");
         this.hasItems = true;
-        while (this.json.nextToken() != JsonToken.END_ARRAY) {
-            ListedJob job = job(this.json);
-            this.items.add(job);
-            this.bytes += job.json().length;
+        for (JsonToken item = this.json.nextToken(); item != JsonToken.END_ARRAY; item = this.json.nextToken()) {
+            if (item != JsonToken.START_OBJECT) {
+                this.json.skipValue();
+                passOver("is " + item);
+                continue;
+            }
+            ByteArrayOutputStream copy = new ByteArrayOutputStream();
+            ObjectFacts facts = this.json.copyObject(copy, CopyPolicy.LIST_ITEM);
+            try {
+                this.items.add(new ListedJob(copy.toByteArray(), facts));
+            }
+            catch (UnreadableFactException ex) {
+                passOver("has no id");
+            }
+            this.bytes += copy.size();
             require(this.items.size() <= MOST_ITEMS && this.bytes <= MOST_BYTES,
                     "the page holds more than %d jobs or %d bytes besides results".formatted(MOST_ITEMS, MOST_BYTES));
         }
+    }
+
+    /// What has no id cannot be exported, and must not keep the others from it.
+    private void passOver(String what) {
+        LOG.warn("An item of the listing {}, expected an object with an id; it is passed over", what);
     }
 
     private void readToken(@Nullable JsonToken value) throws IOException {

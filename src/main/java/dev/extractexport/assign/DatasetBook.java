@@ -87,19 +87,27 @@ final class DatasetBook {
     }
 
     private Datasets.Dataset dataset(Decision.Document document, @Nullable Schema schema) {
-        String key = firstNonBlank(document.configurationId(), document.extractionAgentId(),
-                (schema != null) ? schema.title() : null, (schema != null) ? schema.hash() : null, NO_SCHEMA);
-        String alias = this.aliasByKey.get(key);
-        if (alias == null && schema != null && schema.title() != null) {
-            alias = this.aliasByKey.get(schema.title());
-        }
-        if (alias != null) {
-            String aliasKey = alias;
-            return this.byKey.computeIfAbsent("alias " + alias, (it) -> open(it, DatasetNames.slug(aliasKey)));
-        }
         String title = (schema != null) ? schema.title() : null;
-        return this.byKey.computeIfAbsent(key,
-                (it) -> open(it, DatasetNames.slug((title != null && !title.isBlank()) ? title : it)));
+        String id = blankToNull(document.configurationId());
+        String kind = "configuration ";
+        if (id == null) {
+            id = blankToNull(document.extractionAgentId());
+            kind = "agent ";
+        }
+        if (id == null) {
+            id = blankToNull(title);
+            kind = "title ";
+        }
+        if (id == null) {
+            id = (schema != null) ? schema.hash() : NO_SCHEMA;
+            kind = "schema ";
+        }
+        String alias = this.aliasByKey.getOrDefault(id, (title != null) ? this.aliasByKey.get(title) : null);
+        if (alias != null) {
+            return this.byKey.computeIfAbsent("alias " + alias, (key) -> open(key, DatasetNames.slug(alias)));
+        }
+        String name = (title != null && !title.isBlank()) ? title : id;
+        return this.byKey.computeIfAbsent(kind + id, (key) -> open(key, DatasetNames.slug(name)));
     }
 
     private Datasets.Dataset open(String key, String slug) {
@@ -133,13 +141,8 @@ final class DatasetBook {
         return version;
     }
 
-    private static String firstNonBlank(@Nullable String... texts) {
-        for (String text : texts) {
-            if (text != null && !text.isBlank()) {
-                return text;
-            }
-        }
-        throw new IllegalArgumentException("At least the last text must not be blank");
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return (text == null || text.isBlank()) ? null : text;
     }
 
 }

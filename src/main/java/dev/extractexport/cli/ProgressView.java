@@ -1,5 +1,6 @@
 package dev.extractexport.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,7 +62,8 @@ final class ProgressView implements AutoCloseable {
         /// @throws Failure SETTINGS for an unknown mode
         static Mode of(String text) {
             return switch (text.toLowerCase(Locale.ROOT)) {
-                case "auto" -> Objects.requireNonNull(System.console()).isTerminal() ? BAR : PLAIN;
+                case "auto" ->
+                    Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false) ? BAR : PLAIN;
                 case "plain" -> PLAIN;
                 case "none" -> NONE;
                 default -> throw new Failure(Failure.Kind.SETTINGS,

@@ -56,6 +56,10 @@ final class JobFetch {
             return decision.knownOpen() ? job(listed, Outcome.OPEN, decision, null, null, reason)
                     : item(listed, Outcome.OPEN, decision, reason);
         }
+        String mismatch = mismatch(listed, facts);
+        if (mismatch != null) {
+            return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(), mismatch);
+        }
         if (facts.result().shape() == Shape.SCALAR) {
             return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
                     "The result is a single value, expected an object, an array or null");
@@ -67,6 +71,23 @@ final class JobFetch {
                     "The listing shows a result, but what was fetched for the job has none");
         }
         return job(listed, decision.outcome(), decision, facts, run.frame(), decision.reason());
+    }
+
+    /// Why what was fetched is not what this job produced; null if nothing speaks against
+    /// it.
+    private static @Nullable String mismatch(ListedVersion listed, RunFacts facts) {
+        ObjectFacts fetched = facts.run();
+        if (fetched == null) {
+            return null;
+        }
+        String key = (facts.source() == Source.V1_RUN) ? "job_id" : "id";
+        String id = fetched.tree().path(key).asString(listed.job().jobId());
+        if (!id.equals(listed.job().jobId())) {
+            return "What was fetched belongs to another job: its '%s' is not the id that was asked for".formatted(key);
+        }
+        String status = facts.runStatus();
+        return (status != null && JobStatus.isFailed(status))
+                ? "The job is listed as %s but what was fetched says %s".formatted(listed.status(), status) : null;
     }
 
     /// With a frame of the list item alone.

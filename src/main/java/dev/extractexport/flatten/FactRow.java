@@ -50,7 +50,7 @@ final class FactRow {
         Object value = first(fact, type);
         for (FactPath path : fact.paths()) {
             JsonNode node = this.facts.at(path);
-            if (node == null || (value != null && value.equals(fit(node, type)))) {
+            if (node == null || (value != null && value.equals(fit(node, type)) && isExact(node, type))) {
                 this.taken.computeIfAbsent(path.part(), (part) -> new ArrayList<>()).add(path.keys());
             }
         }
@@ -148,9 +148,19 @@ final class FactRow {
         if (value == null) {
             return null;
         }
-        double rounded = value.doubleValue();
-        boolean exact = Double.isFinite(rounded) && new BigDecimal(Double.toString(rounded)).compareTo(value) == 0;
-        return exact ? rounded : null;
+        double nearest = value.doubleValue();
+        return Double.isFinite(nearest) ? nearest : null;
+    }
+
+    /// Whether a column of this type holds the value whole. A double next to it may stand
+    /// in the
+    /// column, for sums; the number itself then stays in the rest.
+    private static boolean isExact(JsonNode node, Scalar type) {
+        if (type != Scalar.DOUBLE) {
+            return true;
+        }
+        BigDecimal value = decimal(node);
+        return value == null || new BigDecimal(Double.toString(value.doubleValue())).compareTo(value) == 0;
     }
 
     private static @Nullable BigDecimal decimal(JsonNode node) {

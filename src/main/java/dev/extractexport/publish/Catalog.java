@@ -49,7 +49,7 @@ public final class Catalog {
                         -- If the output was moved, change the path in line 1.
 
                         -- One row per version of an extract job; is_latest marks the newest of each job.
-                        CREATE OR REPLACE VIEW runs AS
+                        CREATE OR REPLACE VIEW main.runs AS
                         SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC, _export DESC) = 1 AS is_latest
                         FROM %s
                         WHERE _export <= %d;
@@ -60,7 +60,7 @@ public final class Catalog {
                     """
 
                             -- One row per version and statement, and the one of each job that counts for sums.
-                            CREATE OR REPLACE VIEW usage AS
+                            CREATE OR REPLACE VIEW main.usage AS
                             SELECT * FROM %s
                             WHERE _export <= %d;
                             CREATE OR REPLACE VIEW usage_current AS
@@ -87,16 +87,18 @@ public final class Catalog {
             .collect(Collectors.joining("\n    UNION ALL\n"));
         return """
                 CREATE OR REPLACE VIEW results.%s AS
-                WITH rows AS (
+                WITH all_rows AS (
                 %s
-                ), latest AS (
-                    SELECT job_id, result_updated_at, dataset FROM runs WHERE exported
+                ), latest_versions AS (
+                    SELECT job_id, result_updated_at, dataset FROM main.runs WHERE exported
                     QUALIFY row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC, _export DESC) = 1
                 )
-                SELECT rows.* FROM rows SEMI JOIN latest
-                ON rows._job_id = latest.job_id AND rows._updated_at = latest.result_updated_at AND latest.dataset = %s
-                WHERE rows._export <= %d;
-                """.formatted(identifier(dataset), union, quoted(dataset), export);
+                SELECT all_rows.* FROM all_rows SEMI JOIN latest_versions
+                ON all_rows._job_id = latest_versions.job_id AND all_rows._updated_at = latest_versions.result_updated_at
+                    AND latest_versions.dataset = %s
+                WHERE all_rows._export <= %d;
+                """
+            .formatted(identifier(dataset), union, quoted(dataset), export);
     }
 
     /// The files of a table. `created_month` comes from the path.

@@ -10,9 +10,24 @@ public final class BrokenJsonException extends IOException {
 
     private final boolean lasting;
 
+    private final boolean malformed;
+
     BrokenJsonException(String message, boolean lasting) {
+        this(message, lasting, false);
+    }
+
+    BrokenJsonException(String message, boolean lasting, boolean malformed) {
         super(message);
         this.lasting = lasting;
+        this.malformed = malformed;
+    }
+
+    /// Whether the body began as an object and then was no JSON: not cut, and no page of
+    /// a
+    /// gateway. Where this comes again and again it is the fault of what the body
+    /// describes.
+    public boolean malformed() {
+        return this.malformed;
     }
 
     /// Whether the body passes a bound of this program, so that the same body read again

@@ -20,6 +20,7 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /// A JSON body that is walked token by token and whose objects can be copied byte for byte on the
 /// way. Not safe for several threads.
@@ -28,6 +29,9 @@ public final class JsonSource implements AutoCloseable {
     /// In levels. The API allows a schema 7; a value outside the schema may be deeper.
     /// The parser's state grows with each level, and the tables are written by recursion.
     static final int MAX_NESTING = 2_500;
+
+    /// In levels, of a result that is only walked over: some 100 bytes of state each.
+    static final int MAX_LISTED_NESTING = 100_000;
 
     /// In characters. Only texts outside the result are ever held; the largest seen there
     /// is an error report of 466,058 characters. Texts in the result have no bound.
@@ -54,14 +58,36 @@ public final class JsonSource implements AutoCloseable {
         .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
         .build();
 
+    /// For listings, whose results are walked over and not kept: there the result of one
+    /// job must
+    /// not hide all others.
+    private static final JsonFactory LISTING_FACTORY = FACTORY.rebuild()
+        .streamReadConstraints(StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_LISTED_NESTING)
+            .maxStringLength(MAX_TEXT)
+            .maxNumberLength(Integer.MAX_VALUE)
+            .maxNameLength(MAX_NAME)
+            .build())
+        .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+        .build();
+
     private final Recording recording;
 
     private final JsonParser parser;
 
     /// @param in UTF-8, read as the parser needs it; closed by [#close()]
     public JsonSource(InputStream in) {
+        this(in, FACTORY);
+    }
+
+    private JsonSource(InputStream in, JsonFactory factory) {
         this.recording = new Recording(in);
-        this.parser = FACTORY.createParser(ObjectReadContext.empty(), this.recording);
+        this.parser = factory.createParser(ObjectReadContext.empty(), this.recording);
+    }
+
+    /// Reads a page of a listing, more leniently where nothing is kept.
+    public static JsonSource ofListing(InputStream in) {
+        return new JsonSource(in, LISTING_FACTORY);
     }
 
     /// The parser, for reading the value of the present token. To move on, use
@@ -157,7 +183,7 @@ public final class JsonSource implements AutoCloseable {
                     "A name at byte %d holds half a surrogate pair, which cannot be read".formatted(position), true);
         }
         return new BrokenJsonException("The body is no JSON at byte %d: expected %s".formatted(position, expected()),
-                false);
+                false, this.parser.streamReadContext().inObject() || this.parser.streamReadContext().inArray());
     }
 
     private String expected() {

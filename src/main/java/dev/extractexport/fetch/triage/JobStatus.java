@@ -28,6 +28,11 @@ public final class JobStatus {
         return statuses.stream().map(JobStatus::canonical).collect(Collectors.toUnmodifiableSet());
     }
 
+    /// Whether a job or run of this status has produced nothing.
+    public static boolean isFailed(String status) {
+        return canonical(status).equals("FAILED") || canonical(status).equals("CANCELLED");
+    }
+
     /// Whether a job or run of this status is still to change. An unknown status is
     /// taken for finished, lest a job be asked for again for ever.
     public static boolean isUnfinished(String status) {

@@ -143,7 +143,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
     }
 
     private void quarantine(UnfitDocument ex) {
-        LOG.warn("Job {} is quarantined: {}", ex.key.jobId(), ex.getMessage());
+        LOG.warn("Quarantined: {}", ex.getMessage());
         this.ledger.inOwnTransaction(() -> {
             this.ledger.fence();
             this.ledger.decisions()

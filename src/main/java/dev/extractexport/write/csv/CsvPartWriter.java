@@ -48,7 +48,7 @@ public final class CsvPartWriter implements PartWriter {
             .lineDelimiter(LineDelimiter.CRLF)
             .quoteStrategy(QuoteStrategies.EMPTY)
             .build(output, StandardCharsets.UTF_8);
-        this.csv.writeRecord(layout.headers().stream().map(FormulaGuard::guarded).toList());
+        this.csv.writeRecord(layout.headers().stream().map(CsvPartWriter::header).toList());
     }
 
     /// Begins a file.
@@ -169,6 +169,12 @@ public final class CsvPartWriter implements PartWriter {
         else {
             put(FormulaGuard.guarded(text));
         }
+    }
+
+    /// Readers that look at the first line to guess a dialect stumble over a line break
+    /// in it.
+    private static String header(String name) {
+        return FormulaGuard.guarded(name.replace('\r', '_').replace('\n', '_'));
     }
 
     @Override
