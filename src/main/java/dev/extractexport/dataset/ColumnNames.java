@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Names that no reader confuses. Engines compare column names without regard to case: Spark refuses
-/// a file whose names differ by case alone, DuckDB renames one of the two.
+/// Names that no reader confuses. Engines compare column names without regard to case: Spark
+/// refuses a file whose names differ by case alone, DuckDB renames one of the two.
 public final class ColumnNames {
 
     private ColumnNames() {

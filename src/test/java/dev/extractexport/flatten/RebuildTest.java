@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Nothing is lost: results go through real Parquet files, and rows with `_rescued` rebuild them. The
-/// files are read with parquet-java's own reader and with DuckDB.
+/// Nothing is lost: results go through real Parquet files, and rows with `_rescued` rebuild them.
+/// The files are read with parquet-java's own reader and with DuckDB.
 class RebuildTest {
 
     private static final int DOCUMENTS = 12;

@@ -6,9 +6,9 @@ import java.util.List;
 
 import tools.jackson.core.exc.StreamConstraintsException;
 
-/// Holds JSON values as nodes in reading order, in arrays that are used again for the next document.
-/// An object is followed by a [Kind#NAME] and a value for each member, an array by its elements;
-/// [#end] leads past a value with all it holds.
+/// Holds JSON values as nodes in reading order, in arrays that are used again for the next
+/// document. An object is followed by a [Kind#NAME] and a value for each member, an array by its
+/// elements; [#end] leads past a value with all it holds.
 ///
 /// Strings are kept as UTF-8. A lone surrogate, which has no UTF-8, is kept in the three bytes it
 /// would have, and its string is a [Kind#BROKEN_STRING].
