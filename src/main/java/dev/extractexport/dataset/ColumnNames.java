@@ -16,12 +16,10 @@ public final class ColumnNames {
     }
 
     /// One name for each of `wanted`, in that order, unique without regard to case. A
-    /// name keeps its
-    /// wording where it is the first of its kind and not taken; the rest gets the first
-    /// free of the
-    /// suffixes `_2`, `_3` and so on. All unchanged names are given before the first
-    /// suffix, so that a
-    /// suffix never displaces a name that the schema spells out.
+    /// name keeps its wording where it is the first of its kind and not taken; the rest
+    /// gets the first free of the suffixes `_2`, `_3` and so on. All unchanged names are
+    /// given before the first suffix, so that a suffix never displaces a name that the
+    /// schema spells out.
     /// @param taken names that are not available
     public static List<String> unique(List<String> wanted, Collection<String> taken) {
         Set<String> used = new HashSet<>();

@@ -15,9 +15,8 @@ import tools.jackson.core.exc.StreamConstraintsException;
 public final class Tape {
 
     /// Bytes of all strings and numbers of a document. A result of 500 pages, the
-    /// service's limit,
-    /// has a few megabytes; two documents of this size fit the heap beside two Parquet
-    /// writers.
+    /// service's limit, has a few megabytes; two documents of this size fit the heap
+    /// beside two Parquet writers.
     static final int MAX_TEXT_BYTES = 64 << 20;
 
     /// Values and names in a document; twelve bytes each.

@@ -93,9 +93,8 @@ final class RowFeed extends WriteSupport<RowFeed.RowEnd> {
         }
 
         /// A dictionary costs more than all else in writing and earns it only where
-        /// values repeat:
-        /// texts that stand once in a row do often, texts in lists seldom, JSON and
-        /// numbers hardly ever.
+        /// values repeat: texts that stand once in a row do often, texts in lists seldom,
+        /// JSON and numbers hardly ever.
         Builder withDictionaries(List<Field> columns) {
             withDictionaryEncoding(false);
             columns.forEach((field) -> addDictionaries(field.type(), field.name()));
