@@ -8,20 +8,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Names that no reader confuses. Engines compare column names without regard to case: Spark refuses
-/// a file whose names differ by case alone, DuckDB renames one of the two.
+/// Names that no reader confuses. Engines compare column names without regard to case: Spark
+/// refuses a file whose names differ by case alone, DuckDB renames one of the two.
 public final class ColumnNames {
 
     private ColumnNames() {
     }
 
     /// One name for each of `wanted`, in that order, unique without regard to case. A
-    /// name keeps its
-    /// wording where it is the first of its kind and not taken; the rest gets the first
-    /// free of the
-    /// suffixes `_2`, `_3` and so on. All unchanged names are given before the first
-    /// suffix, so that a
-    /// suffix never displaces a name that the schema spells out.
+    /// name keeps its wording where it is the first of its kind and not taken; the rest
+    /// gets the first free of the suffixes `_2`, `_3` and so on. All unchanged names are
+    /// given before the first suffix, so that a suffix never displaces a name that the
+    /// schema spells out.
     /// @param taken names that are not available
     public static List<String> unique(List<String> wanted, Collection<String> taken) {
         Set<String> used = new HashSet<>();

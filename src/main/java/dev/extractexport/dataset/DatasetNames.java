@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 public final class DatasetNames {
 
     /// In characters, which are bytes here. Leaves room for suffixes of ours within the
-    /// 255 bytes
-    /// that file systems take.
+    /// 255 bytes that file systems take.
     public static final int MAX_LENGTH = 60;
 
     /// Of the key's digest. 32 bits: a collision of two suffixed names of one slug is out
@@ -32,10 +31,8 @@ public final class DatasetNames {
     }
 
     /// A folder name for a title or id: `[a-z0-9_-]`, 1 to [#MAX_LENGTH] characters.
-    /// Accents are
-    /// dropped, every other run of foreign characters becomes one `-`. It never begins
-    /// with `_`, which
-    /// readers take for a hidden folder.
+    /// Accents are dropped, every other run of foreign characters becomes one `-`. It
+    /// never begins with `_`, which readers take for a hidden folder.
     public static String slug(String text) {
         String plain = ACCENTS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
         String slug = FOREIGN.matcher(plain.toLowerCase(Locale.ROOT)).replaceAll("-");

@@ -30,8 +30,7 @@ public final class Fingerprint {
     }
 
     /// Equal for equal keys and types, whatever the order of the properties, their
-    /// titles,
-    /// descriptions or `required`. A new one opens a new version of the dataset.
+    /// titles, descriptions or `required`. A new one opens a new version of the dataset.
     /// @return sha-256, 64 lower-case hex digits
     public static String shapeHash(FieldType.Struct fields) {
         StringBuilder shape = new StringBuilder();
@@ -40,8 +39,7 @@ public final class Fingerprint {
     }
 
     /// Equal for schemas that differ only in white space, the order of keys and of
-    /// `required`, titles
-    /// and descriptions.
+    /// `required`, titles and descriptions.
     /// @return sha-256 of the canonical JSON, 64 lower-case hex digits
     public static String canonicalHash(JsonNode dataSchema) {
         return Sha256.hex(canonicalSchema(dataSchema).toString());

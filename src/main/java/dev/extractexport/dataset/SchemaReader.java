@@ -20,8 +20,7 @@ import tools.jackson.databind.JsonNode;
 public final class SchemaReader {
 
     /// Structs and lists within each other. The service allows 7; readers of the files
-    /// walk them
-    /// recursively.
+    /// walk them recursively.
     static final int MAX_DEPTH = 24;
 
     /// Schemas within each other, counting each hop of a union or reference. Bounds the
@@ -29,8 +28,7 @@ public final class SchemaReader {
     static final int MAX_LEVELS = 200;
 
     /// Schemas looked at in one document. The service allows 5,000 properties; references
-    /// that
-    /// branch can ask for any number.
+    /// that branch can ask for any number.
     static final int MAX_SCHEMAS = 20_000;
 
     private final JsonNode root;
@@ -47,8 +45,7 @@ public final class SchemaReader {
 
     /// The columns of a `data_schema`.
     /// @return empty if the root is not an object with at least one property: such
-    /// results go to
-    /// version 0
+    /// results go to version 0
     public static Optional<FieldType.Struct> read(JsonNode dataSchema) {
         FieldType type = new SchemaReader(dataSchema).typeOf(dataSchema, 0);
         return (type instanceof FieldType.Struct struct) ? Optional.of(struct) : Optional.empty();

@@ -3,7 +3,8 @@ package dev.extractexport.dataset;
 import java.util.List;
 
 /// The columns of one table, in the order in which they are written.
-/// @param name of the table, as manifests and views call it: `runs`, `usage`, `results/<dataset>/v<k>`
+/// @param name of the table, as manifests and views call it: `runs`, `usage`,
+/// `results/<dataset>/v<k>`
 /// @param columns unique by name, without regard to case
 public record TableSchema(String name, List<Field> columns) {
 

@@ -14,8 +14,7 @@ public final class PageMap {
     public static final int UNKNOWN = 0;
 
     /// Characters of a selection that are looked at. 100,000 hold every page of the
-    /// longest document
-    /// the service takes, one by one.
+    /// longest document the service takes, one by one.
     private static final int MAX_LENGTH = 100_000;
 
     private static final PageMap NONE = new PageMap(List.of());
@@ -27,12 +26,9 @@ public final class PageMap {
     }
 
     /// Reads a selection: page numbers from 1 and ranges of them, ascending, such as `1,
-    /// 3, 5-7`; the
-    /// last range may be open, `9-`. Without a selection row 0 is page 1, row 1 is page 2
-    /// and so on.
-    /// A selection that is anything else, or whose order leaves open which row is which
-    /// page, gives
-    /// no pages at all.
+    /// 3, 5-7`; the last range may be open, `9-`. Without a selection row 0 is page 1,
+    /// row 1 is page 2 and so on. A selection that is anything else, or whose order
+    /// leaves open which row is which page, gives no pages at all.
     /// @param perPage whether the result has one row per page; otherwise there are no
     /// pages
     public static PageMap parse(@Nullable String selection, boolean perPage) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.FieldType;
@@ -19,16 +20,18 @@ import dev.extractexport.testing.ParquetRows;
 import dev.extractexport.testing.RandomDocuments;
 import dev.extractexport.testing.Rebuilder;
 import dev.extractexport.write.parquet.ParquetPartWriter;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Nothing is lost: results go through real Parquet files, and rows with `_rescued` rebuild them. The
-/// files are read with parquet-java's own reader and with DuckDB.
+/// Nothing is lost: results go through real Parquet files, and rows with `_rescued` rebuild them.
+/// The files are read with parquet-java's own reader and with DuckDB.
 class RebuildTest {
 
     private static final int DOCUMENTS = 12;
@@ -77,6 +80,36 @@ class RebuildTest {
 
         assertRebuilt(ParquetRows.read(file), fields, List.of(result), schemaFile);
         assertDuckReads(file);
+    }
+
+    @Test
+    void realRunIsFlattenedWithItsOwnSchema() throws Exception {
+        String run = Files.readString(Fixtures.file("payloads/v1_run_capacitor.json"));
+        JsonNode data = new JsonMapper().readTree(run);
+        FieldType.Struct fields = SchemaReader.read(data.path("data_schema")).orElseThrow();
+        DatasetVersion version = new DatasetVersion("capacitor", 1, fields);
+        RowRecorder recorder = new RowRecorder(version.table());
+
+        new ResultFlattener(version, recorder).flatten(
+                Frames.of("{\"source\":\"v1-run\",\"job\":{\"id\":\"j\"},\"run\":" + run + "}\n"), Frames.context("j"));
+
+        assertThat(recorder.rows()).hasSize(1);
+        assertThat(recorder.rows().getFirst()).doesNotContainKey("_rescued")
+            .containsEntry("dimensions", Map.of("length", "82 mm", "diameter", "35 mm", "lead_spacing", "6.0 mm"));
+    }
+
+    @Test
+    void everyRealSchemaMakesAReadableFile() throws Exception {
+        try (Stream<Path> schemas = Files.list(Fixtures.file("schemas"))) {
+            for (Path schema : schemas.sorted().toList()) {
+                FieldType.Struct fields = SchemaReader.read(new JsonMapper().readTree(schema)).orElseThrow();
+
+                Path file = write(fields, List.of("{}"));
+
+                assertThat(ParquetRows.read(file)).as("%s", schema).hasSize(1);
+                assertDuckReads(file);
+            }
+        }
     }
 
     private Path write(FieldType.Struct fields, List<String> results) throws Exception {

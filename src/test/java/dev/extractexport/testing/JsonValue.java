@@ -13,9 +13,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// A JSON value as the contract compares it: numbers by value, members in any order, null and missing
-/// alike, and of repeated keys also the earlier values. Scalars are String, BigDecimal and Boolean,
-/// arrays are lists.
+/// A JSON value as the contract compares it: numbers by value, members in any order, null and
+/// missing alike, and of repeated keys also the earlier values. Scalars are String, BigDecimal and
+/// Boolean, arrays are lists.
 public final class JsonValue {
 
     private static final JsonFactory JSON = JsonFactory.builder()

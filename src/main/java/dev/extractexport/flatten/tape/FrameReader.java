@@ -26,8 +26,7 @@ public final class FrameReader {
     public static final int ABSENT = -1;
 
     /// Levels of nesting. The schemas of the service have at most 7; what is deeper comes
-    /// from
-    /// values that end as text, and costs four bytes per level here.
+    /// from values that end as text, and costs four bytes per level here.
     static final int MAX_NESTING = 5_000;
 
     /// Characters of one key, far beyond any column's name. Keys are held as text of
@@ -59,8 +58,7 @@ public final class FrameReader {
     /// @param tape is cleared first
     /// @return the node of the result, or [#ABSENT]
     /// @throws JacksonException if the frame is not well-formed JSON, goes beyond a
-    /// bound, or cannot
-    /// be read (then a [tools.jackson.core.exc.JacksonIOException])
+    /// bound, or cannot be read (then a [tools.jackson.core.exc.JacksonIOException])
     public int read(InputStream frame, Tape tape) {
         tape.clear();
         this.jobResult = ABSENT;

@@ -10,8 +10,7 @@ public final class NumberText {
     private static final int LONG_DIGITS = 19;
 
     /// Digits up to which every decimal has a double of its own: reading and printing it
-    /// gives the
-    /// decimal back. As a whole number they are exact.
+    /// gives the decimal back. As a whole number they are exact.
     private static final int EXACT_DIGITS = 15;
 
     /// Digits that the shortest text of a double has at most.

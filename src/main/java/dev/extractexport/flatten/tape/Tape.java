@@ -6,18 +6,17 @@ import java.util.List;
 
 import tools.jackson.core.exc.StreamConstraintsException;
 
-/// Holds JSON values as nodes in reading order, in arrays that are used again for the next document.
-/// An object is followed by a [Kind#NAME] and a value for each member, an array by its elements;
-/// [#end] leads past a value with all it holds.
+/// Holds JSON values as nodes in reading order, in arrays that are used again for the next
+/// document. An object is followed by a [Kind#NAME] and a value for each member, an array by its
+/// elements; [#end] leads past a value with all it holds.
 ///
 /// Strings are kept as UTF-8. A lone surrogate, which has no UTF-8, is kept in the three bytes it
 /// would have, and its string is a [Kind#BROKEN_STRING].
 public final class Tape {
 
     /// Bytes of all strings and numbers of a document. A result of 500 pages, the
-    /// service's limit,
-    /// has a few megabytes; two documents of this size fit the heap beside two Parquet
-    /// writers.
+    /// service's limit, has a few megabytes; two documents of this size fit the heap
+    /// beside two Parquet writers.
     static final int MAX_TEXT_BYTES = 64 << 20;
 
     /// Values and names in a document; twelve bytes each.

@@ -1,7 +1,7 @@
 package dev.extractexport.flatten.tape;
 
-/// From Java's characters to UTF-8, without objects in between. A lone surrogate gets the three bytes
-/// that its number would have; well-formed UTF-8 never holds these.
+/// From Java's characters to UTF-8, without objects in between. A lone surrogate gets the three
+/// bytes that its number would have; well-formed UTF-8 never holds these.
 final class Utf8 {
 
     private static final int ONE_BYTE = 0x80;

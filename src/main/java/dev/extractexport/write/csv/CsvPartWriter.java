@@ -19,8 +19,8 @@ import dev.extractexport.write.PartOutput;
 import dev.extractexport.write.PartWriter;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one CSV file: RFC 4180 with CRLF, UTF-8, always a header. Null is an empty cell, empty text
-/// is a quoted empty cell. A struct without values looks like null.
+/// Writes one CSV file: RFC 4180 with CRLF, UTF-8, always a header. Null is an empty cell, empty
+/// text is a quoted empty cell. A struct without values looks like null.
 public final class CsvPartWriter implements PartWriter {
 
     private final PartOutput output;
@@ -54,7 +54,14 @@ public final class CsvPartWriter implements PartWriter {
     /// Begins a file.
     /// @param file the final name, which it gets in [#finish()]
     public static CsvPartWriter create(Path file, TableSchema schema) throws IOException {
-        return new CsvPartWriter(PartOutput.create(file), schema);
+        PartOutput output = PartOutput.create(file);
+        try {
+            return new CsvPartWriter(output, schema);
+        }
+        catch (RuntimeException ex) {
+            output.close();
+            throw ex;
+        }
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.extractexport.write.csv;
 
 /// Keeps text from running as a formula. Spreadsheets take a cell for a formula by its first
-/// character; a leading apostrophe makes it text. Text that begins with an apostrophe gets one more, so
-/// taking one away always gives the text back.
+/// character; a leading apostrophe makes it text. Text that begins with an apostrophe gets one
+/// more, so taking one away always gives the text back.
 final class FormulaGuard {
 
     private static final String STARTERS = "=+-@\t\r'\uFF1D\uFF0B\uFF0D\uFF20";

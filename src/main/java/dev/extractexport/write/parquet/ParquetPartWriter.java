@@ -5,11 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-import dev.extractexport.dataset.Field;
-import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.write.Format;
@@ -44,8 +41,6 @@ public final class ParquetPartWriter implements PartWriter {
 
     private final PartOutput output;
 
-    private final List<Field> columns;
-
     private final RowFeed feed;
 
     private final ZstdPages pages = new ZstdPages();
@@ -54,8 +49,8 @@ public final class ParquetPartWriter implements PartWriter {
 
     private RecordConsumer consumer;
 
-    // The types of the open fields and elements, innermost last.
-    private FieldType[] types = new FieldType[32];
+    // The table, and the open fields and elements in it, innermost last.
+    private Node[] open = new Node[32];
 
     // How far each of them has come.
     private State[] states = new State[32];
@@ -66,23 +61,23 @@ public final class ParquetPartWriter implements PartWriter {
 
     private ParquetPartWriter(PartOutput output, TableSchema schema) throws IOException {
         this.output = output;
-        this.columns = schema.columns();
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(TABLE_KEY, schema.name());
         metadata.put(FIELDS_KEY, FieldsJson.write(schema));
-        this.feed = new RowFeed(MessageTypes.of(this.columns), metadata);
+        this.feed = new RowFeed(MessageTypes.of(schema.columns()), metadata);
         this.writer = new RowFeed.Builder(new PartOutputFile(output), this.feed)
             .withConf(new PlainParquetConfiguration())
             .withWriterVersion(WriterVersion.PARQUET_1_0)
             .withCodecFactory(this.pages)
             .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withDictionaries(this.columns)
+            .withDictionaries(schema.columns())
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withRowGroupRowCountLimit(ROW_GROUP_ROWS)
             .withMinRowCountForPageSizeCheck(1)
             .withMaxRowCountForPageSizeCheck(ROWS_PER_CHECK)
             .build();
         this.consumer = this.feed.consumer();
+        push(Node.root(schema.columns()));
     }
 
     private enum State {
@@ -121,22 +116,22 @@ public final class ParquetPartWriter implements PartWriter {
             this.writer.write(RowFeed.RowEnd.ROW_END);
         }
         catch (IOException ex) {
-            throw new UncheckedIOException(ex);
+            throw new UncheckedIOException(ex.getMessage(), ex);
         }
         this.rows++;
     }
 
     @Override
     public void startField(int index) {
-        Field field = field(index);
+        Node field = this.open[this.depth - 1].field(index);
         this.consumer.startField(field.name(), index);
-        push(field.type());
+        push(field);
     }
 
     @Override
     public void endField(int index) {
         this.depth--;
-        this.consumer.endField(field(index).name(), index);
+        this.consumer.endField(this.open[this.depth].name(), index);
     }
 
     @Override
@@ -177,7 +172,7 @@ public final class ParquetPartWriter implements PartWriter {
     @Override
     public void longValue(long value) {
         startValue();
-        if (this.types[this.depth - 1] == FieldType.Scalar.INT32) {
+        if (this.open[this.depth - 1].isInt32()) {
             this.consumer.addInteger(Math.toIntExact(value));
         }
         else {
@@ -224,32 +219,21 @@ public final class ParquetPartWriter implements PartWriter {
         this.output.close();
     }
 
-    private Field field(int index) {
-        if (this.depth == 0) {
-            return this.columns.get(index);
-        }
-        if (this.types[this.depth - 1] instanceof FieldType.Struct struct) {
-            return struct.fields().get(index);
-        }
-        throw new IllegalStateException("Field " + index + " outside of a row or struct");
-    }
-
-    private void push(FieldType type) {
-        if (this.depth == this.types.length) {
-            this.types = Arrays.copyOf(this.types, this.depth * 2);
+    private void push(Node node) {
+        if (this.depth == this.open.length) {
+            this.open = Arrays.copyOf(this.open, this.depth * 2);
             this.states = Arrays.copyOf(this.states, this.depth * 2);
         }
-        this.types[this.depth] = type;
+        this.open[this.depth] = node;
         this.states[this.depth++] = State.VALUE;
     }
 
     /// Opens the element that the coming value is, if it stands directly in a list.
     private void startValue() {
-        if (this.states[this.depth - 1] != State.VALUE
-                && this.types[this.depth - 1] instanceof FieldType.ListOf(FieldType element)) {
+        if (this.states[this.depth - 1] != State.VALUE) {
             startElementGroup();
             this.consumer.startField(MessageTypes.ELEMENT, 0);
-            push(element);
+            push(this.open[this.depth - 1].element());
         }
     }
 

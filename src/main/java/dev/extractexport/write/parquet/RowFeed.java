@@ -14,9 +14,9 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
-/// Where Parquet's writer and our events meet. The writer wants a record to be written; ours has been
-/// written to its consumer piece by piece already, so what it is given is only the news that a row has
-/// ended. After it the writer may begin another row group, with another consumer.
+/// Where Parquet's writer and our events meet. The writer wants a record to be written; ours has
+/// been written to its consumer piece by piece already, so what it is given is only the news that a
+/// row has ended. After it the writer may begin another row group, with another consumer.
 final class RowFeed extends WriteSupport<RowFeed.RowEnd> {
 
     private final MessageType schema;
@@ -92,26 +92,21 @@ final class RowFeed extends WriteSupport<RowFeed.RowEnd> {
             return this.feed;
         }
 
-        /// JSON text and measured numbers hardly ever repeat: a dictionary of them is
-        /// built only to be
-        /// thrown away.
+        /// A dictionary costs more than all else in writing and earns it only where
+        /// values repeat: texts that stand once in a row do often, texts in lists seldom,
+        /// JSON and numbers hardly ever.
         Builder withDictionaries(List<Field> columns) {
-            withDictionaryEncoding(true);
-            columns.forEach((field) -> leaveOut(field.type(), field.name()));
+            withDictionaryEncoding(false);
+            columns.forEach((field) -> addDictionaries(field.type(), field.name()));
             return this;
         }
 
-        private void leaveOut(FieldType type, String path) {
-            switch (type) {
-                case FieldType.Scalar scalar -> {
-                    if (scalar == FieldType.Scalar.JSON || scalar == FieldType.Scalar.DOUBLE) {
-                        withDictionaryEncoding(path, false);
-                    }
-                }
-                case FieldType.ListOf list ->
-                    leaveOut(list.element(), path + "." + MessageTypes.LIST + "." + MessageTypes.ELEMENT);
-                case FieldType.Struct struct ->
-                    struct.fields().forEach((field) -> leaveOut(field.type(), path + "." + field.name()));
+        private void addDictionaries(FieldType type, String path) {
+            if (type instanceof FieldType.Struct struct) {
+                struct.fields().forEach((field) -> addDictionaries(field.type(), path + "." + field.name()));
+            }
+            else if (type == FieldType.Scalar.STRING) {
+                withDictionaryEncoding(path, true);
             }
         }
 

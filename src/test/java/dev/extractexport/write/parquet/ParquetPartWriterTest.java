@@ -249,13 +249,13 @@ class ParquetPartWriterTest {
     }
 
     @Test
-    void fieldOutsideOfARowIsRefused() throws Exception {
+    void fieldInsideOfATextIsRefused() throws Exception {
         try (ParquetPartWriter writer = ParquetPartWriter.create(this.directory.resolve("part.parquet"), ONE_TEXT)) {
             writer.startRow();
             writer.startField(0);
 
             assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> writer.startField(0))
-                .withMessage("Field 0 outside of a row or struct");
+                .withMessage("Field 0 of 'text', which has 0 fields");
         }
     }
 
