@@ -63,8 +63,8 @@ public final class Catalog {
                             CREATE OR REPLACE VIEW main.usage AS
                             SELECT * FROM %s
                             WHERE _export <= %d;
-                            CREATE OR REPLACE VIEW usage_current AS
-                            SELECT * FROM usage
+                            CREATE OR REPLACE VIEW main.usage_current AS
+                            SELECT * FROM main.usage
                             QUALIFY row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC, statement DESC, _export DESC) = 1;
                             """
                         .formatted(files("usage"), export));

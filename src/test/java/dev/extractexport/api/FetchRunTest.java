@@ -208,6 +208,22 @@ class FetchRunTest {
     }
 
     @Test
+    void aBodyThatIsNoJsonAtEachAttemptConcernsThisJobOnly() throws InterruptedException {
+        this.fixture.server().on(LIST + "/ext-1", json("{\"id\":\"ext-1\",\"extract_result\":{\"n\":NaN}}"));
+
+        assertThat(fetch(listed(item("ext-1", "COMPLETED")))).isInstanceOf(Fetched.Refused.class);
+        assertThat(this.fixture.server().paths()).hasSize(6);
+    }
+
+    @Test
+    void aBodyThatNeverWasAnObjectMayBeAnybodysFaultAndStopsTheExport() {
+        this.fixture.server().on(LIST + "/ext-1", json("<html>log in</html>"));
+
+        assertThatThrownBy(() -> fetch(listed(item("ext-1", "COMPLETED")))).isInstanceOf(Failure.class)
+            .hasMessageContaining("failed 6 times");
+    }
+
+    @Test
     void aBodyThatPassesABoundConcernsThisJobOnly() throws InterruptedException {
         this.fixture.server().on(LIST + "/ext-1", json("{\"a\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}"));
 

@@ -105,14 +105,31 @@ class ListingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "[]", "{}", "{\"items\":null}", "{\"items\":{}}", "{\"items\":[7]}",
-            "{\"items\":[],\"next_page_token\":7}", "{\"items\":[{\"status\":\"COMPLETED\"}]}", "{\"items\":[]} x",
-            "{\"items\":[{\"id\":\"\"}]}" })
+    @ValueSource(strings = { "[]", "{}", "{\"items\":null}", "{\"items\":{}}", "{\"items\":[],\"next_page_token\":7}",
+            "{\"items\":[]} x", "{\"items\":[{\"id\":NaM}]}" })
     void whatIsNoPageEndsTheExportAfterItsAttempts(String body) {
         this.fixture.server().on(LIST, json(body));
 
         assertThatThrownBy(() -> this.fixture.api().list(QUERY, null)).isInstanceOf(Failure.class)
             .hasMessageContaining("failed 6 times");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "7", "null", "[{}]", "{\"status\":\"COMPLETED\"}", "{\"id\":\"\"}" })
+    void anItemWithoutAnIdIsPassedOverAndHidesNoOther(String odd) throws Exception {
+        this.fixture.server().on(LIST, json(page("t", item("a", "COMPLETED"), odd, item("b", "COMPLETED"))));
+
+        assertThat(this.fixture.api().list(QUERY, null).items()).extracting(ListedJob::jobId).containsExactly("a", "b");
+    }
+
+    @Test
+    void aResultThatNoTableCanHoldHidesNoOtherItem() throws Exception {
+        String deep = "[".repeat(3000) + "]".repeat(3000);
+        this.fixture.server()
+            .on(LIST, json(page("t", "{\"id\":\"a\",\"extract_result\":{\"n\":NaN,\"d\":" + deep + ",\"l\":"
+                    + "9".repeat(2_000_000) + "}}", item("b", "COMPLETED"))));
+
+        assertThat(this.fixture.api().list(QUERY, null).items()).extracting(ListedJob::jobId).containsExactly("a", "b");
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import dev.extractexport.testing.JsonValue;
 import dev.extractexport.testing.ParquetRows;
 import dev.extractexport.testing.RandomDocuments;
 import dev.extractexport.testing.Rebuilder;
+import dev.extractexport.testing.RowRecorder;
 import dev.extractexport.write.parquet.ParquetPartWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

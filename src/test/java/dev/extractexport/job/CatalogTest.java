@@ -41,12 +41,19 @@ class CatalogTest {
 
     private List<Manifest> published;
 
+    /// Datasets named as the catalog's own views and parts must not be taken for them.
+    private static final List<String> CLASHING = List.of("runs", "usage", "all_rows", "latest_versions");
+
     @BeforeAll
     void exportTwoNights(@TempDir Path directory) throws IOException, SQLException {
         // A path that needs quoting in SQL.
         this.output = directory.resolve("o'connor lake");
         this.sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(150)));
         Night night = new Night(this.sandbox, this.output);
+        List<String> titles = List.of("R\u00e9sum\u00e9", "Patent", "Hospital", "Purchase order");
+        for (int i = 0; i < titles.size(); i++) {
+            night.with("datasets." + CLASHING.get(i), titles.get(i));
+        }
         this.published = new ArrayList<>(night.run());
         this.sandbox.turnTo(2);
         this.published.addAll(night.run());
@@ -107,6 +114,15 @@ class CatalogTest {
                     WHERE dataset = '%s'""".formatted(name)).getFirst();
             assertThat(view).as(name).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void datasetsNamedAsTheCatalogsOwnViewsAreToldApart() throws SQLException {
+        assertThat(query("SELECT DISTINCT dataset FROM runs WHERE dataset IS NOT NULL")).flatExtracting((row) -> row)
+            .containsAll(CLASHING);
+        assertThat(query("SELECT view_name FROM duckdb_views() WHERE schema_name = 'results'"))
+            .flatExtracting((row) -> row)
+            .containsAll(CLASHING);
     }
 
     @Test
