@@ -36,7 +36,8 @@ class HouseTest {
                 Map.entry("fetch", List.of("api", "archive", "facts", "failure")),
                 Map.entry("dataset", List.of("failure")), Map.entry("write", List.of("dataset", "disk", "failure")),
                 Map.entry("flatten", List.of("facts", "dataset", "write", "failure")),
-                Map.entry("ledger", List.of("failure")), Map.entry("assign", List.of("dataset", "ledger", "failure")),
+                Map.entry("ledger", List.of("disk", "failure")),
+                Map.entry("assign", List.of("dataset", "ledger", "failure")),
                 Map.entry("publish", List.of("dataset", "ledger", "disk", "failure")), Map
                     .entry("job",
                             List.of("config", "api", "fetch", "archive", "facts", "dataset", "flatten", "write",

@@ -86,11 +86,10 @@ final class LogSetup {
         boolean detailed = ours.toInt() <= Level.DEBUG_INT;
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(detailed ? Level.INFO : Level.WARN);
         context.getLogger("dev.extractexport").setLevel(ours);
-        // Spring Batch logs each failure with its trace before we get to say it in one
-        // line.
-        context.getLogger("org.springframework.batch").setLevel(detailed ? Level.INFO : Level.OFF);
-        // Flyway warns of an H2 newer than it was tried with, at each start.
-        context.getLogger("org.flywaydb").setLevel(detailed ? Level.INFO : Level.ERROR);
+        // These log each failure with its trace before we get to say it in one line.
+        for (String loud : List.of("org.springframework", "org.flywaydb", "com.zaxxer.hikari")) {
+            context.getLogger(loud).setLevel(detailed ? Level.INFO : Level.OFF);
+        }
         context.getLogger("org.apache.hadoop").setLevel(Level.ERROR);
     }
 

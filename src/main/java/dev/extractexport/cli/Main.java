@@ -2,12 +2,16 @@ package dev.extractexport.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Arrays;
 
 import dev.extractexport.failure.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /// The program. `main` is the only place that ends the process.
 public final class Main {
@@ -76,10 +80,26 @@ public final class Main {
             return ExitCode.of(failure.kind()).code();
         }
         log.debug("Failed", ex);
+        if (isOfTheDatabase(ex)) {
+            command.getErr()
+                .println("The ledger cannot be written: make room on its disk, or make it writable, and run again");
+            return ExitCode.INCOMPLETE.code();
+        }
         command.getErr()
             .println(oneLine("Internal error: %s at %s; run again with --log-level debug for the whole trace"
                 .formatted(ex, Arrays.stream(ex.getStackTrace()).findFirst().map(Object::toString).orElse("?"))));
         return ExitCode.DAMAGE.code();
+    }
+
+    /// A full or vanished disk shows itself in many ways, once the database has met it.
+    private static boolean isOfTheDatabase(Throwable throwable) {
+        for (Throwable cause = throwable; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException || cause instanceof DataAccessException
+                    || cause instanceof TransactionException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The text without control characters, so that a message stays one line whatever it

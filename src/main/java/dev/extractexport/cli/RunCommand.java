@@ -2,6 +2,7 @@ package dev.extractexport.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -72,6 +73,7 @@ final class RunCommand implements Callable<Integer> {
         ApiMeter meter = new ApiMeter();
         // The key is looked at before anything is written or locked.
         HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter);
+        checkSummaryFile(parsed.matchedOptionValue("--summary-file", (String) null));
         Layout layout = new Layout(spec.output());
         layout.create();
         Clock clock = Clock.systemUTC();
@@ -84,8 +86,13 @@ final class RunCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop), "stop"));
             ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, stop, clock, workers);
             ProgressView view = new ProgressView(mode, progress, meter, layout, this.spec.commandLine().getErr());
-            return night(new ExportRunner(settings, rooms), view, layout,
-                    parsed.matchedOptionValue("--summary-file", (String) null));
+            try {
+                return night(new ExportRunner(settings, rooms), view, layout,
+                        parsed.matchedOptionValue("--summary-file", (String) null));
+            }
+            finally {
+                stop.ended();
+            }
         }
     }
 
@@ -110,6 +117,25 @@ final class RunCommand implements Callable<Integer> {
         }
         boolean clean = published.stream().allMatch((manifest) -> manifest.exitCode() == 0);
         return clean ? ExitCode.COMPLETE.code() : ExitCode.QUARANTINED.code();
+    }
+
+    /// Looked at before the night, and cleared of an earlier one.
+    private static void checkSummaryFile(@Nullable String file) {
+        try {
+            if (file != null) {
+                Path parent = Path.of(file).toAbsolutePath().getParent();
+                if (Files.isDirectory(Path.of(file)) || parent == null || !Files.isDirectory(parent)) {
+                    throw new Failure(Failure.Kind.SETTINGS,
+                            "option --summary-file is '%s'; expected a file in a directory that exists"
+                                .formatted(file));
+                }
+                Files.deleteIfExists(Path.of(file));
+            }
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.SETTINGS, "option --summary-file: %s cannot be replaced".formatted(file),
+                    ex);
+        }
     }
 
     private static void writeSummaryFile(@Nullable String file, List<Manifest> published) {

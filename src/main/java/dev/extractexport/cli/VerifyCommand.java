@@ -1,11 +1,13 @@
 package dev.extractexport.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
+import dev.extractexport.failure.Failure;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Verifier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +34,10 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = this.spec.commandLine().getOut();
         Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
+        if (!Files.isDirectory(layout.manifests())) {
+            throw new Failure(Failure.Kind.SETTINGS,
+                    "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));
+        }
         Verifier.Findings findings = new Verifier(layout).verify();
         findings.problems().forEach((problem) -> out.println(Main.oneLine(problem)));
         String what = "%,d files of %,d exports, %s in %s".formatted(findings.files(), findings.exports(),

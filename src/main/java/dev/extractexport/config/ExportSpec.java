@@ -109,8 +109,10 @@ public record ExportSpec(Api api, Path output, List<String> formats, Listing lis
     public static Path output(Settings settings) {
         String text = settings.required(Setting.OUTPUT);
         try {
-            // H2 takes what follows a semicolon in its URL as a setting of its own.
-            if (text.contains(";") || (text.matches("[A-Za-z][A-Za-z0-9+.-]+:.*") && !text.startsWith("file:"))) {
+            // H2 takes what follows a semicolon in its URL as a setting, and a backslash
+            // as a slash.
+            if (text.matches("(?s).*[;\\\\\\p{Cntrl}].*")
+                    || (text.matches("[A-Za-z][A-Za-z0-9+.-]+:.*") && !text.startsWith("file:"))) {
                 throw settings.invalid(Setting.OUTPUT, null);
             }
             Path path = text.startsWith("file:") ? Path.of(new URI(text)) : Path.of(text);

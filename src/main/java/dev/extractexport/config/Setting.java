@@ -15,7 +15,7 @@ public enum Setting {
             "the http(s) address of the API, without user or query"),
     API_SOURCE("api.source", "--api-source", null, "auto", "auto, v1-run or v2-job"),
     ALLOW_HTTP("allow-http", null, null, "false", "true or false"),
-    OUTPUT("output", "--output", "EXTRACT_EXPORT_OUTPUT", "./export", "a local path or a file: URI"),
+    OUTPUT("output", "--output", "EXTRACT_EXPORT_OUTPUT", "./export", "a local path without ; and \\, or a file: URI"),
     FORMATS("formats", "--formats", null, "parquet,csv", "parquet, csv or both, with a comma between"),
     CREATED_FROM("created-from", "--created-from", null, null, "a date or date-time such as 2026-11-01"),
     CREATED_TO("created-to", "--created-to", null, null, "a date or date-time such as 2026-11-30"),

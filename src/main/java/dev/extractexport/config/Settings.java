@@ -234,7 +234,9 @@ public final class Settings {
     Failure invalid(Setting setting, @Nullable Exception cause) {
         Value value = this.values.get(setting.key());
         String where = (value != null) ? value.origin() : "setting " + setting.key();
-        String found = (value != null) ? "'" + value.text().strip().replaceAll("\\p{Cntrl}", " ") + "'" : "nothing";
+        // An address may hold a password where it should not.
+        String found = (value == null) ? "nothing"
+                : "'" + value.text().strip().replaceAll("\\p{Cntrl}", " ").replaceAll("//[^/@]*@", "//***@") + "'";
         return new Failure(Failure.Kind.SETTINGS,
                 "%s: %s is %s; expected %s".formatted(where, setting.key(), found, setting.expected()), cause);
     }

@@ -1,6 +1,5 @@
 package dev.extractexport.job;
 
-import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -26,9 +25,7 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionException;
 
 /// Runs one export as one Spring Batch job instance: started, or restarted where an earlier process
 /// left it.
@@ -63,9 +60,6 @@ public final class ExportLauncher {
             throw new Failure(Failure.Kind.DAMAGE,
                     "Spring Batch refuses to start export %d: %s".formatted(context.number(), ex.getMessage()), ex);
         }
-        finally {
-            context.stop().ended();
-        }
     }
 
     private static void register(GenericApplicationContext application, ExportContext context) {
@@ -92,11 +86,8 @@ public final class ExportLauncher {
             return End.STOPPED;
         }
         Throwable first = failures.isEmpty() ? null : failures.getFirst();
-        if (first != null && isOfTheDatabase(first)) {
-            throw new Failure(Failure.Kind.INCOMPLETE,
-                    "The ledger in %s cannot be written (%s); make room, and run again"
-                        .formatted(context.layout().ledger(), root(first)),
-                    first);
+        if (first instanceof RuntimeException unexpected && failureIn(first) == null) {
+            throw unexpected;
         }
         throw new Failure(Failure.Kind.DAMAGE, "Export %d failed in a way that is not foreseen: %s".formatted(
                 context.number(), (first != null) ? root(first) : execution.getExitStatus().getExitCode()), first);
@@ -109,17 +100,6 @@ public final class ExportLauncher {
             }
         }
         return null;
-    }
-
-    /// A full or vanished disk shows itself in many ways, once the database has met it.
-    private static boolean isOfTheDatabase(Throwable throwable) {
-        for (Throwable cause = throwable; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException || cause instanceof DataAccessException
-                    || cause instanceof TransactionException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String root(Throwable throwable) {

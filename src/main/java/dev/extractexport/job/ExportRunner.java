@@ -56,6 +56,7 @@ public final class ExportRunner {
         checkManifestsAreKnown();
         sweep();
         Optional<Exports.Export> unfinished = this.rooms.ledger().exports().unfinished();
+        unfinished.ifPresent(this::settleIfForgotten);
         if (unfinished.isPresent() && !export(unfinished.get().number(), published)) {
             return false;
         }
@@ -79,11 +80,46 @@ public final class ExportRunner {
         ExportContext context = new ExportContext(number, ExportSpec.of(recorded.reachedBy(this.tonight)),
                 this.rooms.layout(), this.rooms.ledger(), this.rooms.api(), this.rooms.progress(), this.rooms.stop(),
                 this.rooms.clock(), this.rooms.workers());
-        if (ExportLauncher.launch(context) == ExportLauncher.End.STOPPED) {
-            return false;
+        try {
+            if (ExportLauncher.launch(context) == ExportLauncher.End.STOPPED) {
+                return false;
+            }
+        }
+        catch (Failure ex) {
+            if (ex.kind() == Failure.Kind.SETTINGS) {
+                forgetSettings(number);
+            }
+            throw ex;
         }
         published.accept(Manifest.read(this.rooms.layout().manifest(number)));
         return true;
+    }
+
+    /// An export whose settings the service refuses would be refused each night: what it
+    /// has archived
+    /// stays, and the next run gives it that night's settings.
+    private void forgetSettings(long number) {
+        Ledger ledger = this.rooms.ledger();
+        ledger.inTransaction(() -> {
+            ledger.fence();
+            if (ledger.exports().get(number).state() == Exports.State.FETCHING) {
+                ledger.exports().settle(number, "");
+                ledger.listings().clear(number);
+            }
+            return true;
+        });
+    }
+
+    private void settleIfForgotten(Exports.Export export) {
+        Ledger ledger = this.rooms.ledger();
+        if (export.settings().isEmpty()) {
+            ledger.inTransaction(() -> {
+                ledger.fence();
+                ledger.exports().settle(export.number(), this.tonight.lines());
+                cursors(this.tonight).forEach((cursor) -> ledger.listings().add(export.number(), cursor));
+                return true;
+            });
+        }
     }
 
     /// Begins the next export: its row and its cursors, in one commit.

@@ -74,6 +74,11 @@ public final class Exports {
         return query("where export_no = " + number).getFirst();
     }
 
+    /// Gives an export other settings; empty for none yet.
+    public void settle(long number, String settings) {
+        this.sql.sql("update export set settings = ? where export_no = ?").params(settings, number).update();
+    }
+
     public void markCut(long number) {
         this.sql.sql("update export set cut = true where export_no = ?").param(number).update();
     }

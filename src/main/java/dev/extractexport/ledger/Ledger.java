@@ -1,5 +1,7 @@
 package dev.extractexport.ledger;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -8,14 +10,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,11 +40,14 @@ public final class Ledger implements AutoCloseable {
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 30_000;
 
+    /// What H2 makes of the name `ledger`.
+    private static final String FILE = "ledger.mv.db";
+
     /// H2: the database is open in another process.
     private static final int OPEN_ELSEWHERE = 90020;
 
-    /// H2: reading or writing its file failed.
-    private static final Set<Integer> IO_ERRORS = Set.of(90028, 90031);
+    /// H2: reading or writing its file failed, or had failed before.
+    private static final Set<Integer> IO_ERRORS = Set.of(50000, 90007, 90028, 90031, 90098);
 
     private final HikariDataSource pool;
 
@@ -73,27 +80,11 @@ public final class Ledger implements AutoCloseable {
 
     /// As [#open(Path,int)], through a source that tests may put before the pool.
     public static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper) {
-        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("ledger")
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768";
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setUsername("extract_export");
-        config.setPassword("");
-        config.setMaximumPoolSize(workers + SPARE_CONNECTIONS);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-        config.setInitializationFailTimeout(1);
-        config.setPoolName("ledger");
         HikariDataSource pool = null;
         try {
-            pool = new HikariDataSource(config);
-            Flyway.configure()
-                .dataSource(pool)
-                .locations("classpath:db/ledger")
-                .javaMigrations(new V1__SpringBatchTables())
-                .loggers("slf4j")
-                .load()
-                .migrate();
+            makeWhole(directory);
+            pool = pool(directory, workers);
+            migrate(pool);
             return new Ledger(pool, wrapper.apply(pool));
         }
         catch (RuntimeException ex) {
@@ -102,6 +93,59 @@ public final class Ledger implements AutoCloseable {
             }
             throw cannotOpen(directory, ex);
         }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The ledger in %s cannot be made (%s); make room or make it ".formatted(directory, ex.getMessage())
+                            + "writable, and run again",
+                    ex);
+        }
+    }
+
+    /// The database commits each statement that makes a table by itself. So that a crash
+    /// leaves no
+    /// half a set of tables, a new ledger is made beside its place and moved there whole.
+    private static void makeWhole(Path directory) throws IOException {
+        if (Files.exists(directory.resolve(FILE))) {
+            return;
+        }
+        Path made = directory.resolve("new");
+        Files.createDirectories(made);
+        Files.deleteIfExists(made.resolve(FILE));
+        try (HikariDataSource pool = pool(made, 1)) {
+            migrate(pool);
+        }
+        WholeFile.force(made.resolve(FILE));
+        WholeFile.publish(made.resolve(FILE), directory.resolve(FILE));
+        try (Stream<Path> left = Files.list(made)) {
+            for (Path file : left.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(made);
+    }
+
+    private static void migrate(HikariDataSource pool) {
+        Flyway.configure()
+            .dataSource(pool)
+            .locations("classpath:db/ledger")
+            .javaMigrations(new V1__SpringBatchTables())
+            .loggers("slf4j")
+            .load()
+            .migrate();
+    }
+
+    private static HikariDataSource pool(Path directory, int workers) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:h2:file:" + directory.toAbsolutePath().resolve("ledger")
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768");
+        config.setUsername("extract_export");
+        config.setPassword("");
+        config.setMaximumPoolSize(workers + SPARE_CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        config.setInitializationFailTimeout(1);
+        config.setPoolName("ledger");
+        return new HikariDataSource(config);
     }
 
     private static Failure cannotOpen(Path directory, RuntimeException ex) {
@@ -119,7 +163,7 @@ public final class Ledger implements AutoCloseable {
                             + "writable, and run again",
                     ex);
         }
-        String next = (ex instanceof FlywayException)
+        String next = (ex instanceof FlywayValidateException)
                 ? "it was written by another release: use the release that wrote it" : "it is damaged or unreadable";
         return new Failure(Failure.Kind.DAMAGE,
                 "Cannot open the ledger in " + directory + ": " + next + " (" + said + ")", ex);

@@ -44,6 +44,11 @@ public final class Listings {
             .update();
     }
 
+    /// Removes the cursors of an export.
+    public void clear(long export) {
+        this.sql.sql("delete from listing where export_no = ?").param(export).update();
+    }
+
     /// The cursors of an export in the order of reading.
     public List<Cursor> of(long export) {
         return this.sql.sql(

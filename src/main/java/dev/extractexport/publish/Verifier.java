@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.extractexport.failure.Failure;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
 
@@ -46,7 +47,14 @@ public final class Verifier {
         List<Path> manifests = Manifest.files(this.layout);
         long bytes = 0;
         for (Path file : manifests) {
-            Manifest manifest = Manifest.read(file);
+            Manifest manifest;
+            try {
+                manifest = Manifest.read(file);
+            }
+            catch (Failure ex) {
+                problems.add(String.valueOf(ex.getMessage()));
+                continue;
+            }
             for (Manifest.ManifestFile part : manifest.files()) {
                 Long before = named.put(part.path(), manifest.export());
                 if (before != null) {

@@ -111,9 +111,8 @@ class SettingsTest {
             formats             | parquet,xml    | parquet, csv or both, with a comma between
             api.source          | v3             | auto, v1-run or v2-job
             api.base-url        | ftp://x        | the http(s) address of the API, without user or query
-            api.base-url        | https://u:p@x  | the http(s) address of the API, without user or query
-            output              | s3://bucket/x  | a local path or a file: URI
-            output              | a;b            | a local path or a file: URI
+            output              | s3://bucket/x  | a local path without ; and \\, or a file: URI
+            output              | a;b            | a local path without ; and \\, or a file: URI
             created-from        | yesterday      | a date or date-time such as 2026-11-01
             limit               | 0              | a whole number from 1 up
             allow-http          | yes            | true or false
@@ -126,6 +125,16 @@ class SettingsTest {
             .hasMessage("option --x: %s is '%s'; expected %s".formatted(key, value, expected))
             .extracting((ex) -> ((Failure) ex).kind())
             .isEqualTo(Failure.Kind.SETTINGS);
+    }
+
+    @Test
+    void aPasswordInAnAddressIsRefusedWithoutRepeatingIt() {
+        Settings settings = new Settings();
+        settings.add("api.base-url", "https://user:secret@host", "option --api-base-url");
+
+        assertThatThrownBy(() -> ExportSpec.of(settings)).isInstanceOf(Failure.class)
+            .hasMessageContaining("https://***@host")
+            .hasMessageNotContaining("secret");
     }
 
     @Test

@@ -129,6 +129,29 @@ class CommandsIT {
     }
 
     @Test
+    void aFilterThatTheServiceRefusesDoesNotStandInTheWayOfTheNextRun() throws Exception {
+        try (Sandbox sandbox = Sandbox.start(SMALL)) {
+            this.jar.reaching(sandbox.baseUrl(), KEY);
+
+            BuiltJar.Outcome refused = this.jar.run("run", "--output", this.output.toString(), "--status", "FOO");
+            BuiltJar.Outcome next = this.jar.run("run", "--output", this.output.toString());
+
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.err()).contains("status=FOO");
+            assertThat(next.exitCode()).as(next.err()).isIn(0, 10);
+            assertThat(next.out()).contains("Export 000001 complete", " exported");
+        }
+    }
+
+    @Test
+    void verifySaysWhenThereIsNothingToVerify() throws Exception {
+        BuiltJar.Outcome outcome = this.jar.run("verify", "--output", this.output.toString());
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("Nothing has been exported to ");
+    }
+
+    @Test
     void theSecondRunOnTheSameOutputIsToldSoAtOnce() throws Exception {
         Path second = Files.createDirectory(this.directory.resolve("second"));
         try (Sandbox sandbox = Sandbox.start(SMALL.withLatency(java.time.Duration.ofMillis(500)))) {
@@ -163,17 +186,18 @@ class CommandsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            run --pagesize 5         | Unknown option '--pagesize'; valid options:
-            run --page-size none     | option --page-size: page-size is 'none'; expected a whole number from 1 to 1000
-            run nothere.yml          | Job file nothere.yml cannot be read
-            run --output s3://b/x    | option --output: output is 's3://b/x'; expected a local path or a file: URI
-            run --progress fancy     | option --progress is 'fancy'; expected auto, plain or none
-            run --log-level loud     | --log-level is 'loud'; expected one of error, warn, info, debug, trace
-            ruin                     | Unknown argument 'ruin'; valid commands: run status verify sandbox
-            sandbox --night 0        | option --night is '0'; expected a whole number from 1 to 1000
-            run                      | No API key: set environment variable LLAMA_CLOUD_API_KEY
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    run --pagesize 5         | Unknown option '--pagesize'; valid options:
+                    run --page-size none     | option --page-size: page-size is 'none'; expected a whole number from 1 to 1000
+                    run nothere.yml          | Job file nothere.yml cannot be read
+                    run --output s3://b/x    | option --output: output is 's3://b/x'; expected a local path without ; and \\, or a file: URI
+                    run --progress fancy     | option --progress is 'fancy'; expected auto, plain or none
+                    run --log-level loud     | --log-level is 'loud'; expected one of error, warn, info, debug, trace
+                    ruin                     | Unknown argument 'ruin'; valid commands: run status verify sandbox
+                    sandbox --night 0        | option --night is '0'; expected a whole number from 1 to 1000
+                    run                      | No API key: set environment variable LLAMA_CLOUD_API_KEY
+                    """)
     void wrongInputIsOneLineAndExitsTwo(String arguments, String expected) throws Exception {
         BuiltJar.Outcome outcome = this.jar.run(arguments.split(" "));
 

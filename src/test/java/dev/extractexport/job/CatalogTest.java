@@ -168,7 +168,7 @@ class CatalogTest {
             .toList();
         assertThat(queries).hasSize(3);
         for (String query : queries) {
-            assertThat(query(query.replaceAll("results\\.\\$\\(.*\\)", "results.invoice"))).as(query).isNotEmpty();
+            assertThat(query(query.replaceAll("results\\.\"\\$\\(.*\\)\"", "results.invoice"))).as(query).isNotEmpty();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.extractexport.ledger;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +54,17 @@ class LedgerTest {
         assertThat(second).isEqualTo(2);
         assertThat(this.ledger.exports().unfinished()).map(Exports.Export::number).contains(2L);
         assertThat(this.ledger.exports().get(1).finishedAt()).isEqualTo(NOW);
+    }
+
+    @Test
+    void aLedgerWhoseMakerDiedIsMadeAgain() throws IOException {
+        Path other = Files.createDirectories(this.directory.resolve("other/new")).getParent();
+        Files.writeString(other.resolve("new/ledger.mv.db"), "half a ledger");
+
+        try (Ledger made = Ledger.open(other, 1)) {
+            assertThat(made.exports().numbers()).isEmpty();
+        }
+        assertThat(other.resolve("new")).doesNotExist();
     }
 
     @Test
