@@ -5,12 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 import dev.extractexport.api.HttpExtractApi;
+import dev.extractexport.api.ListQuery;
+import dev.extractexport.api.RefusedPageTokenException;
 import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
@@ -76,11 +81,35 @@ final class RunCommand implements Callable<Integer> {
         checkSummaryFile(parsed.matchedOptionValue("--summary-file", (String) null));
         Layout layout = new Layout(spec.output());
         layout.create();
+        try (api; OutputLock _ = OutputLock.take(layout.lock(), Instant.now())) {
+            askOnce(api, spec);
+            return run(parsed, mode, settings, layout, api, meter);
+        }
+    }
+
+    /// One cheap call before anything else is opened: a refused key or filter is told of
+    /// in seconds.
+    private static void askOnce(HttpExtractApi api, ExportSpec spec) {
+        Map<String, String> filters = new TreeMap<>(spec.listing().filters());
+        filters.put("status", spec.listing().statuses().getFirst());
+        filters.put("page_size", "1");
+        try {
+            api.list(ListQuery.of(filters), null);
+        }
+        catch (RefusedPageTokenException ex) {
+            throw new IllegalStateException("No page token was sent", ex);
+        }
+        catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Failure.Kind.INCOMPLETE, "Interrupted before the export began; run again", ex);
+        }
+    }
+
+    private int run(CommandLine.ParseResult parsed, ProgressView.Mode mode, Settings settings, Layout layout,
+            HttpExtractApi api, ApiMeter meter) {
         Clock clock = Clock.systemUTC();
         int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
-        try (api;
-                OutputLock _ = OutputLock.take(layout.lock(), clock.instant());
-                Ledger ledger = Ledger.open(layout.ledger(), workers)) {
+        try (Ledger ledger = Ledger.open(layout.ledger(), workers)) {
             ExportProgress progress = new ExportProgress();
             StopSignal stop = new StopSignal();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop), "stop"));

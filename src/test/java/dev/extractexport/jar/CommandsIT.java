@@ -114,7 +114,7 @@ class CommandsIT {
     }
 
     @Test
-    void anUnreachableHostIsIncompleteAndTheNextRunResumes() throws Exception {
+    void anUnreachableHostIsIncompleteAndTheNextRunDoesTheWork() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SMALL)) {
             BuiltJar.Outcome unreachable = this.jar.reaching(java.net.URI.create("http://127.0.0.1:1"), KEY)
                 .run("run", "--output", this.output.toString());
@@ -124,7 +124,7 @@ class CommandsIT {
             assertThat(unreachable.exitCode()).isEqualTo(20);
             assertThat(unreachable.err().lines().toList()).last().asString().contains("127.0.0.1:1 ");
             assertThat(resumed.exitCode()).as(resumed.err()).isIn(0, 10);
-            assertThat(resumed.out()).contains("Export 000001 complete", "Export 000002 complete");
+            assertThat(resumed.out()).contains("Export 000001 complete");
         }
     }
 
