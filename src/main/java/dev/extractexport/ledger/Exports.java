@@ -57,11 +57,6 @@ public final class Exports {
         return query("where state <> 'PUBLISHED' order by export_no fetch first 1 row only").stream().findFirst();
     }
 
-    /// The newest export, if there is one.
-    public Optional<Export> last() {
-        return query("order by export_no desc fetch first 1 row only").stream().findFirst();
-    }
-
     /// The numbers of all exports.
     public List<Long> numbers() {
         return this.sql.sql("select export_no from export order by export_no")
