@@ -1,0 +1,129 @@
+package dev.extractexport.publish.catalog.content;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.Field;
+import dev.extractexport.dataset.FieldType;
+import dev.extractexport.dataset.FieldsJson;
+import dev.extractexport.dataset.TableSchema;
+import dev.extractexport.ledger.Datasets;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.Parts;
+
+/// What an output holds after an export.
+/// @param release that wrote the catalog
+/// @param export the last one to show
+/// @param withoutParquet exports whose tables are CSV only: the views do not show them
+/// @param jobTables `runs` and `usage`
+/// @param datasets by name
+public record Contents(String release, long export, List<Long> withoutParquet, List<JobTable> jobTables,
+        List<Dataset> datasets) {
+
+    /// The partition column of all tables. It stands in the paths, not in the files.
+    public static final String PARTITION = "created_month";
+
+    /// The format of the files that the views read.
+    public static final String PARQUET = "parquet";
+
+    public Contents {
+        withoutParquet = List.copyOf(withoutParquet);
+        jobTables = List.copyOf(jobTables);
+        datasets = List.copyOf(datasets);
+    }
+
+    /// A table about jobs.
+    /// @param schema its columns, described
+    /// @param files one for each format, `parquet` first
+    public record JobTable(TableSchema schema, List<Parts.Totals> files) {
+
+        /// Whether views have something to read.
+        public boolean hasParquet() {
+            return isParquet(this.files);
+        }
+
+    }
+
+    /// A dataset.
+    /// @param key what its documents have in common, as the ledger has it: `alias a`,
+    /// `configuration c`, `agent a`, `title t` or `schema s`
+    /// @param versions in ascending order, at least one
+    public record Dataset(String name, String key, List<Version> versions) {
+
+        /// The versions that the views unite.
+        public List<DatasetVersion> readable() {
+            return this.versions.stream().filter((version) -> isParquet(version.files())).map(Version::columns).toList();
+        }
+
+    }
+
+    /// A version of a dataset.
+    /// @param firstExport the export that met it first
+    /// @param files one for each format; none while no document has rows
+    public record Version(DatasetVersion columns, long firstExport, List<Parts.Totals> files) {
+
+        /// The folder below each format, `results/<dataset>/v<k>`.
+        public String table() {
+            return this.columns.table().name();
+        }
+
+        /// Our columns, described: those before the schema's, and `_rescued`.
+        public List<Field> ownColumns() {
+            List<Field> all = this.columns.table().columns();
+            int end = DatasetVersion.FIRST_FIELD + ((this.columns.fields() == null) ? 1 : 0);
+            List<Field> own = new ArrayList<>(all.subList(0, end));
+            own.add(all.get(this.columns.rescuedColumn()));
+            return own.stream().map((field) -> Descriptions.described("results", field)).toList();
+        }
+
+        /// The schema's columns; none in version 0.
+        public List<Field> schemaColumns() {
+            FieldType.Struct fields = this.columns.fields();
+            return (fields != null) ? fields.fields() : List.of();
+        }
+
+    }
+
+    private static boolean isParquet(List<Parts.Totals> files) {
+        return files.stream().anyMatch((file) -> file.format().equals(PARQUET));
+    }
+
+    /// Reads it from the ledger.
+    /// @param jobTables the schemas of `runs` and `usage`
+    public static Contents of(Ledger ledger, long export, String release, List<TableSchema> jobTables) {
+        Map<String, List<Parts.Totals>> files = new LinkedHashMap<>();
+        for (Parts.Totals totals : ledger.parts().totals()) {
+            String table = (totals.dataset() == null) ? totals.table()
+                    : "results/" + totals.dataset() + "/v" + totals.version();
+            files.computeIfAbsent(table, (it) -> new ArrayList<>()).add(totals);
+        }
+        Map<Integer, List<Version>> versions = new LinkedHashMap<>();
+        Map<Integer, Datasets.Dataset> byId = new LinkedHashMap<>();
+        ledger.datasets().all().forEach((dataset) -> byId.put(dataset.id(), dataset));
+        for (Datasets.Version version : ledger.datasets().versions()) {
+            String name = Objects.requireNonNull(byId.get(version.datasetId())).name();
+            String fields = version.fields();
+            DatasetVersion columns = new DatasetVersion(name, version.version(),
+                    (fields != null) ? FieldsJson.read(fields) : null);
+            versions.computeIfAbsent(version.datasetId(), (it) -> new ArrayList<>())
+                .add(new Version(columns, version.firstExport(),
+                        files.getOrDefault(columns.table().name(), List.of())));
+        }
+        List<Dataset> datasets = versions.entrySet().stream().map((entry) -> {
+            Datasets.Dataset dataset = Objects.requireNonNull(byId.get(entry.getKey()));
+            return new Dataset(dataset.name(), dataset.key(), List.copyOf(entry.getValue()));
+        }).sorted(Comparator.comparing(Dataset::name)).toList();
+        return new Contents(release, export, ledger.parts().exportsWithout(PARQUET),
+                jobTables.stream()
+                    .map((schema) -> new JobTable(Descriptions.described(schema),
+                            files.getOrDefault(schema.name(), List.of())))
+                    .toList(),
+                datasets);
+    }
+
+}
