@@ -13,9 +13,11 @@ final class Markdown {
     /// and line ends of all kinds.
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z}]+");
 
-    /// What can mean something to Markdown wherever it stands. A dot or a sign at the
-    /// beginning means nothing here, since a cell is no line.
-    private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_\\[\\]#!~|:@$^=]");
+    /// What can mean something to Markdown wherever it stands; an underscore only at the
+    /// edge of a word, a colon only before the slashes of a link. A sign that begins a
+    /// line means nothing here, since a cell is none.
+    private static final Pattern SPECIAL = Pattern
+        .compile("[\\\\`*\\[\\]#!~|@$^=]|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])|:(?=//)|(?i)(?<=www)\\.");
 
     private static final Pattern CODE = Pattern.compile("[\\p{L}\\p{N}_.\\[\\]#/-]+( [\\p{L}\\p{N}_.\\[\\]#/-]+)*");
 
@@ -28,8 +30,7 @@ final class Markdown {
         String cut = (line.codePointCount(0, line.length()) > MAX_TEXT)
                 ? line.substring(0, line.offsetByCodePoints(0, MAX_TEXT)) + " …" : line;
         String tagless = cut.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        // The third way to a link, beside the colon and the at sign.
-        return SPECIAL.matcher(tagless).replaceAll("\\\\$0").replaceAll("(?i)(www)\\.", "$1\\\\.");
+        return SPECIAL.matcher(tagless).replaceAll("\\\\$0");
     }
 
     /// A name: as code where it can be, else as text.

@@ -15,26 +15,38 @@ public record Views(Dialect dialect, Contents contents) {
         long export = this.contents.export();
         StringBuilder sql = new StringBuilder(
                 this.dialect.header(root, "Views over the Parquet tables of all exports up to %06d.".formatted(export)));
-        if (!this.contents.withoutParquet().isEmpty()) {
-            sql.append("-- Exports without Parquet, whose rows are not in these views: ")
-                .append(this.contents.withoutParquet().stream().map(String::valueOf).collect(Collectors.joining(", ")))
-                .append('\n');
-        }
+        appendGaps(sql);
         this.contents.jobTables().forEach((table) -> appendJobTable(table, sql));
         sql.append("""
 
                 -- Of each job the statement that counts for sums.
                 """).append(this.dialect.view("usage_current", newest(this.dialect.allBut("_place"), this.dialect.viewName("usage"), "statement DESC, ")));
         for (Contents.Dataset dataset : this.contents.datasets()) {
-            List<DatasetVersion> versions = dataset.readable();
-            if (versions.isEmpty()) {
-                sql.append("\n-- ").append(dataset.name()).append(" has no rows in Parquet.\n");
-            }
-            else {
-                appendDataset(dataset, versions, sql);
+            if (!dataset.readable().isEmpty()) {
+                appendDataset(dataset, dataset.readable(), sql);
             }
         }
         return sql.toString();
+    }
+
+    /// What these views cannot show, before the first statement of the body: what splits
+    /// the file must find no comment after the last.
+    private void appendGaps(StringBuilder sql) {
+        if (!this.contents.withoutParquet().isEmpty()) {
+            sql.append("-- Exports without Parquet, whose rows are not in these views: ")
+                .append(this.contents.withoutParquet().stream().map(String::valueOf).collect(Collectors.joining(", ")))
+                .append('\n');
+        }
+        List<String> empty = this.contents.datasets()
+            .stream()
+            .filter((dataset) -> dataset.readable().isEmpty())
+            .map(Contents.Dataset::name)
+            .toList();
+        if (!empty.isEmpty()) {
+            sql.append("-- Datasets without rows in Parquet, which have no view: ")
+                .append(String.join(", ", empty))
+                .append('\n');
+        }
     }
 
     private void appendJobTable(Contents.JobTable table, StringBuilder sql) {
@@ -63,9 +75,9 @@ public record Views(Dialect dialect, Contents contents) {
         String view = "results." + dataset.name();
         sql.append("\n-- ")
             .append(dataset.name())
-            .append(": the rows of the newest exported version of each job, ")
+            .append(": the rows of the newest exported version of each job, out of ")
             .append(versions.stream().map((version) -> "v" + version.version()).collect(Collectors.joining(", ")))
-            .append(" as one.\n");
+            .append('\n');
         versions.forEach((version) -> sql.append(this.dialect.source(version.table().name(), List.of())));
         sql.append(this.dialect.view(view, """
                 WITH all_rows AS (
