@@ -79,16 +79,15 @@ public record SparkDialect() implements Dialect {
     }
 
     /// The path as it must stand in line 1 so that `'${root}/…'` is a literal, and in it a
-    /// pattern that matches this path alone. The backslashes also keep quotes and
-    /// comments in a path from meaning something to what splits the file.
+    /// pattern that matches this path alone. Escapes keep quotes and comments in a path
+    /// from meaning something to what splits the file.
     private static String substituted(String path) {
         StringBuilder text = new StringBuilder();
         for (char c : path.toCharArray()) {
             switch (c) {
                 case '[', ']', '{', '}', '*', '?' -> text.append("\\\\").append(c);
-                case '\'', '"', '`' -> text.append('\\').append(c);
-                case '-' -> text.append(text.toString().endsWith("-") ? "\\-" : "-");
-                case '$' -> text.append("\\u0024");
+                case '\'', '"', '`', '$' -> text.append("\\u%04x".formatted((int) c));
+                case '-' -> text.append(text.toString().endsWith("-") ? "\\u002d" : "-");
                 default -> text.append(c);
             }
         }
