@@ -36,8 +36,10 @@ final class Summary {
         long bytes = 0;
         for (Manifest.ManifestFile file : manifest.files()) {
             bytes += file.bytes();
-            if (file.format().equals(manifest.files().getFirst().format())) {
-                String dataset = file.dataset();
+            String dataset = file.dataset();
+            // The lists of a dataset are part of its rows.
+            boolean list = dataset != null && dataset.contains(".");
+            if (!list && file.format().equals(manifest.files().getFirst().format())) {
                 rows.merge((dataset != null) ? dataset + " v" + file.version() : file.table(), file.rows(), Long::sum);
             }
         }

@@ -60,6 +60,7 @@ public final class ExportRunner {
         if (unfinished.isPresent() && !export(unfinished.get().number(), published)) {
             return false;
         }
+        checkDelimiter();
         long number = begin(this.tonight, List.of());
         while (export(number, published)) {
             if (!this.rooms.ledger().exports().get(number).cut()) {
@@ -164,6 +165,23 @@ public final class ExportRunner {
         }
         long left = limit - this.rooms.ledger().jobVersions().outcomes(number).getOrDefault("EXPORTED", 0L);
         return (left > 0) ? Optional.of(settings.with(Setting.LIMIT, String.valueOf(left))) : Optional.empty();
+    }
+
+    /// All CSV files of a folder are read by one glob, and so with one delimiter.
+    private void checkDelimiter() {
+        char wanted = ExportSpec.delimiter(this.tonight);
+        this.rooms.ledger().exports().lastWith("csv").ifPresent((before) -> {
+            char used = ExportSpec.delimiter(Settings.parse(before.settings(), "ledger"));
+            if (used != wanted && ExportSpec.of(this.tonight).formats().contains("csv")) {
+                throw new Failure(Failure.Kind.SETTINGS,
+                        "csv.delimiter is '%s', but the CSV files of this output have '%s': set that, or name a new output"
+                            .formatted(shown(wanted), shown(used)));
+            }
+        });
+    }
+
+    private static String shown(char delimiter) {
+        return (delimiter == '\t') ? "tab" : String.valueOf(delimiter);
     }
 
     /// An output whose manifests the ledger does not know is never written to: its
