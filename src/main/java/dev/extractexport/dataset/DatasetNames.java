@@ -12,7 +12,8 @@ public final class DatasetNames {
     /// 255 bytes that file systems take.
     public static final int MAX_LENGTH = 60;
 
-    /// Of the part of a folder that names a list, in characters, which are bytes here: with a
+    /// Of the part of a folder that names a list, in characters, which are bytes here:
+    /// with a
     /// dataset and a dot before it well within 255.
     public static final int MAX_LIST_LENGTH = 120;
 
@@ -56,9 +57,12 @@ public final class DatasetNames {
         return withSuffix(slug, key, MAX_LENGTH);
     }
 
-    /// The part of a folder's name that stands for a list of objects: the written names on the
-    /// way to it, a dot between two, every other run of foreign characters one `-`; at most
-    /// [#MAX_LIST_LENGTH] characters. A dataset's name has no dot, so no list is taken for one.
+    /// The part of a folder's name that stands for a list of objects: the written names
+    /// on the
+    /// way to it, a dot between two, every other run of foreign characters one `-`; at
+    /// most
+    /// [#MAX_LIST_LENGTH] characters. A dataset's name has no dot, so no list is taken
+    /// for one.
     public static String ofList(List<String> names) {
         String joined = String.join(".", names.stream().map(DatasetNames::ofField).toList());
         return cut(joined, MAX_LIST_LENGTH);

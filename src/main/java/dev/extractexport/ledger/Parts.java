@@ -19,7 +19,8 @@ public final class Parts {
     /// @param path where it is published, relative to the output, with `/`
     /// @param task that wrote it
     /// @param table `runs`, `usage` or `results`
-    /// @param dataset null for `runs` and `usage`; `<dataset>.<list>` for a list of objects in
+    /// @param dataset null for `runs` and `usage`; `<dataset>.<list>` for a list of
+    /// objects in
     /// CSV
     /// @param version null for `runs` and `usage`
     /// @param format `parquet` or `csv`

@@ -85,11 +85,9 @@ class CsvNightTest {
     }
 
     private long elements(String dataset, String version, String list) throws Exception {
-        String glob = Duck
-            .literal(this.directory + "/parquet/results/" + dataset + "/" + version + "/**/*.parquet");
-        return Long.parseLong(Duck.query("SELECT sum(len(\"" + list + "\")) FROM read_parquet(" + glob + ")")
-            .getFirst()
-            .getFirst());
+        String glob = Duck.literal(this.directory + "/parquet/results/" + dataset + "/" + version + "/**/*.parquet");
+        return Long.parseLong(
+                Duck.query("SELECT sum(len(\"" + list + "\")) FROM read_parquet(" + glob + ")").getFirst().getFirst());
     }
 
 }

@@ -71,9 +71,8 @@ class FormatsAgreeTest {
             Path csv = file(tables.tables().get(i));
             Flat flat = expected.get(i);
             if (i == 0 || !flat.rows.isEmpty()) {
-                assertCells(
-                        Duck.query(
-                                "SELECT * FROM read_csv(" + Duck.literal(csv) + OPTIONS + columns(flat.types.size()) + ")"),
+                assertCells(Duck
+                    .query("SELECT * FROM read_csv(" + Duck.literal(csv) + OPTIONS + columns(flat.types.size()) + ")"),
                         flat.rows, flat.types);
             }
             else {
@@ -86,8 +85,10 @@ class FormatsAgreeTest {
         return this.directory.resolve(table.isMain() ? "part.csv" : "lists/" + table.list() + ".csv");
     }
 
-    /// What a flat table must hold, made of nested rows by the words of the README alone: structs
-    /// are spread, a list of objects is a count here and lines elsewhere, other lists are text.
+    /// What a flat table must hold, made of nested rows by the words of the README alone:
+    /// structs
+    /// are spread, a list of objects is a count here and lines elsewhere, other lists are
+    /// text.
     private static final class Flat {
 
         private final List<Field> fields;
@@ -106,8 +107,7 @@ class FormatsAgreeTest {
             Flat flat = new Flat(fields);
             all.add(flat);
             if (depth > 0) {
-                flat.types.addAll(
-                        List.of(FieldType.Scalar.STRING, FieldType.Scalar.TIMESTAMP, FieldType.Scalar.INT32));
+                flat.types.addAll(List.of(FieldType.Scalar.STRING, FieldType.Scalar.TIMESTAMP, FieldType.Scalar.INT32));
                 flat.types.addAll(Collections.nCopies(depth, FieldType.Scalar.INT32));
             }
             flat.addTypes(fields, depth, all);
@@ -141,13 +141,12 @@ class FormatsAgreeTest {
             this.rows.add(cells);
         }
 
-        private void spread(List<Field> of, Map<?, ?> row, List<Object> cells, List<Object> key,
-                List<Object> indexes) {
+        private void spread(List<Field> of, Map<?, ?> row, List<Object> cells, List<Object> key, List<Object> indexes) {
             for (Field field : of) {
                 Object value = row.get(field.name());
                 switch (field.type()) {
-                    case FieldType.Struct struct -> spread(struct.fields(),
-                            (value != null) ? (Map<?, ?>) value : Map.of(), cells, key, indexes);
+                    case FieldType.Struct struct ->
+                        spread(struct.fields(), (value != null) ? (Map<?, ?>) value : Map.of(), cells, key, indexes);
                     case FieldType.ListOf list when this.lists.containsKey(list) -> {
                         cells.add((value != null) ? (long) ((List<?>) value).size() : null);
                         for (int i = 0; value != null && i < ((List<?>) value).size(); i++) {
@@ -159,7 +158,8 @@ class FormatsAgreeTest {
                     }
                     case FieldType.ListOf list ->
                         cells.add((value != null) ? JsonValue.of(withJson(list, value)) : null);
-                    case FieldType.Scalar scalar -> cells.add((scalar == FieldType.Scalar.TIMESTAMP) ? time(value) : value);
+                    case FieldType.Scalar scalar ->
+                        cells.add((scalar == FieldType.Scalar.TIMESTAMP) ? time(value) : value);
                 }
             }
         }

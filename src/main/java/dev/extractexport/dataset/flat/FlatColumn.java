@@ -27,7 +27,8 @@ public record FlatColumn(String header, Role role, FieldType type, List<String> 
         INDEX,
         /// A value.
         VALUE,
-        /// The number of elements of a list that has a table of its own: empty for null, 0
+        /// The number of elements of a list that has a table of its own: empty for null,
+        /// 0
         /// for an empty list.
         COUNT
 

@@ -23,7 +23,8 @@ public sealed interface FlatNode {
     }
 
     /// A list of objects is a table of its own, one line for each element.
-    /// @param countColumn index of the column, in the table around the list, that counts its
+    /// @param countColumn index of the column, in the table around the list, that counts
+    /// its
     /// elements
     /// @param table index of the list's table in [FlatTables#tables()]
     /// @param fields of an element

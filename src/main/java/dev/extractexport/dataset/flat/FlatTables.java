@@ -20,8 +20,10 @@ import dev.extractexport.dataset.TableSchema;
 /// @param keyColumns indexes, in the main table, of the columns that the tables of lists repeat
 public record FlatTables(List<FlatTable> tables, List<FlatNode> nodes, List<Integer> keyColumns) {
 
-    /// Lists of objects with a table of their own. Each is an open file with its buffers while a
-    /// task is flattened, in every worker; what comes after them in schema order is JSON text.
+    /// Lists of objects with a table of their own. Each is an open file with its buffers
+    /// while a
+    /// task is flattened, in every worker; what comes after them in schema order is JSON
+    /// text.
     /// Seen in real schemas: 9.
     public static final int MAX_LISTS = 128;
 
@@ -139,7 +141,8 @@ public record FlatTables(List<FlatTable> tables, List<FlatNode> nodes, List<Inte
             return path;
         }
 
-        /// Readers that look at the first line to guess a dialect stumble over a line break
+        /// Readers that look at the first line to guess a dialect stumble over a line
+        /// break
         /// in it.
         private static String header(List<Field> path) {
             return String.join(".", path.stream().map(Field::name).toList()).replace('\r', '_').replace('\n', '_');

@@ -60,7 +60,8 @@ public final class CsvPartWriter implements PartWriter {
     }
 
     /// A row, or an element of a list of objects.
-    private record Line(CsvFile file, FlatNode.@Nullable Lines list) {
+    /// @param depth how many [#fields] are open when its own are
+    private record Line(CsvFile file, FlatNode.@Nullable Lines list, int depth) {
     }
 
     /// A list of objects with the number of elements so far.
@@ -92,8 +93,8 @@ public final class CsvPartWriter implements PartWriter {
     @Override
     public void startRow() {
         this.main.startLine();
-        this.lines.push(new Line(this.main, null));
         this.fields.push(this.tables.nodes());
+        this.lines.push(new Line(this.main, null, this.fields.size()));
     }
 
     @Override
@@ -138,9 +139,10 @@ public final class CsvPartWriter implements PartWriter {
             this.text.endStruct();
             return;
         }
-        List<FlatNode> ended = this.fields.pop();
         Line line = this.lines.element();
-        if (line.list() != null && line.list().fields() == ended) {
+        boolean element = this.fields.size() == line.depth();
+        this.fields.pop();
+        if (element && line.list() != null) {
             endElement(line.list());
         }
     }
@@ -251,7 +253,8 @@ public final class CsvPartWriter implements PartWriter {
         }
     }
 
-    /// Begins a line in the list's own file: the row's key, then the position in each list
+    /// Begins a line in the list's own file: the row's key, then the position in each
+    /// list
     /// from the outermost in.
     private void startElement(FlatNode.Lines list) {
         CsvFile file = file(list.table());
@@ -270,8 +273,8 @@ public final class CsvPartWriter implements PartWriter {
         for (OpenList around : this.lists) {
             file.put(column--, Integer.toString(around.elements));
         }
-        this.lines.push(new Line(file, list));
         this.fields.push(list.fields());
+        this.lines.push(new Line(file, list, this.fields.size()));
     }
 
     private void endElement(FlatNode.Lines list) {

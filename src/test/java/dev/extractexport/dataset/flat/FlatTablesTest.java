@@ -27,10 +27,11 @@ class FlatTablesTest {
                     "what":{"type":"string"},"tax":{"type":"object","properties":{"rate":{"type":"number"}}}}}},
                   "tags":{"type":"array","items":{"type":"string"}}}}""");
 
-        assertThat(headers(tables.main())).containsExactlyElementsOf(with(OWN, "total", "line_items.#", "tags", "_rescued"));
+        assertThat(headers(tables.main()))
+            .containsExactlyElementsOf(with(OWN, "total", "line_items.#", "tags", "_rescued"));
         assertThat(tables.tables()).extracting(FlatTable::list).containsExactly("", "line_items");
-        assertThat(headers(tables.tables().get(1))).containsExactly("_job_id", "_updated_at", "_row", "_index_1", "what",
-                "tax.rate");
+        assertThat(headers(tables.tables().get(1))).containsExactly("_job_id", "_updated_at", "_row", "_index_1",
+                "what", "tax.rate");
         assertThat(tables.tables().get(1).columns()).extracting(FlatColumn::role)
             .containsExactly(Role.KEY, Role.KEY, Role.KEY, Role.INDEX, Role.VALUE, Role.VALUE);
         assertThat(tables.main().columns().get(9)).satisfies((column) -> {
@@ -67,9 +68,10 @@ class FlatTablesTest {
 
     @Test
     void foldersAreSafeWhateverTheKeysAre() {
-        FlatTables tables = tables("{\"type\":\"object\",\"properties\":{" + String.join(",", List.of(list("../../etc"),
-                list(".."), list(""), list("明細"), list("品目"), list("a/b"), list("a\\\\b"), list("x".repeat(300)),
-                list("x".repeat(300) + "y"), list("CON"), list("con"), list("a\\nb"))) + "}}");
+        FlatTables tables = tables("{\"type\":\"object\",\"properties\":{" + String.join(",",
+                List.of(list("../../etc"), list(".."), list(""), list("明細"), list("品目"), list("a/b"), list("a\\\\b"),
+                        list("x".repeat(300)), list("x".repeat(300) + "y"), list("CON"), list("con"), list("a\\nb")))
+                + "}}");
 
         List<String> folders = tables.tables().stream().skip(1).map(FlatTable::list).toList();
         assertThat(folders).hasSize(12).allMatch((folder) -> folder.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,119}"));

@@ -47,8 +47,8 @@ class CsvListsTest {
                   {"lines":[null,{"what":"z"}]}]}""");
 
         assertThat(read("main")).endsWith(",x,4,\r\n");
-        assertThat(read("orders")).isEqualTo("_job_id,_updated_at,_row,_index_1,id,lines.#\r\n" + KEY + "0,A,2\r\n" + KEY
-                + "1,B,0\r\n" + KEY + "2,,\r\n" + KEY + "3,,2\r\n");
+        assertThat(read("orders")).isEqualTo("_job_id,_updated_at,_row,_index_1,id,lines.#\r\n" + KEY + "0,A,2\r\n"
+                + KEY + "1,B,0\r\n" + KEY + "2,,\r\n" + KEY + "3,,2\r\n");
         assertThat(read("orders.lines")).isEqualTo("_job_id,_updated_at,_row,_index_1,_index_2,what,tags\r\n" + KEY
                 + "0,0,'=1,\"[\"\"a,b\"\"]\"\r\n" + KEY + "0,1,\"\",\r\n" + KEY + "3,0,,\r\n" + KEY + "3,1,z,\r\n");
     }
