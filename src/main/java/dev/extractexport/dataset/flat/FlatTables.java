@@ -153,7 +153,7 @@ public record FlatTables(List<FlatTable> tables, List<FlatNode> nodes, List<Inte
                     List.of());
             List<FlatColumn> columns = new ArrayList<>();
             for (ColumnDraft column : draft.columns()) {
-                columns.add(new FlatColumn(FormulaGuard.guarded(headers.get(columns.size())), column.role(),
+                columns.add(new FlatColumn(headers.get(columns.size()), column.role(),
                         column.type(), column.path().stream().map(Field::name).toList(),
                         column.path().stream().map(Field::key).toList()));
             }
