@@ -149,7 +149,8 @@ final class RunCommand implements Callable<Integer> {
         return clean ? ExitCode.COMPLETE.code() : ExitCode.QUARANTINED.code();
     }
 
-    /// The present time, or the moment that the system property `extract-export.clock` names: with
+    /// The present time, or the moment that the system property `extract-export.clock`
+    /// names: with
     /// it two exports of one sandbox are the same to the byte, manifests included.
     private static Clock clock() {
         String moment = System.getProperty("extract-export.clock");

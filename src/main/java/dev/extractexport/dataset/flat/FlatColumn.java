@@ -18,7 +18,8 @@ public record FlatColumn(String name, Role role, FieldType type, List<String> na
         keys = List.copyOf(keys);
     }
 
-    /// The name as it stands in the first line, where no spreadsheet runs it as a formula.
+    /// The name as it stands in the first line, where no spreadsheet runs it as a
+    /// formula.
     public String header() {
         return FormulaGuard.guarded(this.name);
     }

@@ -153,11 +153,12 @@ public record FlatTables(List<FlatTable> tables, List<FlatNode> nodes, List<Inte
                     List.of());
             List<FlatColumn> columns = new ArrayList<>();
             for (ColumnDraft column : draft.columns()) {
-                columns.add(new FlatColumn(headers.get(columns.size()), column.role(),
-                        column.type(), column.path().stream().map(Field::name).toList(),
+                columns.add(new FlatColumn(headers.get(columns.size()), column.role(), column.type(),
+                        column.path().stream().map(Field::name).toList(),
                         column.path().stream().map(Field::key).toList()));
             }
-            return new FlatTable(folder(draft.path()), draft.path().stream().map(Field::key).toList(), columns);
+            return new FlatTable(folder(draft.path()), draft.path().stream().map(Field::name).toList(),
+                    draft.path().stream().map(Field::key).toList(), columns);
         }
 
         /// The later of two lists whose names give one folder gets a suffix of its path.
