@@ -16,6 +16,7 @@ import dev.extractexport.config.Setting;
 import dev.extractexport.config.Settings;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.StopSignal;
@@ -72,6 +73,17 @@ public final class ExportRunner {
             number = begin(rest.get(), this.rooms.ledger().listings().of(number));
         }
         return false;
+    }
+
+    /// The export that is begun and not published, as far as it is committed; for whoever
+    /// must tell of it when the night ends too early.
+    /// @param status why it is not published
+    public Optional<Manifest> soFar(String status, int exitCode) {
+        return this.rooms.ledger()
+            .exports()
+            .unfinished()
+            .map((export) -> new ExportAccount(this.rooms.ledger()).soFar(export, status, exitCode,
+                    this.rooms.clock().instant()));
     }
 
     private boolean export(long number, Consumer<Manifest> published) {
