@@ -40,6 +40,7 @@ public final class Main {
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         return new CommandLine(new RootCommand()).addSubcommand(new CommandLine(RunCommand.spec()))
+            .addSubcommand(new CommandLine(PlanCommand.spec()))
             .addSubcommand(new CommandLine(StatusCommand.spec()))
             .addSubcommand(new CommandLine(VerifyCommand.spec()))
             .addSubcommand(new CommandLine(SandboxCommand.spec()))

@@ -95,8 +95,8 @@ public final class SummaryFile {
         this.settings = new TreeMap<>(known);
     }
 
-    /// Where to ask for the export in hand; null when it can no longer be asked for.
-    public synchronized void follow(@Nullable Account source) {
+    /// Where to ask for the export in hand, from now on.
+    public synchronized void follow(Account source) {
         this.account = source;
     }
 
