@@ -42,6 +42,7 @@ public final class Main {
         return new CommandLine(new RootCommand()).addSubcommand(new CommandLine(RunCommand.spec()))
             .addSubcommand(new CommandLine(PlanCommand.spec()))
             .addSubcommand(new CommandLine(StatusCommand.spec()))
+            .addSubcommand(new CommandLine(ExplainCommand.spec()))
             .addSubcommand(new CommandLine(VerifyCommand.spec()))
             .addSubcommand(new CommandLine(SandboxCommand.spec()))
             .setOut(out)
