@@ -53,13 +53,14 @@ final class CsvViews {
         for (FlatTable table : tables.tables()) {
             String path = table.isMain() ? main : folder + "." + table.list() + ending;
             if (present.test(path)) {
-                view(path, table, table.isMain() ? "WHERE _export <= " + this.export : "SEMI JOIN csv."
-                        + identifier(main) + " USING (" + keys(table) + ")");
+                view(path, table, table.isMain() ? "WHERE _export <= " + this.export
+                        : "SEMI JOIN csv." + identifier(main) + " USING (" + keys(table) + ")");
             }
         }
     }
 
-    /// Adds the view that names the newest exported version of each job; to be called after
+    /// Adds the view that names the newest exported version of each job; to be called
+    /// after
     /// the view of `runs` was added.
     void addLatest() {
         this.sql.append("""
@@ -83,17 +84,19 @@ final class CsvViews {
             columns.add("'%s': 'VARCHAR'".formatted(cell));
             cells.add(typed(cell, column.type()) + " AS " + identifier(column.name()));
         }
-        this.sql.append("""
+        this.sql
+            .append("""
 
-                CREATE OR REPLACE VIEW csv.%s AS
-                SELECT * FROM (
-                    SELECT %s, created_month
-                    FROM read_csv(getvariable('root') || %s, auto_detect = false, header = true, delim = %s, quote = '"',
-                        escape = '"', new_line = '\\r\\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
-                        hive_types = {'created_month': DATE}, max_line_size = 1000000000, columns = {%s})
-                ) AS cells %s;
-                """.formatted(identifier(path), String.join(", ", cells), literal("/csv/" + path + "/**/*.csv*"),
-                literal(String.valueOf(this.delimiter)), String.join(", ", columns), filter));
+                    CREATE OR REPLACE VIEW csv.%s AS
+                    SELECT * FROM (
+                        SELECT %s, created_month
+                        FROM read_csv(getvariable('root') || %s, auto_detect = false, header = true, delim = %s, quote = '"',
+                            escape = '"', new_line = '\\r\\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+                            hive_types = {'created_month': DATE}, max_line_size = 1000000000, columns = {%s})
+                    ) AS cells %s;
+                    """
+                .formatted(identifier(path), String.join(", ", cells), literal("/csv/" + path + "/**/*.csv*"),
+                        literal(String.valueOf(this.delimiter)), String.join(", ", columns), filter));
     }
 
     private static String keys(FlatTable table) {
@@ -108,8 +111,8 @@ final class CsvViews {
     private static String typed(String cell, FieldType type) {
         String name = typeName(type);
         return switch (type) {
-            case FieldType.Scalar scalar -> name.equals("VARCHAR") ? "unguarded(" + cell + ")"
-                    : "CAST(" + cell + " AS " + name + ")";
+            case FieldType.Scalar scalar ->
+                name.equals("VARCHAR") ? "unguarded(" + cell + ")" : "CAST(" + cell + " AS " + name + ")";
             case FieldType.ListOf _ -> name.isEmpty() ? cell : "CAST(CAST(" + cell + " AS JSON) AS " + name + ")";
             case FieldType.Struct _ -> throw new IllegalStateException("A struct has no cell");
         };

@@ -1,4 +1,4 @@
-package dev.extractexport.cli;
+package dev.extractexport.cli.outcome;
 
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.extractexport.cli.console.Amounts;
+import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 
 /// What a night did, to be read at a glance.
-final class Summary {
+public final class Summary {
 
     /// Quarantined documents named here; the manifest names all.
     private static final int MAX_NAMED = 5;
@@ -19,7 +21,7 @@ final class Summary {
     private Summary() {
     }
 
-    static void print(List<Manifest> published, Layout layout, PrintWriter out) {
+    public static void print(List<Manifest> published, Layout layout, PrintWriter out) {
         for (Manifest manifest : published) {
             print(manifest, out);
         }
@@ -44,12 +46,11 @@ final class Summary {
             }
         }
         rows.forEach((table, count) -> out.printf("  %-40s %,12d rows%n", table, count));
-        out.printf("  files        %,d, %s%n", manifest.files().size(), bytes(bytes));
+        out.printf("  files        %,d, %s%n", manifest.files().size(), Amounts.bytes(bytes));
         manifest.quarantined()
             .stream()
             .limit(MAX_NAMED)
-            .forEach((job) -> out.printf("  quarantined  %s: %s%n", Main.oneLine(job.jobId()),
-                    Main.oneLine(job.reason())));
+            .forEach((job) -> out.printf("  quarantined  %s: %s%n", OneLine.of(job.jobId()), OneLine.of(job.reason())));
         if (manifest.quarantined().size() > MAX_NAMED) {
             out.printf("  quarantined  and %,d more, see %s.json%n", manifest.quarantined().size() - MAX_NAMED,
                     Layout.number(manifest.export()));
@@ -58,7 +59,7 @@ final class Summary {
 
     /// `15 exported, 285 unchanged, 12 open`; only what there is, and `nothing new` where
     /// there is nothing.
-    static String line(Map<String, Long> counts) {
+    public static String line(Map<String, Long> counts) {
         StringBuilder line = new StringBuilder();
         for (String outcome : List.of("exported", "unchanged", "open", "quarantined", "expired", "filtered",
                 "deferred")) {
@@ -75,23 +76,7 @@ final class Summary {
 
     private static String took(Manifest manifest) {
         Duration took = Duration.between(Instant.parse(manifest.startedAt()), Instant.parse(manifest.finishedAt()));
-        return duration(took);
-    }
-
-    static String duration(Duration duration) {
-        long seconds = duration.toSeconds();
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        return (seconds < 3600) ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
-                : "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
-    }
-
-    static String bytes(long bytes) {
-        if (bytes < 1_000_000) {
-            return "%.1f kB".formatted(bytes / 1e3);
-        }
-        return (bytes < 1_000_000_000L) ? "%.1f MB".formatted(bytes / 1e6) : "%.1f GB".formatted(bytes / 1e9);
+        return Amounts.duration(took);
     }
 
 }

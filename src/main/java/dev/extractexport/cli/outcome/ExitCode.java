@@ -1,13 +1,13 @@
-package dev.extractexport.cli;
+package dev.extractexport.cli.outcome;
 
 import dev.extractexport.failure.Failure;
 
 /// What the program tells the shell.
-enum ExitCode {
+public enum ExitCode {
 
     /// Complete; also when there was nothing new.
     COMPLETE(0),
-    /// `verify` found something wrong.
+    /// `verify` found something wrong, or `explain` nothing.
     FINDINGS(1),
     /// A bad option, job file, environment or Java.
     SETTINGS(2),
@@ -30,11 +30,11 @@ enum ExitCode {
         this.code = code;
     }
 
-    int code() {
+    public int code() {
         return this.code;
     }
 
-    static ExitCode of(Failure.Kind kind) {
+    public static ExitCode of(Failure.Kind kind) {
         return switch (kind) {
             case SETTINGS -> SETTINGS;
             case INCOMPLETE -> INCOMPLETE;
