@@ -128,6 +128,12 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
         return last;
     }
 
+    /// The generations that [#fetchRun] would ask for a job, the first one first; none
+    /// where the settings allow no way to it. Asks nothing.
+    public List<Source> ways(ListedJob job) {
+        return this.routes.of(job).stream().map(RunRoutes.Route::source).toList();
+    }
+
     /// A body that arrives whole and is no JSON at each attempt is this job's fault
     /// alone. One that
     /// is cut, or that never was an object, may be anybody's.

@@ -2,19 +2,20 @@ package dev.extractexport.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
-import java.util.Arrays;
 
-import dev.extractexport.failure.Failure;
+import dev.extractexport.cli.console.LogSetup;
+import dev.extractexport.cli.console.OneLine;
+import dev.extractexport.cli.console.Voice;
+import dev.extractexport.cli.outcome.Ending;
+import dev.extractexport.cli.outcome.ExitCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
-
 /// The program. `main` is the only place that ends the process.
 public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private Main() {
     }
@@ -26,19 +27,22 @@ public final class Main {
     }
 
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        LogSetup.begin(System.getenv());
+        LogSetup.begin(args, System.getenv());
         try {
             return commandLine(out, err).execute(args);
         }
         catch (OutOfMemoryError ex) {
-            err.println("Out of memory: give it more than the present heap with EXTRACT_EXPORT_JAVA_OPTS=-Xmx1g");
-            return ExitCode.DAMAGE.code();
+            Ending ending = Ending.of(ex);
+            new Voice(err, Main.class).error(ending.line());
+            return ending.exitCode();
         }
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         return new CommandLine(new RootCommand()).addSubcommand(new CommandLine(RunCommand.spec()))
+            .addSubcommand(new CommandLine(PlanCommand.spec()))
             .addSubcommand(new CommandLine(StatusCommand.spec()))
+            .addSubcommand(new CommandLine(ExplainCommand.spec()))
             .addSubcommand(new CommandLine(VerifyCommand.spec()))
             .addSubcommand(new CommandLine(SandboxCommand.spec()))
             .setOut(out)
@@ -58,7 +62,9 @@ public final class Main {
             message = "Unknown %s '%s'; valid %s: %s".formatted(option ? "option" : "argument", argument,
                     option ? "options" : "commands", option ? options(command) : commands(command));
         }
-        command.getErr().println(oneLine(message) + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        String line = OneLine.of(message) + " (see " + command.getCommandSpec().qualifiedName() + " --help)";
+        RunCommand.refused(args, line);
+        new Voice(command.getErr(), Main.class).error(line);
         return ExitCode.SETTINGS.code();
     }
 
@@ -73,39 +79,10 @@ public final class Main {
     }
 
     private static int fail(Exception ex, CommandLine command, CommandLine.ParseResult result) {
-        Logger log = LoggerFactory.getLogger(Main.class);
-        if (ex instanceof Failure failure) {
-            log.debug("Failed", failure);
-            command.getErr().println(oneLine(String.valueOf(failure.getMessage())));
-            return ExitCode.of(failure.kind()).code();
-        }
-        log.debug("Failed", ex);
-        if (isOfTheDatabase(ex)) {
-            command.getErr()
-                .println("The ledger cannot be written: make room on its disk, or make it writable, and run again");
-            return ExitCode.INCOMPLETE.code();
-        }
-        command.getErr()
-            .println(oneLine("Internal error: %s at %s; run again with --log-level debug for the whole trace"
-                .formatted(ex, Arrays.stream(ex.getStackTrace()).findFirst().map(Object::toString).orElse("?"))));
-        return ExitCode.DAMAGE.code();
-    }
-
-    /// A full or vanished disk shows itself in many ways, once the database has met it.
-    private static boolean isOfTheDatabase(Throwable throwable) {
-        for (Throwable cause = throwable; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException || cause instanceof DataAccessException
-                    || cause instanceof TransactionException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// The text without control characters, so that a message stays one line whatever it
-    /// quotes.
-    static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        Ending ending = Ending.of(ex);
+        LOG.debug("Failed", ex);
+        new Voice(command.getErr(), Main.class).error(ending.line(), ending.unforeseen());
+        return ending.exitCode();
     }
 
 }

@@ -1,15 +1,13 @@
 package dev.extractexport.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
@@ -17,10 +15,19 @@ import dev.extractexport.api.HttpExtractApi;
 import dev.extractexport.api.ListQuery;
 import dev.extractexport.api.RefusedPageTokenException;
 import dev.extractexport.api.http.ApiMeter;
+import dev.extractexport.cli.console.Arguments;
+import dev.extractexport.cli.console.LogSetup;
+import dev.extractexport.cli.console.ProgressLine;
+import dev.extractexport.cli.console.ProgressView;
+import dev.extractexport.cli.console.Voice;
+import dev.extractexport.cli.outcome.Ending;
+import dev.extractexport.cli.outcome.ExitCode;
+import dev.extractexport.cli.outcome.Signals;
+import dev.extractexport.cli.outcome.Summary;
+import dev.extractexport.cli.outcome.SummaryFile;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.config.Settings;
-import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.ExportRunner;
 import dev.extractexport.job.context.ExportProgress;
@@ -29,7 +36,8 @@ import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -44,18 +52,33 @@ final class RunCommand implements Callable<Integer> {
     /// More workers than this share one disk and one heap to no gain.
     private static final int MAX_WORKERS = 8;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    private static final String NAME = "run";
+
+    private static final String SUMMARY_FILE = "--summary-file";
+
+    private static final String INTERRUPTED = "Interrupted; run again to resume";
+
+    private final StopSignal stop = new StopSignal();
+
+    private volatile boolean begun;
+
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
     private RunCommand() {
     }
 
     static CommandSpec spec() {
-        CommandSpec spec = new RunCommand().spec.name("run").mixinStandardHelpOptions(true);
+        CommandSpec spec = new RunCommand().spec.name(NAME).mixinStandardHelpOptions(true);
         SettingOptions.addTo(spec, EnumSet.allOf(Setting.class));
-        spec.addOption(text("--progress", "MODE", "auto, plain or none (default auto: a bar on a terminal)"));
-        spec.addOption(text("--summary-file", "FILE", "writes the manifest of the last export there as JSON"));
-        spec.addOption(text("--log-level", "LEVEL", "error, warn, info, debug or trace (default info)"));
-        spec.addOption(text("--log-format", "FORMAT", "text or json (default text)"));
+        ProgressLine.addTo(spec);
+        spec.addOption(OptionSpec.builder(SUMMARY_FILE)
+            .paramLabel("FILE")
+            .type(String.class)
+            .description("writes there as JSON what the export did, also when it fails")
+            .build());
+        LogSetup.addTo(spec);
         spec.usageMessage()
             .description("Finishes an unfinished export, then exports all jobs that are new or changed.",
                     "The key comes from LLAMA_CLOUD_API_KEY, or from the file named by LLAMA_CLOUD_API_KEY_FILE.")
@@ -63,27 +86,60 @@ final class RunCommand implements Callable<Integer> {
         return spec;
     }
 
-    private static OptionSpec text(String name, String label, String description) {
-        return OptionSpec.builder(name).paramLabel(label).type(String.class).description(description).build();
+    /// What is wrong with the arguments themselves is told in the summary file as well.
+    static void refused(String[] arguments, String line) {
+        Optional<String> file = Arguments.valueOf(SUMMARY_FILE, arguments);
+        if (arguments[0].equals(NAME) && file.isPresent()) {
+            try {
+                SummaryFile.begin(file.get(), Clock.systemUTC())
+                    .failed(new Ending(ExitCode.SETTINGS.code(), line, null));
+            }
+            catch (Failure ex) {
+                // One thing at a time: the arguments first.
+                LOG.debug("No summary file", ex);
+            }
+        }
     }
 
     @Override
     public Integer call() {
         CommandLine.ParseResult parsed = this.spec.commandLine().getParseResult();
-        LogSetup.apply(parsed.matchedOptionValue("--log-level", (String) null),
-                parsed.matchedOptionValue("--log-format", (String) null));
-        ProgressView.Mode mode = ProgressView.Mode.of(parsed.matchedOptionValue("--progress", "auto"));
+        SummaryFile summary = SummaryFile.begin(parsed.matchedOptionValue(SUMMARY_FILE, (String) null), clock());
+        Signals signals = Signals.watch();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(summary, signals), "stop"));
+        try {
+            return run(parsed, summary, signals);
+        }
+        catch (RuntimeException | Error ex) {
+            summary.failed(Ending.of(ex));
+            throw ex;
+        }
+        finally {
+            this.stop.ended();
+        }
+    }
+
+    private int run(CommandLine.ParseResult parsed, SummaryFile summary, Signals signals) {
+        LogSetup.apply(parsed);
+        ProgressLine.Mode mode = ProgressLine.mode(parsed);
         Settings settings = SettingOptions.read(parsed);
+        summary.settings(settings.asMap());
         ExportSpec spec = ExportSpec.of(settings);
         ApiMeter meter = new ApiMeter();
         // The key is looked at before anything is written or locked.
         HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter);
-        checkSummaryFile(parsed.matchedOptionValue("--summary-file", (String) null));
         Layout layout = new Layout(spec.output());
         layout.create();
         try (api; OutputLock _ = OutputLock.take(layout.lock(), Instant.now())) {
             askOnce(api, spec);
-            return run(parsed, mode, settings, layout, api, meter);
+            int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
+            try (Ledger ledger = Ledger.open(layout.ledger(), workers)) {
+                ExportProgress progress = new ExportProgress();
+                ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, this.stop, clock(),
+                        workers);
+                ProgressView view = new ProgressView(mode, progress, meter, layout, this.spec.commandLine().getErr());
+                return night(new ExportRunner(settings, rooms), view, layout, summary, signals);
+            }
         }
     }
 
@@ -105,85 +161,51 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(CommandLine.ParseResult parsed, ProgressView.Mode mode, Settings settings, Layout layout,
-            HttpExtractApi api, ApiMeter meter) {
-        Clock clock = Clock.systemUTC();
-        int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
-        try (Ledger ledger = Ledger.open(layout.ledger(), workers)) {
-            ExportProgress progress = new ExportProgress();
-            StopSignal stop = new StopSignal();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop), "stop"));
-            ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, stop, clock, workers);
-            ProgressView view = new ProgressView(mode, progress, meter, layout, this.spec.commandLine().getErr());
-            try {
-                return night(new ExportRunner(settings, rooms), view, layout,
-                        parsed.matchedOptionValue("--summary-file", (String) null));
-            }
-            finally {
-                stop.ended();
-            }
-        }
-    }
-
-    private int night(ExportRunner runner, ProgressView view, Layout layout, @Nullable String summaryFile) {
+    private int night(ExportRunner runner, ProgressView view, Layout layout, SummaryFile summary, Signals signals) {
         List<Manifest> published = new ArrayList<>();
+        summary.follow(runner::soFar);
+        this.begun = true;
         boolean complete;
         try (view) {
-            complete = runner.run(published::add);
+            complete = runner.run((manifest) -> {
+                published.add(manifest);
+                summary.published(manifest);
+            });
             view.ended(complete ? "idle" : "interrupted");
         }
-        catch (RuntimeException ex) {
+        catch (RuntimeException | Error ex) {
             view.ended("incomplete");
+            summary.failed(Ending.of(ex));
             throw ex;
         }
         finally {
             Summary.print(published, layout, this.spec.commandLine().getOut());
-            writeSummaryFile(summaryFile, published);
         }
         if (!complete) {
-            this.spec.commandLine().getErr().println("Interrupted; run again to resume");
-            return ExitCode.INCOMPLETE.code();
+            summary.failed(new Ending(signals.exitCode(), INTERRUPTED, null));
+            new Voice(this.spec.commandLine().getErr(), RunCommand.class).warn(INTERRUPTED);
+            return signals.exitCode();
         }
         boolean clean = published.stream().allMatch((manifest) -> manifest.exitCode() == 0);
-        return clean ? ExitCode.COMPLETE.code() : ExitCode.QUARANTINED.code();
+        int exitCode = clean ? ExitCode.COMPLETE.code() : ExitCode.QUARANTINED.code();
+        summary.complete(exitCode);
+        return exitCode;
     }
 
-    /// Looked at before the night, and cleared of an earlier one.
-    private static void checkSummaryFile(@Nullable String file) {
-        try {
-            if (file != null) {
-                Path parent = Path.of(file).toAbsolutePath().getParent();
-                if (Files.isDirectory(Path.of(file)) || parent == null || !Files.isDirectory(parent)) {
-                    throw new Failure(Failure.Kind.SETTINGS,
-                            "option --summary-file is '%s'; expected a file in a directory that exists"
-                                .formatted(file));
-                }
-                Files.deleteIfExists(Path.of(file));
-            }
-        }
-        catch (IOException ex) {
-            throw new Failure(Failure.Kind.SETTINGS, "option --summary-file: %s cannot be replaced".formatted(file),
-                    ex);
-        }
+    /// The present time, or the moment that the system property `extract-export.clock`
+    /// names: with it two exports of one sandbox are the same to the byte, manifests
+    /// included.
+    private static Clock clock() {
+        String moment = System.getProperty("extract-export.clock");
+        return (moment != null) ? Clock.fixed(Instant.parse(moment), ZoneOffset.UTC) : Clock.systemUTC();
     }
 
-    private static void writeSummaryFile(@Nullable String file, List<Manifest> published) {
-        if (file == null || published.isEmpty()) {
-            return;
-        }
+    /// Runs when the process ends, for whatever reason: at once if the command has ended
+    /// or its night has not begun.
+    private void awaitStop(SummaryFile summary, Signals signals) {
         try {
-            WholeFile.write(Path.of(file),
-                    (to) -> to.write(published.getLast().json().getBytes(StandardCharsets.UTF_8)));
-        }
-        catch (IOException ex) {
-            throw new Failure(Failure.Kind.INCOMPLETE,
-                    "The export is published, but --summary-file %s cannot be written".formatted(file), ex);
-        }
-    }
-
-    private static void awaitStop(StopSignal stop) {
-        try {
-            stop.stop(GRACE_SECONDS);
+            this.stop.stop(this.begun ? GRACE_SECONDS : 0);
+            summary.failed(new Ending(signals.exitCode(), INTERRUPTED, null));
         }
         catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

@@ -30,6 +30,11 @@ final class SettingOptions {
             .type(String.class)
             .description("settings, below one root key 'export:'; options are stronger")
             .build());
+        addOptions(command, settings);
+    }
+
+    /// Adds the options of `settings` to a command that takes no job file.
+    static void addOptions(CommandSpec command, Set<Setting> settings) {
         for (Setting setting : settings) {
             String option = setting.option();
             if (option != null) {
@@ -50,6 +55,16 @@ final class SettingOptions {
 
     /// Reads options, then environment, then job file: the strongest first.
     static Settings read(ParseResult parsed) {
+        Settings settings = readOptions(parsed);
+        Path file = jobFile(parsed);
+        if (file != null) {
+            JobFile.addTo(settings, file);
+        }
+        return settings;
+    }
+
+    /// Reads options, then environment, for a command that takes no job file.
+    static Settings readOptions(ParseResult parsed) {
         Settings settings = new Settings();
         for (OptionSpec option : parsed.matchedOptions()) {
             String name = option.longestName();
@@ -60,10 +75,6 @@ final class SettingOptions {
             }
         }
         settings.addEnvironment(System::getenv);
-        Path file = jobFile(parsed);
-        if (file != null) {
-            JobFile.addTo(settings, file);
-        }
         return settings;
     }
 

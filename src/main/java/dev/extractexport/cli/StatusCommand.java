@@ -11,6 +11,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import dev.extractexport.cli.console.LogSetup;
+import dev.extractexport.cli.outcome.ExitCode;
+import dev.extractexport.cli.outcome.Summary;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
@@ -38,6 +41,7 @@ final class StatusCommand implements Callable<Integer> {
     static CommandSpec spec() {
         CommandSpec spec = new StatusCommand().spec.name("status").mixinStandardHelpOptions(true);
         SettingOptions.addTo(spec, EnumSet.of(Setting.OUTPUT));
+        LogSetup.addTo(spec);
         spec.usageMessage()
             .description("Shows the last exports, what is unfinished, and what still waits to be exported.")
             .footer("", "Example:", "  extract-export status --output /srv/lake/extract");
@@ -46,6 +50,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        LogSetup.apply(this.spec.commandLine().getParseResult());
         PrintWriter out = this.spec.commandLine().getOut();
         Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
         out.printf("output   %s%n", layout.root());

@@ -5,6 +5,10 @@ import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 
+import dev.extractexport.cli.console.LogSetup;
+import dev.extractexport.cli.console.Amounts;
+import dev.extractexport.cli.console.OneLine;
+import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
@@ -23,6 +27,7 @@ final class VerifyCommand implements Callable<Integer> {
     static CommandSpec spec() {
         CommandSpec spec = new VerifyCommand().spec.name("verify").mixinStandardHelpOptions(true);
         SettingOptions.addTo(spec, EnumSet.of(Setting.OUTPUT));
+        LogSetup.addTo(spec);
         spec.usageMessage()
             .description("Reads every published file again and compares bytes, sha-256 and rows with the manifests.",
                     "Exits 1 when anything is wrong. Run it while no export publishes.")
@@ -32,6 +37,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        LogSetup.apply(this.spec.commandLine().getParseResult());
         PrintWriter out = this.spec.commandLine().getOut();
         Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
         if (!Files.isDirectory(layout.manifests())) {
@@ -39,9 +45,9 @@ final class VerifyCommand implements Callable<Integer> {
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));
         }
         Verifier.Findings findings = new Verifier(layout).verify();
-        findings.problems().forEach((problem) -> out.println(Main.oneLine(problem)));
+        findings.problems().forEach((problem) -> out.println(OneLine.of(problem)));
         String what = "%,d files of %,d exports, %s in %s".formatted(findings.files(), findings.exports(),
-                Summary.bytes(findings.bytes()), layout.root());
+                Amounts.bytes(findings.bytes()), layout.root());
         if (findings.problems().isEmpty()) {
             out.println("verified " + what);
             return ExitCode.COMPLETE.code();

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// @param api where the results come from
 /// @param output where the tables go, absolute
 /// @param formats `parquet`, `csv`, at least one
+/// @param csv how CSV files are written
 /// @param listing which jobs
 /// @param pace how fast and how many
 /// @param datasets alias of a dataset to the keys that belong to it
-public record ExportSpec(Api api, Path output, List<String> formats, Listing listing, Pace pace,
+public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Listing listing, Pace pace,
         Map<String, List<String>> datasets) {
 
     public ExportSpec {
@@ -31,6 +32,13 @@ public record ExportSpec(Api api, Path output, List<String> formats, Listing lis
     /// @param source `auto`, `v1-run` or `v2-job`
     /// @param allowHttp whether plain http may leave this machine
     public record Api(URI baseUrl, String source, boolean allowHttp) {
+    }
+
+    /// How CSV files are written.
+    /// @param delimiter between two cells
+    /// @param bom whether files begin with a byte order mark
+    /// @param gzip whether files are compressed
+    public record Csv(char delimiter, boolean bom, boolean gzip) {
     }
 
     /// Which jobs are listed.
@@ -81,7 +89,8 @@ public record ExportSpec(Api api, Path output, List<String> formats, Listing lis
             .toList();
         Api api = new Api(baseUrl(settings), settings.oneOf(Setting.API_SOURCE, List.of("auto", "v1-run", "v2-job")),
                 settings.bool(Setting.ALLOW_HTTP));
-        return new ExportSpec(api, output(settings), formats(settings),
+        Csv csv = new Csv(delimiter(settings), settings.bool(Setting.CSV_BOM), settings.bool(Setting.CSV_GZIP));
+        return new ExportSpec(api, output(settings), formats(settings), csv,
                 new Listing(statuses, from, to, filters, settings.integer(Setting.PAGE_SIZE, 1, 1000)),
                 new Pace(settings.integer(Setting.CONCURRENCY, 1, 256),
                         settings.positiveDouble(Setting.REQUESTS_PER_SECOND, 10_000),
@@ -124,6 +133,12 @@ public record ExportSpec(Api api, Path output, List<String> formats, Listing lis
         catch (IllegalArgumentException ex) {
             throw settings.invalid(Setting.OUTPUT, ex);
         }
+    }
+
+    /// The character between two cells of CSV files.
+    public static char delimiter(Settings settings) {
+        String text = settings.oneOf(Setting.CSV_DELIMITER, List.of(",", ";", "|", "tab"));
+        return text.equals("tab") ? '\t' : text.charAt(0);
     }
 
     private static List<String> formats(Settings settings) {

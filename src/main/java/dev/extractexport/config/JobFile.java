@@ -55,7 +55,7 @@ public final class JobFile {
             throw refused("%s: unknown key '%s'%s; valid keys: %s".formatted(where, plain, suggestion(plain),
                     String.join(", ", Setting.keys())), null);
         }
-        String text = String.valueOf(properties.getProperty(name));
+        String text = text(setting.get(), String.valueOf(properties.getProperty(name)));
         if (setting.get() == Setting.DATASETS) {
             if (plain.equals("datasets")) {
                 throw refused("%s: datasets is '%s'; expected %s".formatted(where, text, Setting.DATASETS.expected()),
@@ -66,6 +66,12 @@ public final class JobFile {
         else {
             addItem(settings, plain, key, text, where);
         }
+    }
+
+    /// A tab alone would be taken for nothing.
+    private static String text(Setting setting, String text) {
+        boolean tab = setting == Setting.CSV_DELIMITER && (text.equals("\t") || text.equals("\\t"));
+        return tab ? "tab" : text;
     }
 
     /// A YAML list arrives as `key[0]`, `key[1]`: it means the same as one text with

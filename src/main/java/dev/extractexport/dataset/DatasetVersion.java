@@ -41,6 +41,9 @@ public record DatasetVersion(String dataset, int version, FieldType.@Nullable St
             Field.of("_created_at", FieldType.Scalar.TIMESTAMP), Field.of("_updated_at", FieldType.Scalar.TIMESTAMP),
             Field.of("_export", FieldType.Scalar.INT64));
 
+    /// What tells a row from all others, as the flat tables of its lists repeat it.
+    private static final List<Integer> KEY = List.of(JOB_ID, UPDATED_AT, ROW);
+
     /// Names that a column of the schema cannot have: ours, and the partition's.
     static final List<String> RESERVED = reserved();
 
@@ -66,7 +69,7 @@ public record DatasetVersion(String dataset, int version, FieldType.@Nullable St
             columns.addAll(this.fields.fields());
         }
         columns.add(Field.of(RESCUED, FieldType.Scalar.JSON));
-        return new TableSchema("results/" + this.dataset + "/v" + this.version, columns);
+        return new TableSchema("results/" + this.dataset + "/v" + this.version, columns, KEY);
     }
 
     /// The index of `_rescued`, the last column.

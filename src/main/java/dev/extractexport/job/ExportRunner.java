@@ -1,10 +1,7 @@
 package dev.extractexport.job;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,9 +13,12 @@ import dev.extractexport.config.Setting;
 import dev.extractexport.config.Settings;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
+import dev.extractexport.job.context.KnownManifests;
 import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.listing.ExportListings;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
@@ -28,10 +28,6 @@ import dev.extractexport.publish.Manifest;
 /// One night: finishes the export that an earlier process left, then runs tonight's, cut into as
 /// many exports as its length needs.
 public final class ExportRunner {
-
-    /// Statuses of jobs that will change by themselves. They are listed first, each by
-    /// its own.
-    private static final List<String> UNFINISHED = List.of("PENDING", "THROTTLED", "RUNNING");
 
     private final Settings tonight;
 
@@ -53,13 +49,15 @@ public final class ExportRunner {
     /// @param published is told of each export when its manifest stands
     /// @return whether all of it was published; not when a signal stopped it
     public boolean run(Consumer<Manifest> published) {
-        checkManifestsAreKnown();
+        KnownManifests.check(this.rooms.layout(), this.rooms.ledger().exports().numbers(),
+                this.rooms.ledger().outputId());
         sweep();
         Optional<Exports.Export> unfinished = this.rooms.ledger().exports().unfinished();
         unfinished.ifPresent(this::settleIfForgotten);
         if (unfinished.isPresent() && !export(unfinished.get().number(), published)) {
             return false;
         }
+        checkDelimiter();
         long number = begin(this.tonight, List.of());
         while (export(number, published)) {
             if (!this.rooms.ledger().exports().get(number).cut()) {
@@ -72,6 +70,17 @@ public final class ExportRunner {
             number = begin(rest.get(), this.rooms.ledger().listings().of(number));
         }
         return false;
+    }
+
+    /// The export that is begun and not published, as far as it is committed; for whoever
+    /// must tell of it when the night ends too early.
+    /// @param status why it is not published
+    public Optional<Manifest> soFar(String status, int exitCode) {
+        return this.rooms.ledger()
+            .exports()
+            .unfinished()
+            .map((export) -> new ExportAccount(this.rooms.ledger()).soFar(export, status, exitCode,
+                    this.rooms.clock().instant()));
     }
 
     private boolean export(long number, Consumer<Manifest> published) {
@@ -116,7 +125,8 @@ public final class ExportRunner {
             ledger.inTransaction(() -> {
                 ledger.fence();
                 ledger.exports().settle(export.number(), this.tonight.lines());
-                cursors(this.tonight).forEach((cursor) -> ledger.listings().add(export.number(), cursor));
+                ExportListings.cursors(ExportSpec.of(this.tonight))
+                    .forEach((cursor) -> ledger.listings().add(export.number(), cursor));
                 return true;
             });
         }
@@ -129,7 +139,7 @@ public final class ExportRunner {
         return ledger.inTransaction(() -> {
             ledger.fence();
             long number = ledger.exports().begin(settings.lines(), this.rooms.clock().instant());
-            for (Listings.Cursor cursor : before.isEmpty() ? cursors(settings) : before) {
+            for (Listings.Cursor cursor : before.isEmpty() ? ExportListings.cursors(ExportSpec.of(settings)) : before) {
                 boolean again = cursor.kind() == Listings.Kind.OPEN_SET;
                 ledger.listings()
                     .add(number, new Listings.Cursor(cursor.number(), cursor.kind(), cursor.status(),
@@ -137,21 +147,6 @@ public final class ExportRunner {
             }
             return number;
         });
-    }
-
-    private static List<Listings.Cursor> cursors(Settings settings) {
-        List<Listings.Cursor> cursors = new ArrayList<>();
-        List<String> wanted = ExportSpec.of(settings).listing().statuses();
-        for (String status : UNFINISHED) {
-            if (!wanted.contains(status)) {
-                cursors.add(new Listings.Cursor(cursors.size() + 1, Listings.Kind.OPEN_STATUS, status, null, false));
-            }
-        }
-        for (String status : wanted) {
-            cursors.add(new Listings.Cursor(cursors.size() + 1, Listings.Kind.WANTED, status, null, false));
-        }
-        cursors.add(new Listings.Cursor(cursors.size() + 1, Listings.Kind.OPEN_SET, null, null, false));
-        return cursors;
     }
 
     /// The settings of the export that goes on after a cut; none when the limit is
@@ -166,23 +161,21 @@ public final class ExportRunner {
         return (left > 0) ? Optional.of(settings.with(Setting.LIMIT, String.valueOf(left))) : Optional.empty();
     }
 
-    /// An output whose manifests the ledger does not know is never written to: its
-    /// numbers would be
-    /// given twice. The newest manifest also tells whose output this is.
-    private void checkManifestsAreKnown() {
-        List<Path> files = Manifest.files(this.rooms.layout());
-        Set<Long> known = new HashSet<>(this.rooms.ledger().exports().numbers());
-        for (Path file : files) {
-            long number = Layout.exportOf(file);
-            boolean newest = file.equals(files.getLast());
-            if (!known.contains(number)
-                    || (newest && !Manifest.read(file).outputId().equals(this.rooms.ledger().outputId()))) {
-                throw new Failure(Failure.Kind.DAMAGE,
-                        ("The ledger in %s does not know export %s, which %s describes: it is missing or older than the "
-                                + "output; restore the ledger that belongs to this output, or name a new output")
-                            .formatted(this.rooms.layout().ledger(), Layout.number(number), file));
+    /// All CSV files of a folder are read by one glob, and so with one delimiter.
+    private void checkDelimiter() {
+        char wanted = ExportSpec.delimiter(this.tonight);
+        this.rooms.ledger().exports().lastWith("csv").ifPresent((before) -> {
+            char used = ExportSpec.delimiter(Settings.parse(before.settings(), "ledger"));
+            if (used != wanted && ExportSpec.of(this.tonight).formats().contains("csv")) {
+                throw new Failure(Failure.Kind.SETTINGS,
+                        "csv.delimiter is '%s', but the CSV files of this output have '%s': set that, or name a new output"
+                            .formatted(shown(wanted), shown(used)));
             }
-        }
+        });
+    }
+
+    private static String shown(char delimiter) {
+        return (delimiter == '\t') ? "tab" : String.valueOf(delimiter);
     }
 
     /// Removes what a crash left and the ledger does not name: staged parts of other

@@ -172,6 +172,22 @@ public final class Decisions {
             .list();
     }
 
+    /// All decisions about one job, by version and export.
+    public List<Decision> ofJob(String jobId) {
+        return this.sql.sql("select * from decision where job_id = ? order by updated_micros, export_no")
+            .param(jobId)
+            .query((row, index) -> map(row))
+            .list();
+    }
+
+    /// The job whose run has this id.
+    public Optional<String> jobOfRun(String runId) {
+        return this.sql.sql("select job_id from decision where run_id = ? fetch first 1 row only")
+            .param(runId)
+            .query(String.class)
+            .optional();
+    }
+
     private static Decision map(ResultSet row) throws SQLException {
         Integer datasetId = row.getObject("dataset_id", Integer.class);
         Decision.Assigned assigned = (datasetId != null)

@@ -64,6 +64,12 @@ public final class Exports {
             .list();
     }
 
+    /// The latest export that wrote files of a format.
+    public Optional<Export> lastWith(String format) {
+        return query("where export_no = (select max(export_no) from part where format = '" + format + "')").stream()
+            .findFirst();
+    }
+
     /// One export that must exist.
     public Export get(long number) {
         return query("where export_no = " + number).getFirst();

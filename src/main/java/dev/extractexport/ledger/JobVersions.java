@@ -1,11 +1,14 @@
 package dev.extractexport.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Every version of every job that an export has seen, and where it stands.
 public final class JobVersions {
+
+    private static final int PAGE_ROWS = 5000;
 
     private final JdbcClient sql;
 
@@ -48,8 +53,7 @@ public final class JobVersions {
                 where job_id in (:ids)""").param("ids", ids).query((row) -> {
             Key key = new Key(row.getString("job_id"), row.getLong("updated_micros"));
             if (keys.contains(key)) {
-                known.put(key, new Known(row.getString("state"), row.getString("status"), row.getLong("seen_export"),
-                        row.getString("seen_outcome")));
+                known.put(key, known(row));
             }
         });
         return known;
@@ -89,6 +93,61 @@ public final class JobVersions {
             .param(export)
             .query((row, index) -> new Key(row.getString("job_id"), row.getLong("updated_micros")))
             .list();
+    }
+
+    /// Gives every version to `consumer`, by job and version, a bounded number at a time.
+    public void forEach(BiConsumer<Key, Known> consumer) {
+        Key[] last = { new Key("", Long.MIN_VALUE) };
+        long found = PAGE_ROWS;
+        while (found == PAGE_ROWS) {
+            found = this.sql.sql("""
+                    select job_id, updated_micros, state, status, seen_export, seen_outcome from job_version
+                    where job_id >= ? and (job_id > ? or updated_micros > ?)
+                    order by job_id, updated_micros fetch first ? rows only""")
+                .params(last[0].jobId(), last[0].jobId(), last[0].updatedMicros(), PAGE_ROWS)
+                .query((row) -> {
+                    long rows = 0;
+                    while (row.next()) {
+                        last[0] = new Key(row.getString("job_id"), row.getLong("updated_micros"));
+                        consumer.accept(last[0], known(row));
+                        rows++;
+                    }
+                    return rows;
+                });
+        }
+    }
+
+    /// A version with all that is known of it.
+    /// @param createdMicros the job's `created_at`, null where it cannot be read
+    public record Row(Key key, @Nullable Long createdMicros, Known known) {
+    }
+
+    /// All versions of one job, the first one first.
+    public List<Row> ofJob(String jobId) {
+        return this.sql.sql("select * from job_version where job_id = ? order by updated_micros")
+            .param(jobId)
+            .query((row, index) -> new Row(new Key(row.getString("job_id"), row.getLong("updated_micros")),
+                    row.getObject("created_micros", Long.class), known(row)))
+            .list();
+    }
+
+    /// Ids that begin with `start` whatever its case, a few of them.
+    public List<String> idsLike(String start, int most) {
+        return this.sql
+            .sql("select distinct job_id from job_version where locate(lower(?), lower(job_id)) = 1 "
+                    + "order by job_id fetch first ? rows only")
+            .params(start, most)
+            .query(String.class)
+            .list();
+    }
+
+    public long count() {
+        return this.sql.sql("select count(*) from job_version").query(Long.class).single();
+    }
+
+    private static Known known(ResultSet row) throws SQLException {
+        return new Known(row.getString("state"), row.getString("status"), row.getLong("seen_export"),
+                row.getString("seen_outcome"));
     }
 
     /// How many versions an export saw, by what it did with them. Every outcome is

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -41,7 +43,14 @@ public final class Ledger implements AutoCloseable {
     private static final long CONNECTION_TIMEOUT_MILLIS = 30_000;
 
     /// What H2 makes of the name `ledger`.
-    private static final String FILE = "ledger.mv.db";
+    static final String FILE = "ledger.mv.db";
+
+    static final String USER = "extract_export";
+
+    /// How long an export that holds the output waits for a reader of the ledger.
+    private static final int READER_TRIES = 60;
+
+    private static final long READER_PAUSE_NANOS = 250_000_000;
 
     /// H2: the database is open in another process.
     private static final int OPEN_ELSEWHERE = 90020;
@@ -80,6 +89,25 @@ public final class Ledger implements AutoCloseable {
 
     /// As [#open(Path,int)], through a source that tests may put before the pool.
     public static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper) {
+        Failure locked = null;
+        // Whoever opens it holds the output: only a reader can be in the way, and not for
+        // long.
+        for (int i = 0; i < READER_TRIES; i++) {
+            LockSupport.parkNanos((i > 0) ? READER_PAUSE_NANOS : 0);
+            try {
+                return openNow(directory, workers, wrapper);
+            }
+            catch (Failure ex) {
+                if (ex.kind() != Failure.Kind.LOCKED) {
+                    throw ex;
+                }
+                locked = ex;
+            }
+        }
+        throw Objects.requireNonNull(locked);
+    }
+
+    private static Ledger openNow(Path directory, int workers, UnaryOperator<DataSource> wrapper) {
         HikariDataSource pool = null;
         try {
             makeWhole(directory);
@@ -136,9 +164,8 @@ public final class Ledger implements AutoCloseable {
 
     private static HikariDataSource pool(Path directory, int workers) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:h2:file:" + directory.toAbsolutePath().resolve("ledger")
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768");
-        config.setUsername("extract_export");
+        config.setJdbcUrl(url(directory));
+        config.setUsername(USER);
         config.setPassword("");
         config.setMaximumPoolSize(workers + SPARE_CONNECTIONS);
         config.setMinimumIdle(1);
@@ -148,7 +175,12 @@ public final class Ledger implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    private static Failure cannotOpen(Path directory, RuntimeException ex) {
+    static String url(Path directory) {
+        return "jdbc:h2:file:" + directory.toAbsolutePath().resolve("ledger")
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768";
+    }
+
+    static Failure cannotOpen(Path directory, RuntimeException ex) {
         Throwable cause = ex;
         while (cause.getCause() != null && !(cause instanceof SQLException)) {
             cause = cause.getCause();

@@ -1,5 +1,7 @@
 package dev.extractexport.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,9 @@ public final class Parts {
     /// @param path where it is published, relative to the output, with `/`
     /// @param task that wrote it
     /// @param table `runs`, `usage` or `results`
-    /// @param dataset null for `runs` and `usage`
+    /// @param dataset null for `runs` and `usage`; `<dataset>.<list>` for a list of
+    /// objects in
+    /// CSV
     /// @param version null for `runs` and `usage`
     /// @param format `parquet` or `csv`
     public record Part(String path, int task, String table, @Nullable String dataset, @Nullable Integer version,
@@ -40,11 +44,23 @@ public final class Parts {
     public List<Part> of(long export) {
         return this.sql.sql("""
                 select path, task_no, table_name, dataset, version, format, row_count, bytes, sha256 from part
-                where export_no = ? order by path""")
-            .param(export)
-            .query((row, index) -> new Part(row.getString("path"), row.getInt("task_no"), row.getString("table_name"),
-                    row.getString("dataset"), row.getObject("version", Integer.class), row.getString("format"),
-                    row.getLong("row_count"), row.getLong("bytes"), row.getString("sha256")))
+                where export_no = ? order by path""").param(export).query((row, index) -> map(row)).list();
+    }
+
+    private static Part map(ResultSet row) throws SQLException {
+        return new Part(row.getString("path"), row.getInt("task_no"), row.getString("table_name"),
+                row.getString("dataset"), row.getObject("version", Integer.class), row.getString("format"),
+                row.getLong("row_count"), row.getLong("bytes"), row.getString("sha256"));
+    }
+
+    /// The parts of an export in which a version has rows of its own, by path.
+    public List<Part> ofVersion(long export, JobVersions.Key key) {
+        return this.sql.sql("""
+                select p.* from decision d join part p on p.export_no = d.export_no
+                    and (p.task_no = d.runs_task or (p.task_no = d.result_task and d.outcome = 'EXPORTED'))
+                where d.export_no = ? and d.job_id = ? and d.updated_micros = ? order by p.path""")
+            .params(export, key.jobId(), key.updatedMicros())
+            .query((row, index) -> map(row))
             .list();
     }
 

@@ -69,15 +69,20 @@ public record Layout(Path root) {
         return number(export) + "/" + "%06d".formatted(segment) + ".seg.zst";
     }
 
-    /// A part's path below the output.
+    /// The folder of a table below that of a format.
     /// @param table `runs`, `usage` or `results`
-    /// @param dataset a dataset's name, for `results`
+    /// @param dataset for `results`: a dataset's name, or `<dataset>.<list>`
+    public static String folder(String table, @Nullable String dataset, @Nullable Integer version) {
+        return (dataset != null) ? table + "/" + dataset + "/v" + version : table;
+    }
+
+    /// A part's path below the output.
+    /// @param folder of its table
+    /// @param ending of the file's name, `parquet`, `csv` or `csv.gz`
     /// @param createdMonth first day of the month, `2026-11-01`
-    public static String part(String format, String table, @Nullable String dataset, @Nullable Integer version,
-            String createdMonth, long export, int task) {
-        String folder = (dataset != null) ? table + "/" + dataset + "/v" + version : table;
+    public static String part(String format, String folder, String ending, String createdMonth, long export, int task) {
         return "%s/%s/created_month=%s/%s-%05d.%s".formatted(format, folder, createdMonth, number(export), task,
-                format);
+                ending);
     }
 
     /// An export's number as files carry it.

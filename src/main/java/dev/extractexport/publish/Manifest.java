@@ -17,6 +17,7 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What one export is: written last, and what it does not name is not part of the export.
 /// @param format of this document, 1
@@ -51,16 +52,27 @@ public record Manifest(int format, long export, String outputId, String release,
     /// One file.
     /// @param path relative to the output, with `/`
     /// @param table `runs`, `usage` or `results`
+    /// @param dataset for `results`; `<dataset>.<list>` for a list of objects in CSV
     public record ManifestFile(String path, String table, @Nullable String dataset, @Nullable Integer version,
             String format, long rows, long bytes, String sha256) {
     }
 
     /// The document as text.
     public String json() {
+        return text(this);
+    }
+
+    /// The document as a tree, to be added to.
+    public ObjectNode tree() {
+        return JSON.valueToTree(this);
+    }
+
+    /// A document of this kind as text.
+    public static String text(Object document) {
         DefaultIndenter newLines = new DefaultIndenter("  ", "\n");
         return JSON.writer()
             .with(new DefaultPrettyPrinter().withObjectIndenter(newLines).withArrayIndenter(newLines))
-            .writeValueAsString(this) + "\n";
+            .writeValueAsString(document) + "\n";
     }
 
     /// Writes it under its final name.

@@ -25,7 +25,10 @@ public final class Publisher {
     /// Where a part lies until it is published. The name has no ending that a glob for
     /// tables takes.
     public static Path staged(Layout layout, long export, Parts.Part part) {
-        return layout.staging(export).resolve("%05d-%s-%s.part".formatted(part.task(), part.table(), part.format()));
+        String dataset = part.dataset();
+        String list = (dataset != null && dataset.contains(".")) ? dataset.substring(dataset.indexOf('.')) : "";
+        return layout.staging(export)
+            .resolve("%05d-%s-%s%s.part".formatted(part.task(), part.table(), part.format(), list));
     }
 
     /// Moves all parts, then writes the manifest.

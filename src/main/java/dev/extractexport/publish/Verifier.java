@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
@@ -61,7 +62,7 @@ public final class Verifier {
                     problems.add("%s: named by the manifests of exports %d and %d".formatted(part.path(), before,
                             manifest.export()));
                 }
-                check(part, problems);
+                check(part, manifest, problems);
                 bytes += part.bytes();
             }
         }
@@ -69,7 +70,7 @@ public final class Verifier {
         return new Findings(manifests.size(), named.size(), bytes, problems);
     }
 
-    private void check(Manifest.ManifestFile part, List<String> problems) {
+    private void check(Manifest.ManifestFile part, Manifest manifest, List<String> problems) {
         Path file = this.layout.root().resolve(part.path()).normalize();
         if (!file.startsWith(this.layout.root())) {
             problems.add("%s: lies outside the output".formatted(part.path()));
@@ -91,7 +92,7 @@ public final class Verifier {
                         part.sha256()));
                 return;
             }
-            long rows = part.format().equals("csv") ? csvRows(file) : parquetRows(file);
+            long rows = part.format().equals("csv") ? csvRows(file, manifest) : parquetRows(file);
             if (rows != part.rows()) {
                 problems.add("%s: has %d rows, the manifest says %d".formatted(part.path(), rows, part.rows()));
             }
@@ -126,8 +127,16 @@ public final class Verifier {
         }
     }
 
-    private static long csvRows(Path file) throws IOException {
-        try (CsvReader<CsvRecord> reader = CsvReader.builder().skipEmptyLines(false).ofCsvRecord(file)) {
+    private static long csvRows(Path file, Manifest manifest) throws IOException {
+        String delimiter = manifest.settings().getOrDefault("csv.delimiter", ",");
+        boolean zipped = file.toString().endsWith(".gz");
+        try (InputStream in = Files.newInputStream(file);
+                InputStream plain = zipped ? new GZIPInputStream(in, BUFFER_BYTES) : in;
+                CsvReader<CsvRecord> reader = CsvReader.builder()
+                    .fieldSeparator(delimiter.equals("tab") ? '\t' : delimiter.charAt(0))
+                    .skipEmptyLines(false)
+                    .detectBomHeader(true)
+                    .ofCsvRecord(plain)) {
             return reader.stream().count() - 1;
         }
     }

@@ -47,6 +47,34 @@ class SettingsTest {
         assertThat(ExportSpec.of(settings)).isEqualTo(ExportSpec.of(new Settings()));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', textBlock = """
+            ","   ! ,
+            ;     ! ;
+            "|"   ! |
+            tab   ! TAB
+            "\\t"  ! TAB
+            '\\t'  ! TAB
+            """, quoteCharacter = '~')
+    void theCsvDelimiterMayBeWrittenAsPeopleDo(String yaml, String expected) throws IOException {
+        Settings settings = new Settings();
+
+        JobFile.addTo(settings, job("export:\n  csv:\n    delimiter: " + yaml + "\n    gzip: true\n"));
+
+        assertThat(ExportSpec.of(settings).csv())
+            .isEqualTo(new ExportSpec.Csv(expected.equals("TAB") ? '\t' : expected.charAt(0), false, true));
+    }
+
+    @Test
+    void anotherCsvDelimiterIsRefusedWithItsLine() throws IOException {
+        Path file = job("export:\n  csv:\n    delimiter: '::'\n");
+        Settings settings = new Settings();
+        JobFile.addTo(settings, file);
+
+        assertThatThrownBy(() -> ExportSpec.of(settings)).isInstanceOf(Failure.class)
+            .hasMessage(file + ":3: csv.delimiter is '::'; expected one of , ; | tab");
+    }
+
     @Test
     void optionsAreStrongerThanEnvironmentThanJobFile() throws IOException {
         Path file = job("""

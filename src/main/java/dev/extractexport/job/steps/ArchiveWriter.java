@@ -22,13 +22,12 @@ import dev.extractexport.facts.RunFacts;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchedJob;
 import dev.extractexport.fetch.FetchedPage;
-import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 import tools.jackson.databind.JsonNode;
@@ -63,12 +62,14 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         long repeated = 0;
         List<FetchedJob> framed = new ArrayList<>();
         for (FetchedJob job : page.jobs()) {
-            if (isRepeated(job, known.get(key(job.key())))) {
+            JobVersions.Known before = known.get(key(job.key()));
+            if (Sightings.isRepeated(job.outcome(), job.frame() != null, before, number)) {
                 repeated++;
                 continue;
             }
             this.ledger.jobVersions()
-                .record(key(job.key()), job.createdAtMicros(), seen(job, known.get(key(job.key()))));
+                .record(key(job.key()), job.createdAtMicros(),
+                        Sightings.seen(job.outcome(), job.remembered(), job.status(), before, number));
             if (job.frame() != null) {
                 framed.add(job);
             }
@@ -80,34 +81,6 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
             this.ledger.exports().markCut(number);
         }
         this.export.progress().pageArchived(page.listedItems(), framed.size(), bytes);
-    }
-
-    /// Whether an earlier page of this export has dealt with this version. A version that
-    /// was open
-    /// there and is finished here is not a repetition.
-    private boolean isRepeated(FetchedJob job, JobVersions.@Nullable Known known) {
-        if (job.outcome() == Outcome.REPEATED) {
-            return true;
-        }
-        return known != null && known.seenExport() == this.export.number()
-                && (job.frame() == null || !known.seenOutcome().equals("OPEN") || job.outcome() == Outcome.OPEN);
-    }
-
-    private JobVersions.Known seen(FetchedJob job, JobVersions.@Nullable Known before) {
-        String state = switch (job.outcome()) {
-            case EXPORTED -> "EXPORTED";
-            case OPEN -> "OPEN";
-            case FILTERED -> job.remembered() ? "FILTERED" : "SKIPPED";
-            case QUARANTINED -> "QUARANTINED";
-            case EXPIRED -> "EXPIRED";
-            case DEFERRED -> "SKIPPED";
-            case UNCHANGED, REPEATED -> (before != null) ? before.state() : "SKIPPED";
-        };
-        // What was known before and is only passed over now stays known.
-        if (state.equals("SKIPPED") && before != null) {
-            state = before.state();
-        }
-        return new JobVersions.Known(state, job.status(), this.export.number(), job.outcome().name());
     }
 
     private long archive(List<FetchedJob> jobs) throws IOException {

@@ -1,6 +1,5 @@
 package dev.extractexport.job.steps;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.extractexport.api.ListQuery;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchRules;
@@ -18,8 +16,9 @@ import dev.extractexport.fetch.PendingPage;
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.KnownVersions;
 import dev.extractexport.fetch.triage.VersionKey;
-import dev.extractexport.fetch.triage.Wanted;
 import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.job.listing.ExportListings;
+import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
@@ -58,7 +57,7 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         this.openSetAsked = false;
         Exports.State state = this.ledger.exports().get(this.export.number()).state();
         if (state == Exports.State.FETCHING && !this.ledger.exports().get(this.export.number()).cut()) {
-            this.feed = feed(listings());
+            this.feed = feed(ExportListings.left(this.ledger.listings().of(this.export.number()), this.export.spec()));
         }
     }
 
@@ -91,23 +90,9 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
     private PageFeed feed(List<Listing> listings) {
         ExportSpec spec = this.export.spec();
         long planned = this.ledger.jobVersions().outcomes(this.export.number()).getOrDefault("EXPORTED", 0L);
-        Wanted wanted = new Wanted(Set.copyOf(spec.listing().statuses()), spec.listing().createdFrom(),
-                spec.listing().createdTo(), spec.pace().limit());
-        FetchRules rules = new FetchRules(wanted, spec.pace().jobsPerExport(), this.export.layout().spill(),
-                PAGES_AHEAD, BYTES_AHEAD);
+        FetchRules rules = new FetchRules(ExportListings.wanted(spec), spec.pace().jobsPerExport(),
+                this.export.layout().spill(), PAGES_AHEAD, BYTES_AHEAD);
         return new PageFeed(this.export.api(), new LedgerVersions(this.ledger), rules, listings, planned);
-    }
-
-    private List<Listing> listings() {
-        List<Listing> listings = new ArrayList<>();
-        for (Listings.Cursor cursor : this.ledger.listings().of(this.export.number())) {
-            if (!cursor.done() && cursor.kind() != Listings.Kind.OPEN_SET) {
-                Listing.Kind kind = (cursor.kind() == Listings.Kind.OPEN_STATUS) ? Listing.Kind.OPEN_STATUS
-                        : Listing.Kind.WANTED;
-                listings.add(Listing.of(cursor.number(), kind, query(cursor.status()), cursor.nextToken()));
-            }
-        }
-        return listings;
     }
 
     private List<Listing> openSet() {
@@ -129,22 +114,6 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         return jobs.isEmpty() ? List.of() : List.of(Listing.openSet(number, jobs, null));
     }
 
-    private ListQuery query(@Nullable String status) {
-        ExportSpec.Listing listing = this.export.spec().listing();
-        Map<String, String> filters = new HashMap<>(listing.filters());
-        if (status != null) {
-            filters.put("status", status);
-        }
-        if (listing.createdFrom() != null) {
-            filters.put("created_at_on_or_after", listing.createdFrom().toString());
-        }
-        if (listing.createdTo() != null) {
-            filters.put("created_at_on_or_before", listing.createdTo().toString());
-        }
-        filters.put("page_size", String.valueOf(listing.pageSize()));
-        return ListQuery.of(filters);
-    }
-
     /// What the ledger knows, as the feed asks for it.
     private record LedgerVersions(Ledger ledger) implements KnownVersions {
 
@@ -153,15 +122,10 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
             Set<JobVersions.Key> asked = new HashSet<>();
             keys.forEach((key) -> asked.add(new JobVersions.Key(key.jobId(), key.updatedAtMicros())));
             Map<VersionKey, KnownVersion> known = new HashMap<>();
-            this.ledger.jobVersions().lookup(asked).forEach((key, version) -> {
-                switch (version.state()) {
-                    case "SKIPPED", "SUPERSEDED" -> {
-                        // Seen, but nothing was decided: as good as new.
-                    }
-                    default -> known.put(new VersionKey(key.jobId(), key.updatedMicros()),
-                            new KnownVersion(KnownVersion.State.valueOf(version.state()), version.status()));
-                }
-            });
+            this.ledger.jobVersions()
+                .lookup(asked)
+                .forEach((key, row) -> Sightings.known(row)
+                    .ifPresent((it) -> known.put(new VersionKey(key.jobId(), key.updatedMicros()), it)));
             return known;
         }
 

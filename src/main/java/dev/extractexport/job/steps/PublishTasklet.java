@@ -1,23 +1,18 @@
 package dev.extractexport.job.steps;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
+import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Release;
 import dev.extractexport.config.Settings;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UsageTable;
+import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
-import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
-import dev.extractexport.ledger.Listings;
-import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Publisher;
@@ -31,8 +26,6 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 /// Publishes the export: parts, manifest, catalog, and last the ledger's word that it is done. After
 /// a crash all of it is done again, to the same end.
 public final class PublishTasklet implements Tasklet {
-
-    private static final int EXIT_QUARANTINED = 10;
 
     private final ExportContext export;
 
@@ -58,7 +51,7 @@ public final class PublishTasklet implements Tasklet {
                     "Export %s has tasks that are not done; run again to resume".formatted(Layout.number(number)));
         }
         this.export.progress().publish();
-        Manifest manifest = manifest(row);
+        Manifest manifest = new ExportAccount(this.ledger).complete(row, this.export.clock().instant());
         new Publisher(this.export.layout()).publish(number, this.ledger.parts().of(number), manifest);
         catalog(number);
         Layout.deleteTree(this.export.layout().staging(number));
@@ -66,52 +59,12 @@ public final class PublishTasklet implements Tasklet {
         return RepeatStatus.FINISHED;
     }
 
-    private Manifest manifest(Exports.Export row) {
-        List<Manifest.Quarantined> quarantined = new ArrayList<>();
-        for (Decision decision : this.ledger.decisions().quarantined(row.number())) {
-            quarantined.add(new Manifest.Quarantined(decision.key().jobId(), time(decision.key().updatedMicros()),
-                    String.valueOf(decision.reason())));
-        }
-        Map<String, Long> counts = counts(row.number());
-        boolean clean = counts.getOrDefault("quarantined", 0L) == 0 && counts.getOrDefault("expired", 0L) == 0;
-        List<Manifest.ManifestFile> files = this.ledger.parts()
-            .of(row.number())
-            .stream()
-            .map(PublishTasklet::file)
-            .toList();
-        return new Manifest(Manifest.FORMAT, row.number(), this.ledger.outputId(), Release.version(), "complete",
-                clean ? 0 : EXIT_QUARANTINED, row.startedAt().toString(), this.export.clock().instant().toString(),
-                Settings.parse(row.settings(), "ledger").asMap(), counts,
-                this.ledger.jobVersions().oldestWaiting().map(PublishTasklet::time).orElse(null), quarantined, files);
-    }
-
-    /// Every version that this export considered, by what it did: the parts add up to the
-    /// whole.
-    private Map<String, Long> counts(long number) {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        counts.put("considered", 0L);
-        this.ledger.jobVersions()
-            .outcomes(number)
-            .forEach((outcome, count) -> counts.put(outcome.toLowerCase(Locale.ROOT), count));
-        counts.put("considered", counts.values().stream().mapToLong(Long::longValue).sum());
-        Listings.Totals totals = this.ledger.listings().totals(number);
-        counts.put("listed_items", totals.listedItems());
-        counts.put("repeated", totals.repeated());
-        return counts;
-    }
-
-    private static Manifest.ManifestFile file(Parts.Part part) {
-        return new Manifest.ManifestFile(part.path(), part.table(), part.dataset(), part.version(), part.format(),
-                part.rows(), part.bytes(), part.sha256());
-    }
-
-    private static String time(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000L)
-            .toString();
-    }
-
     private void catalog(long number) {
-        new Catalog(this.export.layout()).write(Contents.of(this.ledger, number, Release.version(),
+        char delimiter = this.ledger.exports()
+            .lastWith("csv")
+            .map((before) -> ExportSpec.delimiter(Settings.parse(before.settings(), "ledger")))
+            .orElse(this.export.spec().csv().delimiter());
+        new Catalog(this.export.layout()).write(Contents.of(this.ledger, number, Release.version(), delimiter,
                 List.of(RunsTable.SCHEMA, UsageTable.SCHEMA)));
     }
 

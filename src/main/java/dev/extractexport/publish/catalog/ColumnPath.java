@@ -8,27 +8,35 @@ import dev.extractexport.dataset.FieldType;
 
 /// A column, or a field anywhere inside one.
 /// @param path from the row, `vendor.address.city`, with `[]` for each list on the way
+/// @param names the written names that lead here from the row
 /// @param field the column, or the field inside a struct; an element of a list is its list
-record ColumnPath(String path, Field field) {
+record ColumnPath(String path, List<String> names, Field field) {
+
+    /// A column itself.
+    static ColumnPath of(Field column) {
+        return new ColumnPath(column.name(), List.of(column.name()), column);
+    }
 
     /// The fields and all that lies in them, each before its parts.
     static List<ColumnPath> paths(List<Field> fields) {
         List<ColumnPath> paths = new ArrayList<>();
-        addPaths("", fields, paths);
+        addPaths("", List.of(), fields, paths);
         return paths;
     }
 
-    private static void addPaths(String prefix, List<Field> fields, List<ColumnPath> paths) {
+    private static void addPaths(String prefix, List<String> above, List<Field> fields, List<ColumnPath> paths) {
         for (Field field : fields) {
             String path = prefix + field.name();
-            paths.add(new ColumnPath(path, field));
+            List<String> names = new ArrayList<>(above);
+            names.add(field.name());
+            paths.add(new ColumnPath(path, List.copyOf(names), field));
             FieldType type = field.type();
             while (type instanceof FieldType.ListOf list) {
                 path += "[]";
                 type = list.element();
             }
             if (type instanceof FieldType.Struct struct) {
-                addPaths(path + ".", struct.fields(), paths);
+                addPaths(path + ".", names, struct.fields(), paths);
             }
         }
     }

@@ -1,10 +1,12 @@
 package dev.extractexport.publish.catalog;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 import dev.extractexport.dataset.DatasetVersion;
@@ -32,9 +34,10 @@ record Dictionary(Contents contents) {
                             + "The view `usage_current` has the one statement of each job that counts for sums.\n");
             page.append('\n').append(files(name, table.files()));
             page.append("\n| column | Parquet | CSV | meaning |\n|---|---|---|---|\n");
+            CsvForm csv = new CsvForm(name, table.schema());
             for (Field column : table.schema().columns()) {
                 page.append("| %s | %s | %s | %s |\n".formatted(Markdown.name(column.name()), parquet(column.type()),
-                        CsvForm.of(new ColumnPath(column.name(), column)), meaning(column)));
+                        csv.of(ColumnPath.of(column)), meaning(column)));
             }
             page.append("| `%s` | date | – | %s |\n".formatted(Contents.PARTITION, Descriptions.of(Contents.PARTITION)));
             if (name.equals("runs")) {
@@ -64,10 +67,18 @@ record Dictionary(Contents contents) {
                 - Where a column's type differs between versions of a dataset, the view has the type that holds them all:
                   int64 becomes double, other scalars become text, and anything with a struct, a list or JSON becomes JSON
                   text. JSON text inside a struct stays a text there.
+                - In CSV an object has a column for each of its fields. A list of objects has a folder of its own,
+                  `csv/results/<dataset>.<list>/v<k>`: one line for each element, with the key of its row and its position from 0 in
+                  `_index_1`, in lists inside lists also `_index_2` and so on. The row has the number of elements in
+                  `<list>.#`: empty for null, 0 for an empty list. Other lists are JSON text.
+                - CSV is UTF-8 with `%s` between cells, CRLF and doubled quotes. Null is an empty cell, empty text is `""`. One leading
+                  apostrophe before text that a spreadsheet would run as a formula is to be taken off;
+                  `duckdb-csv.sql` does so and gives every column its type.
                 - A field's meaning is its schema's own description, as the first schema of that version put it: a schema whose
                   descriptions change opens no new version. `data_schema` in `runs` has the words of each job.
                 """
-            .formatted(this.contents.export(), Markdown.text(this.contents.release()));
+            .formatted(this.contents.export(), Markdown.text(this.contents.release()),
+                    (this.contents.csvDelimiter() == '\t') ? "tab" : String.valueOf(this.contents.csvDelimiter()));
         return this.contents.withoutParquet().isEmpty() ? introduction : introduction
                 + "- Exports without Parquet, whose rows the views do not show: %s.\n".formatted(this.contents
                     .withoutParquet()
@@ -79,8 +90,8 @@ record Dictionary(Contents contents) {
     private static String files(String table, List<Parts.Totals> files) {
         return files.isEmpty() ? "No rows yet.\n"
                 : files.stream()
-                    .map((file) -> "- `%1$s/%2$s/**/*.%1$s`: %3$d rows in %4$d files\n".formatted(file.format(), table,
-                            file.rows(), file.files()))
+                    .map((file) -> "- `%1$s/%2$s/**/*.%1$s%5$s`: %3$d rows in %4$d files\n".formatted(file.format(), table,
+                            file.rows(), file.files(), file.format().equals("csv") ? "*" : ""))
                     .collect(Collectors.joining());
     }
 
@@ -95,32 +106,37 @@ record Dictionary(Contents contents) {
         page.append("\n\n");
         for (Contents.Version version : dataset.versions()) {
             page.append("Version v%d, since export %d:\n\n".formatted(version.columns().version(), version.firstExport()))
-                .append(files(version.table(), version.files()))
-                .append('\n');
+                .append(files(version.table(), version.files()));
+            version.lists()
+                .forEach((list, totals) -> page.append(files(version.csvFolder(list), List.of(totals))));
+            page.append('\n');
         }
         page.append("| column | JSON key | Parquet | CSV | versions | meaning |\n|---|---|---|---|---|---|\n");
         List<Field> own = dataset.versions().getFirst().ownColumns();
-        own.subList(0, DatasetVersion.FIRST_FIELD).forEach((column) -> appendOwn(page, column, "all"));
+        CsvForm csv = new CsvForm(dataset.name(), dataset.versions().getFirst().columns().table());
+        own.subList(0, DatasetVersion.FIRST_FIELD).forEach((column) -> appendOwn(page, csv, column, "all"));
         if (dataset.versions().getFirst().columns().fields() == null) {
-            appendOwn(page, own.get(DatasetVersion.FIRST_FIELD), "v0");
+            appendOwn(page, csv, own.get(DatasetVersion.FIRST_FIELD), "v0");
         }
         appendFields(page, dataset);
-        appendOwn(page, own.getLast(), "all");
+        appendOwn(page, csv, own.getLast(), "all");
         page.append(
                 "| `%s` | | date | – | all | %s |\n".formatted(Contents.PARTITION, Descriptions.of(Contents.PARTITION)));
         appendUnited(page, dataset);
     }
 
-    private static void appendOwn(StringBuilder page, Field column, String versions) {
+    private static void appendOwn(StringBuilder page, CsvForm csv, Field column, String versions) {
         page.append("| `%s` | | %s | %s | %s | %s |\n".formatted(column.name(), parquet(column.type()),
-                CsvForm.of(new ColumnPath(column.name(), column)), versions, meaning(column)));
+                csv.of(ColumnPath.of(column)), versions, meaning(column)));
     }
 
     /// The schema's fields of all versions: those of the newest first, then what only
     /// older ones have.
     private static void appendFields(StringBuilder page, Contents.Dataset dataset) {
         Map<List<String>, Map<Integer, ColumnPath>> rows = new LinkedHashMap<>();
+        Map<Integer, CsvForm> csv = new HashMap<>();
         for (Contents.Version version : dataset.versions().reversed()) {
+            csv.put(version.columns().version(), new CsvForm(dataset.name(), version.columns().table()));
             for (ColumnPath column : ColumnPath.paths(version.schemaColumns())) {
                 rows.computeIfAbsent(List.of(column.path(), column.field().key()), (it) -> new LinkedHashMap<>())
                     .put(version.columns().version(), column);
@@ -131,7 +147,8 @@ record Dictionary(Contents contents) {
             Field field = newest.field();
             page.append("| %s | %s | %s | %s | %s | %s |\n".formatted(Markdown.name(newest.path()),
                     field.key().equals(field.name()) ? "" : Markdown.name(field.key()),
-                    each(versions, (column) -> parquet(column.field().type())), each(versions, CsvForm::of),
+                    each(versions, (version, column) -> parquet(column.field().type())),
+                    each(versions, (version, column) -> Objects.requireNonNull(csv.get(version)).of(column)),
                     versions.keySet()
                         .stream()
                         .sorted()
@@ -142,9 +159,9 @@ record Dictionary(Contents contents) {
     }
 
     /// What holds for all versions, or what holds for each.
-    private static String each(Map<Integer, ColumnPath> versions, Function<ColumnPath, String> what) {
+    private static String each(Map<Integer, ColumnPath> versions, BiFunction<Integer, ColumnPath, String> what) {
         Map<String, List<String>> found = new LinkedHashMap<>();
-        versions.forEach((version, column) -> found.computeIfAbsent(what.apply(column), (it) -> new ArrayList<>())
+        versions.forEach((version, column) -> found.computeIfAbsent(what.apply(version, column), (it) -> new ArrayList<>())
             .addFirst("v" + version));
         return (found.size() == 1) ? found.keySet().iterator().next()
                 : found.entrySet()

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.extractexport.dataset.FieldsJson;
@@ -208,9 +209,9 @@ public final class ParquetPartWriter implements PartWriter {
     }
 
     @Override
-    public PartFile finish() throws IOException {
+    public List<PartFile> finish() throws IOException {
         this.writer.close();
-        return this.output.publish(Format.PARQUET, this.rows);
+        return List.of(this.output.publish(Format.PARQUET, this.rows));
     }
 
     @Override

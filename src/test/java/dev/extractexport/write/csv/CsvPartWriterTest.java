@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.TableSchema;
+import dev.extractexport.dataset.flat.FormulaGuard;
 import dev.extractexport.write.Format;
 import dev.extractexport.write.PartFile;
 import dev.extractexport.write.RowSink;
@@ -166,7 +167,7 @@ class CsvPartWriterTest {
             text(writer, 0, "é".repeat(100_000));
             writer.endRow();
             assertThat(file).doesNotExist();
-            part = writer.finish();
+            part = writer.finish().getFirst();
         }
 
         byte[] bytes = Files.readAllBytes(file);

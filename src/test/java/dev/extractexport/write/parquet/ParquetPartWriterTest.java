@@ -262,7 +262,7 @@ class ParquetPartWriterTest {
     private PartFile write(TableSchema table, Consumer<RowSink> rows) throws IOException {
         try (ParquetPartWriter writer = ParquetPartWriter.create(this.directory.resolve("a/part.parquet"), table)) {
             rows.accept(writer);
-            return writer.finish();
+            return writer.finish().getFirst();
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.Field;
@@ -20,16 +21,19 @@ import dev.extractexport.ledger.Parts;
 /// @param release that wrote the catalog
 /// @param export the last one to show
 /// @param withoutParquet exports whose tables are CSV only: the views do not show them
+/// @param csvDelimiter between the cells of all CSV files
 /// @param jobTables `runs` and `usage`
 /// @param datasets by name
-public record Contents(String release, long export, List<Long> withoutParquet, List<JobTable> jobTables,
-        List<Dataset> datasets) {
+public record Contents(String release, long export, List<Long> withoutParquet, char csvDelimiter,
+        List<JobTable> jobTables, List<Dataset> datasets) {
 
     /// The partition column of all tables. It stands in the paths, not in the files.
     public static final String PARTITION = "created_month";
 
     /// The format of the files that the views read.
     public static final String PARQUET = "parquet";
+
+    private static final String CSV = "csv";
 
     public Contents {
         withoutParquet = List.copyOf(withoutParquet);
@@ -44,7 +48,12 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
 
         /// Whether views have something to read.
         public boolean hasParquet() {
-            return isParquet(this.files);
+            return has(PARQUET, this.files);
+        }
+
+        /// Whether there are CSV files.
+        public boolean hasCsv() {
+            return has(CSV, this.files);
         }
 
     }
@@ -57,7 +66,7 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
 
         /// The versions that the views unite.
         public List<DatasetVersion> readable() {
-            return this.versions.stream().filter((version) -> isParquet(version.files())).map(Version::columns).toList();
+            return this.versions.stream().filter((version) -> has(PARQUET, version.files())).map(Version::columns).toList();
         }
 
     }
@@ -65,7 +74,21 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
     /// A version of a dataset.
     /// @param firstExport the export that met it first
     /// @param files one for each format; none while no document has rows
-    public record Version(DatasetVersion columns, long firstExport, List<Parts.Totals> files) {
+    /// @param lists the CSV files of each list of objects that has any, by the list's name
+    public record Version(DatasetVersion columns, long firstExport, List<Parts.Totals> files,
+            Map<String, Parts.Totals> lists) {
+
+        /// Whether there are CSV files.
+        public boolean hasCsv() {
+            return has(CSV, this.files);
+        }
+
+        /// The folder of a list below `csv`, `results/<dataset>.<list>/v<k>`; of the table
+        /// itself for an empty name.
+        public String csvFolder(String list) {
+            return list.isEmpty() ? table()
+                    : "results/" + this.columns.dataset() + "." + list + "/v" + this.columns.version();
+        }
 
         /// The folder below each format, `results/<dataset>/v<k>`.
         public String table() {
@@ -89,13 +112,15 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
 
     }
 
-    private static boolean isParquet(List<Parts.Totals> files) {
-        return files.stream().anyMatch((file) -> file.format().equals(PARQUET));
+    private static boolean has(String format, List<Parts.Totals> files) {
+        return files.stream().anyMatch((file) -> file.format().equals(format));
     }
 
     /// Reads it from the ledger.
+    /// @param csvDelimiter between the cells of all CSV files
     /// @param jobTables the schemas of `runs` and `usage`
-    public static Contents of(Ledger ledger, long export, String release, List<TableSchema> jobTables) {
+    public static Contents of(Ledger ledger, long export, String release, char csvDelimiter,
+            List<TableSchema> jobTables) {
         Map<String, List<Parts.Totals>> files = new LinkedHashMap<>();
         for (Parts.Totals totals : ledger.parts().totals()) {
             String table = (totals.dataset() == null) ? totals.table()
@@ -112,18 +137,30 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
                     (fields != null) ? FieldsJson.read(fields) : null);
             versions.computeIfAbsent(version.datasetId(), (it) -> new ArrayList<>())
                 .add(new Version(columns, version.firstExport(),
-                        files.getOrDefault(columns.table().name(), List.of())));
+                        files.getOrDefault(columns.table().name(), List.of()), lists(columns, files)));
         }
         List<Dataset> datasets = versions.entrySet().stream().map((entry) -> {
             Datasets.Dataset dataset = Objects.requireNonNull(byId.get(entry.getKey()));
             return new Dataset(dataset.name(), dataset.key(), List.copyOf(entry.getValue()));
         }).sorted(Comparator.comparing(Dataset::name)).toList();
-        return new Contents(release, export, ledger.parts().exportsWithout(PARQUET),
+        return new Contents(release, export, ledger.parts().exportsWithout(PARQUET), csvDelimiter,
                 jobTables.stream()
                     .map((schema) -> new JobTable(Descriptions.described(schema),
                             files.getOrDefault(schema.name(), List.of())))
                     .toList(),
                 datasets);
+    }
+
+    private static Map<String, Parts.Totals> lists(DatasetVersion version, Map<String, List<Parts.Totals>> files) {
+        String prefix = "results/" + version.dataset() + ".";
+        String ending = "/v" + version.version();
+        Map<String, Parts.Totals> lists = new TreeMap<>();
+        files.forEach((table, totals) -> {
+            if (table.startsWith(prefix) && table.endsWith(ending)) {
+                lists.put(table.substring(prefix.length(), table.length() - ending.length()), totals.getFirst());
+            }
+        });
+        return lists;
     }
 
 }

@@ -49,7 +49,7 @@ public record DuckDbDialect() implements Dialect {
     }
 
     /// The path as a pattern that matches this path alone.
-    private static String globbed(String path) {
+    public static String globbed(String path) {
         return path.replaceAll("[\\[*?]", "[$0]");
     }
 

@@ -1,0 +1,29 @@
+package dev.extractexport.cli.console;
+
+import java.time.Duration;
+
+/// Times and sizes as people read them.
+public final class Amounts {
+
+    private Amounts() {
+    }
+
+    /// `12 s`, `3 min 05 s`, `2 h 10 min`.
+    public static String duration(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return (seconds < 3600) ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
+                : "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
+    }
+
+    /// `1.5 kB`, `20.0 MB`.
+    public static String bytes(long bytes) {
+        if (bytes < 1_000_000) {
+            return "%.1f kB".formatted(bytes / 1e3);
+        }
+        return (bytes < 1_000_000_000L) ? "%.1f MB".formatted(bytes / 1e6) : "%.1f GB".formatted(bytes / 1e9);
+    }
+
+}

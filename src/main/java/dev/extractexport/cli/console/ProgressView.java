@@ -1,0 +1,114 @@
+package dev.extractexport.cli.console;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+import dev.extractexport.api.http.ApiMeter;
+import dev.extractexport.disk.WholeFile;
+import dev.extractexport.job.context.ExportProgress;
+import dev.extractexport.publish.Layout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Shows how far the export is: a bar on a terminal, else a line now and then; and keeps
+/// `progress.json`, from which `status` answers while the ledger is held.
+public final class ProgressView implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressView.class);
+
+    private static final long FILE_SECONDS = 2;
+
+    private static final int BAR_CELLS = 24;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final ExportProgress progress;
+
+    private final ApiMeter meter;
+
+    private final Layout layout;
+
+    private final Instant started = Instant.now();
+
+    private final boolean withBar;
+
+    private final ProgressLine line;
+
+    public ProgressView(ProgressLine.Mode mode, ExportProgress progress, ApiMeter meter, Layout layout,
+            PrintWriter err) {
+        this.progress = progress;
+        this.meter = meter;
+        this.layout = layout;
+        this.withBar = mode == ProgressLine.Mode.BAR;
+        this.line = new ProgressLine(mode, this::text, err);
+        this.line.every(Duration.ofSeconds(FILE_SECONDS), Duration.ZERO, () -> writeFile("running"));
+    }
+
+    /// Says in `progress.json` how the night ended.
+    public void ended(String state) {
+        this.line.end();
+        writeFile(state);
+    }
+
+    @Override
+    public void close() {
+        this.line.close();
+    }
+
+    private String text() {
+        ExportProgress.Snapshot now = this.progress.snapshot();
+        if (!this.withBar || now.tasks() == 0) {
+            return text(now);
+        }
+        int full = Math.toIntExact(BAR_CELLS * now.tasksDone() / now.tasks());
+        return "[" + "#".repeat(full) + ".".repeat(BAR_CELLS - full) + "] " + text(now);
+    }
+
+    private String text(ExportProgress.Snapshot now) {
+        String took = Amounts.duration(Duration.between(this.started, Instant.now()));
+        String what = switch (now.phase()) {
+            case FETCH ->
+                "fetch: %,d listed, %,d archived, %,d calls".formatted(now.listed(), now.fetched(), this.meter.calls())
+                        + retries();
+            case FLATTEN -> "flatten: %,d of %,d tasks, %,d rows".formatted(now.tasksDone(), now.tasks(), now.rows());
+            case PUBLISH -> "publish";
+        };
+        return "export %s %s, %s".formatted(Layout.number(now.export()), what, took);
+    }
+
+    private String retries() {
+        return (this.meter.retries() > 0) ? ", %,d retries".formatted(this.meter.retries()) : "";
+    }
+
+    private void writeFile(String state) {
+        ExportProgress.Snapshot now = this.progress.snapshot();
+        ObjectNode json = JSON.createObjectNode()
+            .put("state", state)
+            .put("export", now.export())
+            .put("phase", now.phase().name().toLowerCase(Locale.ROOT))
+            .put("listed", now.listed())
+            .put("archived", now.fetched())
+            .put("calls", this.meter.calls())
+            .put("retries", this.meter.retries())
+            .put("tasks_done", now.tasksDone())
+            .put("tasks", now.tasks())
+            .put("rows", now.rows())
+            .put("process", ProcessHandle.current().pid())
+            .put("started_at", this.started.toString())
+            .put("written_at", Instant.now().toString());
+        try {
+            WholeFile.write(this.layout.progress(), (out) -> out.write((json + "\n").getBytes(StandardCharsets.UTF_8)));
+        }
+        catch (IOException ex) {
+            // The export itself will meet a full disk soon enough, and say so.
+            LOG.warn("Progress cannot be written: {}", ex.getMessage());
+        }
+    }
+
+}

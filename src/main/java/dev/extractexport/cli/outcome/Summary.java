@@ -1,0 +1,82 @@
+package dev.extractexport.cli.outcome;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.extractexport.cli.console.Amounts;
+import dev.extractexport.cli.console.OneLine;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
+
+/// What a night did, to be read at a glance.
+public final class Summary {
+
+    /// Quarantined documents named here; the manifest names all.
+    private static final int MAX_NAMED = 5;
+
+    private Summary() {
+    }
+
+    public static void print(List<Manifest> published, Layout layout, PrintWriter out) {
+        for (Manifest manifest : published) {
+            print(manifest, out);
+        }
+        if (!published.isEmpty()) {
+            out.printf("  output       %s%n", layout.root());
+            out.flush();
+        }
+    }
+
+    private static void print(Manifest manifest, PrintWriter out) {
+        Map<String, Long> counts = manifest.counts();
+        out.printf("Export %s complete in %s: %s%n", Layout.number(manifest.export()), took(manifest), line(counts));
+        Map<String, Long> rows = new TreeMap<>();
+        long bytes = 0;
+        for (Manifest.ManifestFile file : manifest.files()) {
+            bytes += file.bytes();
+            String dataset = file.dataset();
+            // The lists of a dataset are part of its rows.
+            boolean list = dataset != null && dataset.contains(".");
+            if (!list && file.format().equals(manifest.files().getFirst().format())) {
+                rows.merge((dataset != null) ? dataset + " v" + file.version() : file.table(), file.rows(), Long::sum);
+            }
+        }
+        rows.forEach((table, count) -> out.printf("  %-40s %,12d rows%n", table, count));
+        out.printf("  files        %,d, %s%n", manifest.files().size(), Amounts.bytes(bytes));
+        manifest.quarantined()
+            .stream()
+            .limit(MAX_NAMED)
+            .forEach((job) -> out.printf("  quarantined  %s: %s%n", OneLine.of(job.jobId()), OneLine.of(job.reason())));
+        if (manifest.quarantined().size() > MAX_NAMED) {
+            out.printf("  quarantined  and %,d more, see %s.json%n", manifest.quarantined().size() - MAX_NAMED,
+                    Layout.number(manifest.export()));
+        }
+    }
+
+    /// `15 exported, 285 unchanged, 12 open`; only what there is, and `nothing new` where
+    /// there is nothing.
+    public static String line(Map<String, Long> counts) {
+        StringBuilder line = new StringBuilder();
+        for (String outcome : List.of("exported", "unchanged", "open", "quarantined", "expired", "filtered",
+                "deferred")) {
+            long count = counts.getOrDefault(outcome, 0L);
+            if (count > 0) {
+                line.append(line.isEmpty() ? "" : ", ").append("%,d %s".formatted(count, outcome));
+            }
+        }
+        if (counts.getOrDefault("exported", 0L) == 0) {
+            line.insert(0, line.isEmpty() ? "nothing new" : "nothing new, ");
+        }
+        return line.toString();
+    }
+
+    private static String took(Manifest manifest) {
+        Duration took = Duration.between(Instant.parse(manifest.startedAt()), Instant.parse(manifest.finishedAt()));
+        return Amounts.duration(took);
+    }
+
+}

@@ -1,0 +1,86 @@
+package dev.extractexport.job.context;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import dev.extractexport.config.Release;
+import dev.extractexport.config.Settings;
+import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.Exports;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.Listings;
+import dev.extractexport.ledger.Parts;
+import dev.extractexport.publish.Manifest;
+
+/// What an export has done, as a manifest tells it: at its end, or so far.
+public final class ExportAccount {
+
+    private static final int EXIT_QUARANTINED = 10;
+
+    private final Ledger ledger;
+
+    public ExportAccount(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /// The manifest of an export whose parts are all written.
+    public Manifest complete(Exports.Export export, Instant now) {
+        Map<String, Long> counts = counts(export.number());
+        boolean clean = counts.getOrDefault("quarantined", 0L) == 0 && counts.getOrDefault("expired", 0L) == 0;
+        List<Manifest.ManifestFile> files = this.ledger.parts()
+            .of(export.number())
+            .stream()
+            .map(ExportAccount::file)
+            .toList();
+        return manifest(export, "complete", clean ? 0 : EXIT_QUARANTINED, now, counts, files);
+    }
+
+    /// An export that is not published: no file is part of it yet.
+    /// @param status why it is not
+    public Manifest soFar(Exports.Export export, String status, int exitCode, Instant now) {
+        return manifest(export, status, exitCode, now, counts(export.number()), List.of());
+    }
+
+    private Manifest manifest(Exports.Export export, String status, int exitCode, Instant now, Map<String, Long> counts,
+            List<Manifest.ManifestFile> files) {
+        List<Manifest.Quarantined> quarantined = new ArrayList<>();
+        for (Decision decision : this.ledger.decisions().quarantined(export.number())) {
+            quarantined.add(new Manifest.Quarantined(decision.key().jobId(), time(decision.key().updatedMicros()),
+                    String.valueOf(decision.reason())));
+        }
+        return new Manifest(Manifest.FORMAT, export.number(), this.ledger.outputId(), Release.version(), status,
+                exitCode, export.startedAt().toString(), now.toString(),
+                Settings.parse(export.settings(), "ledger").asMap(), counts,
+                this.ledger.jobVersions().oldestWaiting().map(ExportAccount::time).orElse(null), quarantined, files);
+    }
+
+    /// Every version that the export considered, by what it did: the parts add up to the
+    /// whole.
+    private Map<String, Long> counts(long number) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("considered", 0L);
+        this.ledger.jobVersions()
+            .outcomes(number)
+            .forEach((outcome, count) -> counts.put(outcome.toLowerCase(Locale.ROOT), count));
+        counts.put("considered", counts.values().stream().mapToLong(Long::longValue).sum());
+        Listings.Totals totals = this.ledger.listings().totals(number);
+        counts.put("listed_items", totals.listedItems());
+        counts.put("repeated", totals.repeated());
+        return counts;
+    }
+
+    private static Manifest.ManifestFile file(Parts.Part part) {
+        return new Manifest.ManifestFile(part.path(), part.table(), part.dataset(), part.version(), part.format(),
+                part.rows(), part.bytes(), part.sha256());
+    }
+
+    private static String time(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000L)
+            .toString();
+    }
+
+}

@@ -1,0 +1,116 @@
+package dev.extractexport.job.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.extractexport.job.context.KnownManifests;
+import dev.extractexport.job.listing.Sightings;
+import dev.extractexport.fetch.triage.KnownVersion;
+import dev.extractexport.fetch.triage.VersionKey;
+import dev.extractexport.ledger.Exports;
+import dev.extractexport.ledger.JobVersions;
+import dev.extractexport.ledger.LedgerView;
+import dev.extractexport.ledger.Listings;
+import dev.extractexport.publish.Layout;
+import org.jspecify.annotations.Nullable;
+
+/// What the ledger knew when it was read, and what the planned exports would have added since.
+final class LedgerSnapshot {
+
+    private final VersionTable versions;
+
+    /// Jobs whose latest version is open: few, and all asked for again each night.
+    private final Map<String, Long> open = new HashMap<>();
+
+    private final long nextExport;
+
+    private final @Nullable Begun begun;
+
+    /// The export that was begun and not published.
+    record Begun(Exports.Export export, List<Listings.Cursor> cursors, long archived, long tasksLeft, long tasks) {
+    }
+
+    private LedgerSnapshot(long nextExport, @Nullable Begun begun) {
+        this.versions = new VersionTable((begun != null) ? begun.export().number() : nextExport);
+        this.nextExport = nextExport;
+        this.begun = begun;
+    }
+
+    /// Reads the ledger of an output; one without a ledger knows nothing.
+    /// @throws dev.extractexport.failure.Failure LOCKED while an export holds the output,
+    /// DAMAGE when ledger and manifests do not belong together
+    static LedgerSnapshot read(Layout layout) {
+        Optional<LedgerView> found = LedgerView.open(layout.ledger(), layout.lock());
+        if (found.isEmpty()) {
+            KnownManifests.check(layout, List.of(), "");
+            return new LedgerSnapshot(1, null);
+        }
+        try (LedgerView ledger = found.get()) {
+            List<Long> numbers = ledger.exports().numbers();
+            KnownManifests.check(layout, numbers, ledger.outputId());
+            Begun begun = ledger.exports().unfinished().map((export) -> begun(ledger, export)).orElse(null);
+            LedgerSnapshot snapshot = new LedgerSnapshot(numbers.isEmpty() ? 1 : numbers.getLast() + 1, begun);
+            ledger.jobVersions().forEach((key, known) -> {
+                snapshot.versions.put(key, known);
+                if (known.state().equals("OPEN")) {
+                    snapshot.open.merge(key.jobId(), key.updatedMicros(), Math::max);
+                }
+            });
+            return snapshot;
+        }
+    }
+
+    private static Begun begun(LedgerView ledger, Exports.Export export) {
+        long number = export.number();
+        return new Begun(export, ledger.listings().of(number),
+                ledger.jobVersions().outcomes(number).getOrDefault("EXPORTED", 0L), ledger.tasks().open(number),
+                ledger.tasks().total(number));
+    }
+
+    @Nullable Begun begun() {
+        return this.begun;
+    }
+
+    /// The number that the next new export gets.
+    long nextExport() {
+        return this.nextExport;
+    }
+
+    JobVersions.@Nullable Known row(VersionKey key) {
+        return this.versions.get(new JobVersions.Key(key.jobId(), key.updatedAtMicros()));
+    }
+
+    /// What a decision is made by.
+    static @Nullable KnownVersion known(JobVersions.@Nullable Known row) {
+        return (row != null) ? Sightings.known(row).orElse(null) : null;
+    }
+
+    /// Adds what an export saw. A later version of an open job takes its place.
+    void record(VersionKey key, JobVersions.Known seen) {
+        this.versions.put(new JobVersions.Key(key.jobId(), key.updatedAtMicros()), seen);
+        Long before = this.open.get(key.jobId());
+        if (seen.state().equals("OPEN")) {
+            this.open.merge(key.jobId(), key.updatedAtMicros(), Math::max);
+        }
+        else if (before != null && before <= key.updatedAtMicros()) {
+            this.open.remove(key.jobId());
+        }
+    }
+
+    /// The open versions that an export has not seen.
+    List<VersionKey> openUnseen(long export) {
+        List<VersionKey> unseen = new ArrayList<>();
+        this.open.forEach((jobId, updatedMicros) -> {
+            VersionKey key = new VersionKey(jobId, updatedMicros);
+            JobVersions.Known row = row(key);
+            if (row != null && row.seenExport() < export) {
+                unseen.add(key);
+            }
+        });
+        return unseen;
+    }
+
+}

@@ -1,0 +1,128 @@
+package dev.extractexport.ledger;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+
+import dev.extractexport.failure.Failure;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/// A ledger to be read only: no file below the output is made or changed, whatever state a crash
+/// left it in. While it is open no export can begin, which waits for a while; so it is to be closed
+/// soon. Used by one thread.
+public final class LedgerView implements AutoCloseable {
+
+    private final Connection connection;
+
+    private final JdbcClient sql;
+
+    private LedgerView(Connection connection) {
+        this.connection = connection;
+        this.sql = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+    }
+
+    /// Opens the ledger below `directory` if there is one.
+    /// @param lock of the output
+    /// @throws Failure LOCKED naming the export that holds the output, DAMAGE when the
+    /// ledger cannot be read
+    public static Optional<LedgerView> open(Path directory, Path lock) {
+        String holder = OutputLock.holder(lock);
+        if (holder != null) {
+            throw held(holder);
+        }
+        if (!Files.exists(directory.resolve(Ledger.FILE))) {
+            return Optional.empty();
+        }
+        Connection connection = null;
+        try {
+            connection = DriverManager.getConnection(Ledger.url(directory) + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0",
+                    Ledger.USER, "");
+            connection.setReadOnly(true);
+            checkRelease(directory, connection);
+            return Optional.of(new LedgerView(connection));
+        }
+        catch (SQLException | FlywayException ex) {
+            close(connection);
+            String since = OutputLock.holder(lock);
+            throw (since != null) ? held(since) : Ledger.cannotOpen(directory, new IllegalStateException(ex));
+        }
+    }
+
+    private static Failure held(String holder) {
+        return new Failure(Failure.Kind.LOCKED,
+                "An export holds this output (%s); wait for it, or see it with: status".formatted(holder));
+    }
+
+    private static void checkRelease(Path directory, Connection connection) {
+        MigrationInfoService info = Flyway.configure()
+            .dataSource(new SingleConnectionDataSource(connection, true))
+            .locations("classpath:db/ledger")
+            .javaMigrations(new V1__SpringBatchTables())
+            .loggers("slf4j")
+            .load()
+            .info();
+        if (info.pending().length > 0) {
+            throw new Failure(Failure.Kind.DAMAGE,
+                    "The ledger in %s was written by an older release; the next run upgrades it".formatted(directory));
+        }
+    }
+
+    /// The id by which manifests and ledger of one output know each other.
+    public String outputId() {
+        return this.sql.sql("select output_id from output").query(String.class).single();
+    }
+
+    public Exports exports() {
+        return new Exports(this.sql);
+    }
+
+    public Listings listings() {
+        return new Listings(this.sql);
+    }
+
+    public JobVersions jobVersions() {
+        return new JobVersions(this.sql);
+    }
+
+    public Decisions decisions() {
+        return new Decisions(this.sql);
+    }
+
+    public Datasets datasets() {
+        return new Datasets(this.sql);
+    }
+
+    public Tasks tasks() {
+        return new Tasks(this.sql);
+    }
+
+    public Parts parts() {
+        return new Parts(this.sql);
+    }
+
+    @Override
+    public void close() {
+        close(this.connection);
+    }
+
+    private static void close(@Nullable Connection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        }
+        catch (SQLException ex) {
+            throw new Failure(Failure.Kind.DAMAGE, "The ledger cannot be closed after it was read", ex);
+        }
+    }
+
+}
