@@ -45,9 +45,7 @@ class CatalogFilesTest {
         for (TableSchema table : List.of(RunsTable.SCHEMA, UsageTable.SCHEMA)) {
             table.columns().forEach((column) -> columns.add(table.name() + "." + column.name()));
         }
-        new DatasetVersion("x", 0, null).table()
-            .columns()
-            .forEach((column) -> columns.add("results." + column.name()));
+        new DatasetVersion("x", 0, null).table().columns().forEach((column) -> columns.add("results." + column.name()));
         Properties words = new Properties();
         try (var in = Files.newBufferedReader(
                 Path.of("src/main/resources/dev/extractexport/publish/catalog/content/columns.properties"))) {
@@ -78,10 +76,12 @@ class CatalogFilesTest {
     void theTreeMapsNamesToKeysInEveryVersion() throws Exception {
         new HandmadeLake(this.output).write();
 
-        JsonNode dataset = JSON.readTree(this.output.resolve("catalog/datasets.json").toFile()).path("datasets").path(0);
+        JsonNode dataset = JSON.readTree(this.output.resolve("catalog/datasets.json").toFile())
+            .path("datasets")
+            .path(0);
         JsonNode fields = dataset.path("versions").path(1).path("fields");
-        assertThat(fields.values().stream().map((field) -> field.path("key").asString()))
-            .contains("a;b", "${env:HOME}", "line\nbreak;\n", "_job_id");
+        assertThat(fields.values().stream().map((field) -> field.path("key").asString())).contains("a;b", "${env:HOME}",
+                "line\nbreak;\n", "_job_id");
         JsonNode nested = fields.path(fields.size() - 1).path("fields").path(1);
         assertThat(nested.path("name").asString()).isEqualTo("K'`;\n_2");
         assertThat(nested.path("key").asString()).isEqualTo("K'`;\n");
@@ -109,7 +109,8 @@ class CatalogFilesTest {
         List<String> lines = Files.readAllLines(this.output.resolve("catalog/DATA_DICTIONARY.md"));
         assertThat(lines).noneMatch((line) -> line.startsWith("# Head"))
             .noneMatch((line) -> line.replaceAll("`[^`\\\\]+`", "").matches(".*<[a-z/].*"))
-            .anyMatch((line) -> line.contains("a \\| b \\# Head &lt;script&gt;alert(1)&lt;/script&gt; \\`x\\` \\[y\\]"));
+            .anyMatch(
+                    (line) -> line.contains("a \\| b \\# Head &lt;script&gt;alert(1)&lt;/script&gt; \\`x\\` \\[y\\]"));
         List<String> rows = lines.stream().filter((line) -> line.startsWith("|")).toList();
         assertThat(rows).hasSizeGreaterThan(100)
             .allSatisfy((row) -> assertThat(row.replace("\\\\", "").replace("\\|", "").chars().filter((c) -> c == '|'))
@@ -130,9 +131,9 @@ class CatalogFilesTest {
         assertThat(Stream.of(RunsTable.SCHEMA, UsageTable.SCHEMA).flatMap((table) -> table.columns().stream()))
             .extracting(Field::name)
             .allSatisfy((column) -> assertThat(page).contains("| `" + column + "` |"));
-        assertThat(page).contains("| `line_items[].unit_price` |", "| `Booking Date` |", "As printed, with leading zeros",
-                "| digits, `quantity` in `invoice.line_items` |", "| number of elements, `line_items.#` |",
-                "- `csv/results/invoice.line_items/v1/**/*.csv*`: ",
+        assertThat(page).contains("| `line_items[].unit_price` |", "| `Booking Date` |",
+                "As printed, with leading zeros", "| digits, `quantity` in `invoice.line_items` |",
+                "| number of elements, `line_items.#` |", "- `csv/results/invoice.line_items/v1/**/*.csv*`: ",
                 "Version v0, since export 1");
         assertThat(problems(this.output)).isEmpty();
     }
@@ -195,7 +196,10 @@ class CatalogFilesTest {
         try (Connection duck = load("duckdb-csv.sql"); Statement statement = duck.createStatement()) {
             // What a laptop has to spare.
             statement.execute("SET memory_limit = '2GB'");
-            for (JsonNode table : tree.findValues("csv_tables").stream().flatMap((it) -> it.values().stream()).toList()) {
+            for (JsonNode table : tree.findValues("csv_tables")
+                .stream()
+                .flatMap((it) -> it.values().stream())
+                .toList()) {
                 if (table.path("files").asInt() > 0) {
                     String view = table.path("path").asString().substring("csv/".length());
                     assertThat(Duck.query(duck, "SELECT count(*) FROM csv.\"" + view + "\"")).as(view)
@@ -226,7 +230,8 @@ class CatalogFilesTest {
         try (Stream<Path> files = Files.list(this.output.resolve("catalog"))) {
             List<Path> catalog = files.toList();
             assertThat(catalog).extracting((file) -> file.getFileName().toString())
-                .containsExactlyInAnyOrder("duckdb.sql", "duckdb-csv.sql", "spark.sql", "datasets.json", "DATA_DICTIONARY.md");
+                .containsExactlyInAnyOrder("duckdb.sql", "duckdb-csv.sql", "spark.sql", "datasets.json",
+                        "DATA_DICTIONARY.md");
             for (Path file : catalog) {
                 assertThat(file).content().doesNotContain(secrets);
             }

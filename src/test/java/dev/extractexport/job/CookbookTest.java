@@ -48,7 +48,8 @@ class CookbookTest {
     /// Question to its SQL, by engine.
     private final Map<String, Map<String, String>> questions = questions();
 
-    /// Name to a query that both engines understand, for DuckDB; in Spark with its own names.
+    /// Name to a query that both engines understand, for DuckDB; in Spark with its own
+    /// names.
     private final Map<String, String> tables = new TreeMap<>();
 
     private Sandbox sandbox;
@@ -119,8 +120,7 @@ class CookbookTest {
             this.spark.add("20-" + question.getKey(), question.getValue().get("Spark"));
         }
         for (Map.Entry<String, String> table : this.tables.entrySet()) {
-            this.spark.add("30-" + table.getKey(),
-                    table.getValue().replaceAll("results\\.\"(.*?)\"", "`results_$1`"));
+            this.spark.add("30-" + table.getKey(), table.getValue().replaceAll("results\\.\"(.*?)\"", "`results_$1`"));
         }
         for (String version : versions(this.output)) {
             this.spark.add("40-" + version.replace('/', '~'),
@@ -187,8 +187,7 @@ class CookbookTest {
                     "SELECT * FROM read_parquet(getvariable('root') || '/parquet/" + version + "/**/*.parquet')");
             List<Map<String, Object>> found = Answers.of(this.spark.answer("40-" + version.replace('/', '~')));
             assertThat(found).as(version).isNotEmpty().containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(found.getFirst().keySet()).as(version)
-                .containsExactlyElementsOf(expected.getFirst().keySet());
+            assertThat(found.getFirst().keySet()).as(version).containsExactlyElementsOf(expected.getFirst().keySet());
         }
     }
 
@@ -272,8 +271,8 @@ class CookbookTest {
         askSpark();
 
         assertThat(this.spark.answer("02-hostile-usage")).containsExactly("{\"n\":0}");
-        assertThat(Answers.of(this.spark.answer("01-hostile-view"))).isEqualTo(
-                Answers.of(this.hostileDuck, "SELECT * FROM results.\"a--b\" ORDER BY _job_id, _row"));
+        assertThat(Answers.of(this.spark.answer("01-hostile-view")))
+            .isEqualTo(Answers.of(this.hostileDuck, "SELECT * FROM results.\"a--b\" ORDER BY _job_id, _row"));
     }
 
     private synchronized void askSpark() throws IOException, InterruptedException {

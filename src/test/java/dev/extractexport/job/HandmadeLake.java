@@ -35,7 +35,8 @@ final class HandmadeLake {
     static final Map<String, String> CHANGED = Map.of("again", "new", "same", "kept", "open", "before", "refused",
             "before", "later", "before");
 
-    /// One row per version of a job: id, `updated_at`, export, whether exported, dataset, version of
+    /// One row per version of a job: id, `updated_at`, export, whether exported, dataset,
+    /// version of
     /// the rows. The export 43 is not published yet.
     private static final String RUNS = """
             ('again', 1, 40, true, 'changed', 1), ('again', 2, 42, true, 'changed', 2),
@@ -59,28 +60,32 @@ final class HandmadeLake {
     static final String DESCRIPTION = "a | b\\n\\n# Head\\n<script>alert(1)</script> `x` [y](http://e.org) www.e.org "
             + "&lt; \\u202e ~~z~~ **w** _v_ $m$ @me http://e.org/ \\\\| \\\\";
 
-    private static final List<String> SCHEMAS = List.of("", """
-            {"type": "object", "properties": {
-                "a;b": {"type": "string", "description": "%s"}, "it's": {"type": "string"}, "q`b\\"": {"type": "integer"},
-                "``": {"type": "integer"}, "${env:HOME}": {"type": "string"}, "${root}": {"type": "string"},
-                "back\\\\": {"type": "string"}, "a.b": {"type": "string"}, "line\\nbreak;\\n": {"type": "string"},
-                "-- x": {"type": "string"}, "/* y": {"type": "string"}, "%%s %%d": {"type": "string"},
-                "\\u00e9\\u8acb \\ud83d\\ude00": {"type": "string"}, "\\u00c9\\u8acb": {"type": "string"},
-                "current_date": {"type": "string"}, "select": {"type": "string"}, "value": {"type": "boolean"},
-                "Total": {"type": "string"}, "amount": {"type": "integer"}, "mixed": {"type": "string"},
-                "_job_id": {"type": "string"}, "created_month": {"type": "string"},
-                "list": {"type": "array", "items": {"type": "integer"}},
-                "nested": {"type": "object", "properties": {"k'`;\\n": {"type": "string"}, "K'`;\\n": {"type": "integer"}}}
-            }}""".formatted(DESCRIPTION), """
-            {"type": "object", "properties": {
-                "total": {"type": "string"}, "amount": {"type": "number"}, "mixed": {"type": "object", "properties":
-                    {"x": {"type": "integer"}}}, "flag": {"type": "integer"},
-                "list": {"type": "array", "items": {"type": "string"}},
-                "nested": {"type": "object", "properties": {"k'`;\\n": {"type": "string"}, "added": {"type": "string"}}}
-            }}""", """
-            {"type": "object", "properties": {
-                "TOTAL": {"type": "string"}, "total": {"type": "string"}, "flag": {"type": "string"}, "mixed": {}
-            }}""");
+    private static final List<String> SCHEMAS = List.of("",
+            """
+                    {"type": "object", "properties": {
+                        "a;b": {"type": "string", "description": "%s"}, "it's": {"type": "string"}, "q`b\\"": {"type": "integer"},
+                        "``": {"type": "integer"}, "${env:HOME}": {"type": "string"}, "${root}": {"type": "string"},
+                        "back\\\\": {"type": "string"}, "a.b": {"type": "string"}, "line\\nbreak;\\n": {"type": "string"},
+                        "-- x": {"type": "string"}, "/* y": {"type": "string"}, "%%s %%d": {"type": "string"},
+                        "\\u00e9\\u8acb \\ud83d\\ude00": {"type": "string"}, "\\u00c9\\u8acb": {"type": "string"},
+                        "current_date": {"type": "string"}, "select": {"type": "string"}, "value": {"type": "boolean"},
+                        "Total": {"type": "string"}, "amount": {"type": "integer"}, "mixed": {"type": "string"},
+                        "_job_id": {"type": "string"}, "created_month": {"type": "string"},
+                        "list": {"type": "array", "items": {"type": "integer"}},
+                        "nested": {"type": "object", "properties": {"k'`;\\n": {"type": "string"}, "K'`;\\n": {"type": "integer"}}}
+                    }}"""
+                .formatted(DESCRIPTION),
+            """
+                    {"type": "object", "properties": {
+                        "total": {"type": "string"}, "amount": {"type": "number"}, "mixed": {"type": "object", "properties":
+                            {"x": {"type": "integer"}}}, "flag": {"type": "integer"},
+                        "list": {"type": "array", "items": {"type": "string"}},
+                        "nested": {"type": "object", "properties": {"k'`;\\n": {"type": "string"}, "added": {"type": "string"}}}
+                    }}""",
+            """
+                    {"type": "object", "properties": {
+                        "TOTAL": {"type": "string"}, "total": {"type": "string"}, "flag": {"type": "string"}, "mixed": {}
+                    }}""");
 
     private static final List<String> RESULTS = List.of("{\"free\": [1, \"two\"]}",
             """
@@ -91,8 +96,7 @@ final class HandmadeLake {
                      "nested": {"k'`;\\n": "24", "K'`;\\n": 25}}""",
             """
                     [{"total": "30", "amount": 31.5, "mixed": {"x": 32}, "flag": 33, "list": ["34", null],
-                      "nested": {"k'`;\\n": "35", "added": null}}, {}]""",
-            """
+                      "nested": {"k'`;\\n": "35", "added": null}}, {}]""", """
                     {"TOTAL": "40", "total": "41", "flag": "42", "mixed": [43]}""");
 
     private final Layout layout;
@@ -118,10 +122,9 @@ final class HandmadeLake {
 
     /// A catalog of nothing.
     void writeEmpty() {
-        new Catalog(this.layout).write(new Contents("0.1.0", 1, List.of(), ',',
-                List.of(new Contents.JobTable(RunsTable.SCHEMA, List.of()),
-                        new Contents.JobTable(UsageTable.SCHEMA, List.of())),
-                List.of()));
+        new Catalog(this.layout)
+            .write(new Contents("0.1.0", 1, List.of(), ',', List.of(new Contents.JobTable(RunsTable.SCHEMA, List.of()),
+                    new Contents.JobTable(UsageTable.SCHEMA, List.of())), List.of()));
     }
 
     private void writeRuns() throws Exception {
@@ -134,9 +137,9 @@ final class HandmadeLake {
                 UNION ALL
                 SELECT job, make_timestamptz(2026, 1, updated, 0, 0, 0), exported, dataset,
                     make_timestamptz(2026, 1, of, 0, 0, 0), CAST(export AS BIGINT)
-                FROM (VALUES %s) AS t(job, updated, export, exported, dataset, of)) TO %s (FORMAT parquet)"""
-            .formatted(Duck.literal(DATASET), Duck.literal(globbed("/parquet/results/**/*.parquet")), RUNS,
-                    Duck.literal(runs)));
+                FROM (VALUES %s) AS t(job, updated, export, exported, dataset, of)) TO %s (FORMAT parquet)""".formatted(
+                Duck.literal(DATASET), Duck.literal(globbed("/parquet/results/**/*.parquet")), RUNS,
+                Duck.literal(runs)));
     }
 
     /// Rows of our columns that matter, and one text `x`.
@@ -145,13 +148,14 @@ final class HandmadeLake {
         for (String dataset : List.of("changed", "elsewhere")) {
             Path file = part("results", dataset, 1);
             Files.createDirectories(file.getParent());
-            Duck.execute("""
-                    COPY (SELECT job AS _job_id, CAST(NULL AS VARCHAR) AS _run_id, 0 AS _row, CAST(NULL AS INTEGER) AS _page,
-                        CAST(NULL AS VARCHAR) AS _document, make_timestamptz(2026, 1, 1, 0, 0, 0) AS _created_at,
-                        make_timestamptz(2026, 1, updated, 0, 0, 0) AS _updated_at, CAST(export AS BIGINT) AS _export, x,
-                        CAST(NULL AS VARCHAR) AS _rescued
-                    FROM (VALUES %s) AS t(dataset, job, updated, export, x) WHERE dataset = %s) TO %s (FORMAT parquet)"""
-                .formatted(ROWS, Duck.literal(dataset), Duck.literal(file)));
+            Duck.execute(
+                    """
+                            COPY (SELECT job AS _job_id, CAST(NULL AS VARCHAR) AS _run_id, 0 AS _row, CAST(NULL AS INTEGER) AS _page,
+                                CAST(NULL AS VARCHAR) AS _document, make_timestamptz(2026, 1, 1, 0, 0, 0) AS _created_at,
+                                make_timestamptz(2026, 1, updated, 0, 0, 0) AS _updated_at, CAST(export AS BIGINT) AS _export, x,
+                                CAST(NULL AS VARCHAR) AS _rescued
+                            FROM (VALUES %s) AS t(dataset, job, updated, export, x) WHERE dataset = %s) TO %s (FORMAT parquet)"""
+                        .formatted(ROWS, Duck.literal(dataset), Duck.literal(file)));
             DatasetVersion version = new DatasetVersion(dataset, 1,
                     new FieldType.Struct(List.of(Field.of("x", FieldType.Scalar.STRING))));
             datasets.add(new Contents.Dataset(dataset, "alias " + dataset, List.of(new Contents.Version(version, 40,
@@ -184,7 +188,9 @@ final class HandmadeLake {
     }
 
     private Path part(String table, String dataset, Integer version) {
-        return this.layout.root().resolve(Layout.part("parquet", Layout.folder(table, dataset, version), "parquet", "2026-11-01", EXPORT, 1));
+        return this.layout.root()
+            .resolve(
+                    Layout.part("parquet", Layout.folder(table, dataset, version), "parquet", "2026-11-01", EXPORT, 1));
     }
 
     private String globbed(String below) {

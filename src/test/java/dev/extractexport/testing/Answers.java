@@ -35,7 +35,8 @@ public final class Answers {
     /// What DuckDB answers, by column.
     public static List<Map<String, Object>> of(Connection duck, String query) throws SQLException {
         String one = query.strip().replaceFirst(";$", "");
-        List<List<String>> rows = Duck.query(duck, "SELECT CAST(to_json(answer) AS VARCHAR) FROM (" + one + ") AS answer");
+        List<List<String>> rows = Duck.query(duck,
+                "SELECT CAST(to_json(answer) AS VARCHAR) FROM (" + one + ") AS answer");
         return of(rows.stream().map(List::getFirst).toList());
     }
 

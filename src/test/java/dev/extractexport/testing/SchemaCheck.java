@@ -36,7 +36,8 @@ public final class SchemaCheck {
             return;
         }
         schema.propertyNames()
-            .forEach((word) -> expect(WORDS.contains(word), at, "needs the keyword " + word + ", which is not known here"));
+            .forEach((word) -> expect(WORDS.contains(word), at,
+                    "needs the keyword " + word + ", which is not known here"));
         if (schema.has("$ref")) {
             check(this.root.at(JsonPointer.compile(schema.path("$ref").asString().substring(1))), value, at);
         }

@@ -41,7 +41,8 @@ public final class SparkSql {
                 "Spark is not here: 'mvn -f src/test/spark/pom.xml' fetches it (280 MB, once), and 'make test' does so");
     }
 
-    /// Adds a script of statements that each end with `;` and a line's end. Scripts run in
+    /// Adds a script of statements that each end with `;` and a line's end. Scripts run
+    /// in
     /// the order of their names.
     public void add(String name, String statements) throws IOException {
         Files.writeString(this.directory.resolve(name + ".sql"), statements);

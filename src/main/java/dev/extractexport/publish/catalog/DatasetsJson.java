@@ -2,6 +2,7 @@ package dev.extractexport.publish.catalog;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.FieldsJson;
@@ -100,10 +101,7 @@ record DatasetsJson(Contents contents) {
                 .put("name", column.name())
                 .put("type", (column.type() != null) ? FieldsJson.word(column.type()) : "json");
             ObjectNode from = node.putObject("from");
-            versions.stream()
-                .map(DatasetVersion::version)
-                .filter(column.fields()::containsKey)
-                .forEach((version) -> from.put("v" + version, column.fields().get(version).name()));
+            new TreeMap<>(column.fields()).forEach((version, field) -> from.put("v" + version, field.name()));
         }
         return columns;
     }

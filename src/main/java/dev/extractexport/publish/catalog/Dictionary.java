@@ -39,7 +39,8 @@ record Dictionary(Contents contents) {
                 page.append("| %s | %s | %s | %s |\n".formatted(Markdown.name(column.name()), parquet(column.type()),
                         csv.of(ColumnPath.of(column)), meaning(column)));
             }
-            page.append("| `%s` | date | – | %s |\n".formatted(Contents.PARTITION, Descriptions.of(Contents.PARTITION)));
+            page.append(
+                    "| `%s` | date | – | %s |\n".formatted(Contents.PARTITION, Descriptions.of(Contents.PARTITION)));
             if (name.equals("runs")) {
                 page.append("| `is_latest` | boolean | – | ").append(Descriptions.of("runs.is_latest")).append(" |\n");
             }
@@ -79,19 +80,16 @@ record Dictionary(Contents contents) {
                 """
             .formatted(this.contents.export(), Markdown.text(this.contents.release()),
                     (this.contents.csvDelimiter() == '\t') ? "tab" : String.valueOf(this.contents.csvDelimiter()));
-        return this.contents.withoutParquet().isEmpty() ? introduction : introduction
-                + "- Exports without Parquet, whose rows the views do not show: %s.\n".formatted(this.contents
-                    .withoutParquet()
-                    .stream()
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(", ")));
+        return this.contents.withoutParquet().isEmpty() ? introduction
+                : introduction + "- Exports without Parquet, whose rows the views do not show: %s.\n".formatted(
+                        this.contents.withoutParquet().stream().map(String::valueOf).collect(Collectors.joining(", ")));
     }
 
     private static String files(String table, List<Parts.Totals> files) {
         return files.isEmpty() ? "No rows yet.\n"
                 : files.stream()
-                    .map((file) -> "- `%1$s/%2$s/**/*.%1$s%5$s`: %3$d rows in %4$d files\n".formatted(file.format(), table,
-                            file.rows(), file.files(), file.format().equals("csv") ? "*" : ""))
+                    .map((file) -> "- `%1$s/%2$s/**/*.%1$s%5$s`: %3$d rows in %4$d files\n".formatted(file.format(),
+                            table, file.rows(), file.files(), file.format().equals("csv") ? "*" : ""))
                     .collect(Collectors.joining());
     }
 
@@ -105,10 +103,10 @@ record Dictionary(Contents contents) {
         }
         page.append("\n\n");
         for (Contents.Version version : dataset.versions()) {
-            page.append("Version v%d, since export %d:\n\n".formatted(version.columns().version(), version.firstExport()))
+            page.append(
+                    "Version v%d, since export %d:\n\n".formatted(version.columns().version(), version.firstExport()))
                 .append(files(version.table(), version.files()));
-            version.lists()
-                .forEach((list, totals) -> page.append(files(version.csvFolder(list), List.of(totals))));
+            version.lists().forEach((list, totals) -> page.append(files(version.csvFolder(list), List.of(totals))));
             page.append('\n');
         }
         page.append("| column | JSON key | Parquet | CSV | versions | meaning |\n|---|---|---|---|---|---|\n");
@@ -120,8 +118,8 @@ record Dictionary(Contents contents) {
         }
         appendFields(page, dataset);
         appendOwn(page, csv, own.getLast(), "all");
-        page.append(
-                "| `%s` | | date | – | all | %s |\n".formatted(Contents.PARTITION, Descriptions.of(Contents.PARTITION)));
+        page.append("| `%s` | | date | – | all | %s |\n".formatted(Contents.PARTITION,
+                Descriptions.of(Contents.PARTITION)));
         appendUnited(page, dataset);
     }
 
@@ -161,8 +159,9 @@ record Dictionary(Contents contents) {
     /// What holds for all versions, or what holds for each.
     private static String each(Map<Integer, ColumnPath> versions, BiFunction<Integer, ColumnPath, String> what) {
         Map<String, List<String>> found = new LinkedHashMap<>();
-        versions.forEach((version, column) -> found.computeIfAbsent(what.apply(version, column), (it) -> new ArrayList<>())
-            .addFirst("v" + version));
+        versions
+            .forEach((version, column) -> found.computeIfAbsent(what.apply(version, column), (it) -> new ArrayList<>())
+                .addFirst("v" + version));
         return (found.size() == 1) ? found.keySet().iterator().next()
                 : found.entrySet()
                     .stream()
@@ -176,7 +175,8 @@ record Dictionary(Contents contents) {
         for (UnionColumn column : UnionColumn.of(dataset.readable())) {
             FieldType type = column.type();
             boolean renamed = column.fields().values().stream().anyMatch((it) -> !it.name().equals(column.name()));
-            if (renamed || column.fields().values().stream().anyMatch((it) -> !parquet(it.type()).equals(parquet(type)))) {
+            if (renamed
+                    || column.fields().values().stream().anyMatch((it) -> !parquet(it.type()).equals(parquet(type)))) {
                 lines.add("- %s is %s.\n".formatted(Markdown.name(column.name()), parquet(type)));
             }
         }

@@ -66,7 +66,10 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
 
         /// The versions that the views unite.
         public List<DatasetVersion> readable() {
-            return this.versions.stream().filter((version) -> has(PARQUET, version.files())).map(Version::columns).toList();
+            return this.versions.stream()
+                .filter((version) -> has(PARQUET, version.files()))
+                .map(Version::columns)
+                .toList();
         }
 
     }
@@ -74,7 +77,8 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
     /// A version of a dataset.
     /// @param firstExport the export that met it first
     /// @param files one for each format; none while no document has rows
-    /// @param lists the CSV files of each list of objects that has any, by the list's name
+    /// @param lists the CSV files of each list of objects that has any, by the list's
+    /// name
     public record Version(DatasetVersion columns, long firstExport, List<Parts.Totals> files,
             Map<String, Parts.Totals> lists) {
 
@@ -83,7 +87,8 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
             return has(CSV, this.files);
         }
 
-        /// The folder of a list below `csv`, `results/<dataset>.<list>/v<k>`; of the table
+        /// The folder of a list below `csv`, `results/<dataset>.<list>/v<k>`; of the
+        /// table
         /// itself for an empty name.
         public String csvFolder(String list) {
             return list.isEmpty() ? table()
@@ -136,19 +141,16 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
             DatasetVersion columns = new DatasetVersion(name, version.version(),
                     (fields != null) ? FieldsJson.read(fields) : null);
             versions.computeIfAbsent(version.datasetId(), (it) -> new ArrayList<>())
-                .add(new Version(columns, version.firstExport(),
-                        files.getOrDefault(columns.table().name(), List.of()), lists(columns, files)));
+                .add(new Version(columns, version.firstExport(), files.getOrDefault(columns.table().name(), List.of()),
+                        lists(columns, files)));
         }
         List<Dataset> datasets = versions.entrySet().stream().map((entry) -> {
             Datasets.Dataset dataset = Objects.requireNonNull(byId.get(entry.getKey()));
             return new Dataset(dataset.name(), dataset.key(), List.copyOf(entry.getValue()));
         }).sorted(Comparator.comparing(Dataset::name)).toList();
-        return new Contents(release, export, ledger.parts().exportsWithout(PARQUET), csvDelimiter,
-                jobTables.stream()
-                    .map((schema) -> new JobTable(Descriptions.described(schema),
-                            files.getOrDefault(schema.name(), List.of())))
-                    .toList(),
-                datasets);
+        return new Contents(release, export, ledger.parts().exportsWithout(PARQUET), csvDelimiter, jobTables.stream()
+            .map((schema) -> new JobTable(Descriptions.described(schema), files.getOrDefault(schema.name(), List.of())))
+            .toList(), datasets);
     }
 
     private static Map<String, Parts.Totals> lists(DatasetVersion version, Map<String, List<Parts.Totals>> files) {

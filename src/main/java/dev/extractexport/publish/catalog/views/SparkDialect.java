@@ -78,7 +78,8 @@ public record SparkDialect() implements Dialect {
                 """.formatted(substituted(root), subject);
     }
 
-    /// The path as it must stand in line 1 so that `'${root}/…'` is a literal, and in it a
+    /// The path as it must stand in line 1 so that `'${root}/…'` is a literal, and in it
+    /// a
     /// pattern that matches this path alone. Escapes keep quotes and comments in a path
     /// from meaning something to what splits the file.
     private static String substituted(String path) {
@@ -96,9 +97,10 @@ public record SparkDialect() implements Dialect {
 
     @Override
     public String source(String table, List<Field> columns) {
-        String schema = columns.isEmpty() ? "" : columns.stream()
-            .map((field) -> identifier(field.name()) + " " + type((FieldType.Scalar) field.type()))
-            .collect(Collectors.joining(", ", " (", ", created_month DATE)"));
+        String schema = columns.isEmpty() ? ""
+                : columns.stream()
+                    .map((field) -> identifier(field.name()) + " " + type((FieldType.Scalar) field.type()))
+                    .collect(Collectors.joining(", ", " (", ", created_month DATE)"));
         return "CREATE OR REPLACE TEMPORARY VIEW %s%s\nUSING parquet OPTIONS (path '${root}/parquet/%s');\n"
             .formatted(files(table, false), schema, table);
     }

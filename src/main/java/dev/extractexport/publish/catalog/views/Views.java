@@ -13,14 +13,16 @@ public record Views(Dialect dialect, Contents contents) {
     /// @param root the output, absolute
     public String sql(String root) {
         long export = this.contents.export();
-        StringBuilder sql = new StringBuilder(
-                this.dialect.header(root, "Views over the Parquet tables of all exports up to %06d.".formatted(export)));
+        StringBuilder sql = new StringBuilder(this.dialect.header(root,
+                "Views over the Parquet tables of all exports up to %06d.".formatted(export)));
         appendGaps(sql);
         this.contents.jobTables().forEach((table) -> appendJobTable(table, sql));
         sql.append("""
 
                 -- Of each job the statement that counts for sums.
-                """).append(this.dialect.view("usage_current", newest(this.dialect.allBut("_place"), this.dialect.viewName("usage"), "statement DESC, ")));
+                """)
+            .append(this.dialect.view("usage_current",
+                    newest(this.dialect.allBut("_place"), this.dialect.viewName("usage"), "statement DESC, ")));
         for (Contents.Dataset dataset : this.contents.datasets()) {
             if (!dataset.readable().isEmpty()) {
                 appendDataset(dataset, dataset.readable(), sql);
@@ -79,27 +81,31 @@ public record Views(Dialect dialect, Contents contents) {
             .append(versions.stream().map((version) -> "v" + version.version()).collect(Collectors.joining(", ")))
             .append('\n');
         versions.forEach((version) -> sql.append(this.dialect.source(version.table().name(), List.of())));
-        sql.append(this.dialect.view(view, """
-                WITH all_rows AS (
-                %s
-                ), latest_versions AS (
-                %s
-                )
-                SELECT all_rows.* FROM all_rows JOIN latest_versions
-                ON all_rows._job_id = latest_versions.job_id AND all_rows._updated_at = latest_versions.result_updated_at
-                WHERE latest_versions.dataset = %s AND all_rows._export <= %d""".formatted(union(versions), newest(
-                "job_id, result_updated_at, dataset", this.dialect.viewName("runs") + " WHERE exported", "")
-            .indent(4).stripTrailing(), this.dialect.literal(dataset.name()), this.contents.export())));
+        sql.append(this.dialect.view(view,
+                """
+                        WITH all_rows AS (
+                        %s
+                        ), latest_versions AS (
+                        %s
+                        )
+                        SELECT all_rows.* FROM all_rows JOIN latest_versions
+                        ON all_rows._job_id = latest_versions.job_id AND all_rows._updated_at = latest_versions.result_updated_at
+                        WHERE latest_versions.dataset = %s AND all_rows._export <= %d"""
+                    .formatted(union(versions),
+                            newest("job_id, result_updated_at, dataset",
+                                    this.dialect.viewName("runs") + " WHERE exported", "")
+                                .indent(4)
+                                .stripTrailing(),
+                            this.dialect.literal(dataset.name()), this.contents.export())));
     }
 
     private String union(List<DatasetVersion> versions) {
         List<UnionColumn> columns = UnionColumn.of(versions);
         return versions.stream()
-            .map((version) -> "    SELECT %s, CAST(created_month AS DATE) AS created_month\n    FROM %s".formatted(
-                    columns.stream()
-                        .map((column) -> column.expression(version.version(), this.dialect))
-                        .collect(Collectors.joining(", ")),
-                    this.dialect.files(version.table().name(), false)))
+            .map((version) -> "    SELECT %s, CAST(created_month AS DATE) AS created_month\n    FROM %s"
+                .formatted(columns.stream()
+                    .map((column) -> column.expression(version.version(), this.dialect))
+                    .collect(Collectors.joining(", ")), this.dialect.files(version.table().name(), false)))
             .collect(Collectors.joining("\n    UNION ALL\n"));
     }
 
@@ -110,7 +116,8 @@ public record Views(Dialect dialect, Contents contents) {
                 SELECT %s
                 FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, %s_export DESC) AS _place
                     FROM %s)
-                WHERE _place = 1""".formatted(columns, before, from);
+                WHERE _place = 1"""
+            .formatted(columns, before, from);
     }
 
 }
