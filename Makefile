@@ -15,7 +15,12 @@ $(JAR): $(SOURCES)
 	@touch $(JAR)
 
 test: ## all tests and gates, under 10 minutes
-	$(MVN) clean verify
+	$(MVN) -q clean
+	@$(MAKE) target/spark.classpath
+	$(MVN) verify
+
+target/spark.classpath: src/test/spark/pom.xml
+	$(MVN) -q -f src/test/spark/pom.xml
 
 test-long: ## the crash tests with the built jar, under 40 minutes
 	$(MVN) -Dlong verify

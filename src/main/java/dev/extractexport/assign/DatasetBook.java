@@ -134,9 +134,8 @@ final class DatasetBook {
         }
         int version = (fields == null) ? 0 : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
         this.ledger.datasets()
-            .addVersion(
-                    new Datasets.Version(datasetId, version, shape, (fields != null) ? FieldsJson.write(fields) : null),
-                    this.export);
+            .addVersion(new Datasets.Version(datasetId, version, shape,
+                    (fields != null) ? FieldsJson.write(fields) : null, this.export));
         versions.put(shape, version);
         return version;
     }

@@ -60,8 +60,9 @@ public final class ColumnNames {
         return name + "_" + number;
     }
 
-    // Upper case first: some letters have two lower-case forms and one upper-case form.
-    private static String folded(String name) {
+    /// Equal for names that a reader takes for one. Upper case first: some letters have
+    /// two lower-case forms and one upper-case form.
+    public static String folded(String name) {
         return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 

@@ -34,12 +34,12 @@ public final class FieldsJson {
 
     /// The fields as compact JSON, fit for UTF-8.
     public static String write(FieldType.Struct struct) {
-        return escapeLoneSurrogates(MAPPER.writeValueAsString(fields(struct.fields())));
+        return escapeLoneSurrogates(MAPPER.writeValueAsString(tree(struct.fields())));
     }
 
     /// The fields of a table as compact JSON, fit for UTF-8.
     public static String write(TableSchema table) {
-        return escapeLoneSurrogates(MAPPER.writeValueAsString(fields(table.columns())));
+        return escapeLoneSurrogates(MAPPER.writeValueAsString(tree(table.columns())));
     }
 
     /// Reads what [#write(FieldType.Struct)] wrote.
@@ -54,7 +54,8 @@ public final class FieldsJson {
         }
     }
 
-    private static ArrayNode fields(List<Field> fields) {
+    /// The fields as a tree of the shape above.
+    public static ArrayNode tree(List<Field> fields) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (Field field : fields) {
             ObjectNode node = array.addObject().put("name", field.name()).put("key", field.key());
@@ -63,10 +64,19 @@ public final class FieldsJson {
         return array;
     }
 
+    /// The word that stands for a type: `string`, `int64`, `struct`, `list` and so on.
+    public static String word(FieldType type) {
+        return switch (type) {
+            case FieldType.Scalar scalar -> scalar.name().toLowerCase(Locale.ROOT);
+            case FieldType.Struct _ -> STRUCT;
+            case FieldType.ListOf _ -> LIST;
+        };
+    }
+
     private static ObjectNode putType(FieldType type, ObjectNode node) {
         switch (type) {
             case FieldType.Scalar scalar -> node.put("type", scalar.name().toLowerCase(Locale.ROOT));
-            case FieldType.Struct struct -> node.put("type", STRUCT).set("fields", fields(struct.fields()));
+            case FieldType.Struct struct -> node.put("type", STRUCT).set("fields", tree(struct.fields()));
             case FieldType.ListOf list ->
                 node.put("type", LIST).set("element", putType(list.element(), JsonNodeFactory.instance.objectNode()));
         }
@@ -100,10 +110,9 @@ public final class FieldsJson {
         return text;
     }
 
-    // They have no UTF-8 form. In JSON text they can only stand inside strings, where an
-    // escape is
-    // the same character.
-    private static String escapeLoneSurrogates(String json) {
+    /// JSON text fit for UTF-8, in which a lone surrogate has no form. It can only stand
+    /// inside strings, where an escape is the same character.
+    public static String escapeLoneSurrogates(String json) {
         StringBuilder escaped = new StringBuilder(json.length());
         json.codePoints().forEach((point) -> {
             if (Character.getType(point) == Character.SURROGATE) {

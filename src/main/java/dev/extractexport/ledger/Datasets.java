@@ -25,7 +25,8 @@ public final class Datasets {
 
     /// A version of a dataset.
     /// @param fields its columns as JSON, null for version 0
-    public record Version(int datasetId, int version, String shapeHash, @Nullable String fields) {
+    /// @param firstExport the export that met it first
+    public record Version(int datasetId, int version, String shapeHash, @Nullable String fields, long firstExport) {
     }
 
     public List<Dataset> all() {
@@ -44,10 +45,11 @@ public final class Datasets {
     }
 
     public List<Version> versions() {
-        return this.sql
-            .sql("select dataset_id, version, shape_hash, fields from dataset_version order by dataset_id, version")
+        return this.sql.sql("""
+                select dataset_id, version, shape_hash, fields, first_export from dataset_version
+                order by dataset_id, version""")
             .query((row, index) -> new Version(row.getInt("dataset_id"), row.getInt("version"),
-                    row.getString("shape_hash"), row.getString("fields")))
+                    row.getString("shape_hash"), row.getString("fields"), row.getLong("first_export")))
             .list();
     }
 
@@ -61,12 +63,12 @@ public final class Datasets {
         return versions().stream().filter((it) -> it.datasetId() == datasetId && it.version() == version).findFirst();
     }
 
-    public void addVersion(Version version, long export) {
+    public void addVersion(Version version) {
         this.sql.sql("""
                 insert into dataset_version (dataset_id, version, shape_hash, fields, first_export)
                 values (?, ?, ?, ?, ?)""")
             .params(Ledger.values(version.datasetId(), version.version(), version.shapeHash(), version.fields(),
-                    export))
+                    version.firstExport()))
             .update();
     }
 

@@ -64,19 +64,34 @@ public final class Parts {
             .list();
     }
 
-    /// A table that has files.
+    /// The files of one table in one format, of all exports.
     /// @param table `runs`, `usage` or `results`
-    public record Table(String table, @Nullable String dataset, @Nullable Integer version) {
+    /// @param dataset null for `runs` and `usage`
+    /// @param version null for `runs` and `usage`
+    public record Totals(String table, @Nullable String dataset, @Nullable Integer version, String format, long files,
+            long rows, long bytes) {
     }
 
-    /// The tables that have files of a format, in any export.
-    public List<Table> tables(String format) {
+    /// The tables that have files, in any export, with what these hold.
+    public List<Totals> totals() {
         return this.sql.sql("""
-                select distinct table_name, dataset, version from part where format = ?
-                order by table_name, dataset, version""")
+                select table_name, dataset, version, format, count(*) as files, sum(row_count) as row_sum,
+                    sum(bytes) as byte_sum
+                from part group by table_name, dataset, version, format
+                order by table_name, dataset, version, format desc""")
+            .query((row, index) -> new Totals(row.getString("table_name"), row.getString("dataset"),
+                    row.getObject("version", Integer.class), row.getString("format"), row.getLong("files"),
+                    row.getLong("row_sum"), row.getLong("byte_sum")))
+            .list();
+    }
+
+    /// The exports that have files, but none in this format.
+    public List<Long> exportsWithout(String format) {
+        return this.sql.sql("""
+                select export_no from part group by export_no
+                having sum(case when format = ? then 1 else 0 end) = 0 order by export_no""")
             .param(format)
-            .query((row, index) -> new Table(row.getString("table_name"), row.getString("dataset"),
-                    row.getObject("version", Integer.class)))
+            .query((row, index) -> row.getLong("export_no"))
             .list();
     }
 

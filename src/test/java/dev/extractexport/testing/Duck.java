@@ -36,6 +36,14 @@ public final class Duck {
         }
     }
 
+    /// Runs a statement that has no answer.
+    public static void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /// A text literal.
     public static String literal(Object text) {
         return "'" + text.toString().replace("'", "''") + "'";

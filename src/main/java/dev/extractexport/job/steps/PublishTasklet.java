@@ -5,21 +5,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-import dev.extractexport.dataset.DatasetVersion;
-import dev.extractexport.dataset.FieldsJson;
+import dev.extractexport.config.ExportSpec;
+import dev.extractexport.config.Release;
+import dev.extractexport.config.Settings;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.flatten.RunsTable;
+import dev.extractexport.flatten.UsageTable;
 import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
-import dev.extractexport.ledger.Datasets;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Parts;
-import dev.extractexport.publish.Catalog;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Publisher;
+import dev.extractexport.publish.catalog.Catalog;
+import dev.extractexport.publish.catalog.content.Contents;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -62,26 +64,12 @@ public final class PublishTasklet implements Tasklet {
     }
 
     private void catalog(long number) {
-        List<Parts.Table> tables = this.ledger.parts().tables("parquet");
-        if (tables.isEmpty()) {
-            return;
-        }
-        Map<String, Datasets.Dataset> datasets = new LinkedHashMap<>();
-        this.ledger.datasets().all().forEach((dataset) -> datasets.put(dataset.name(), dataset));
-        Map<String, List<DatasetVersion>> versions = new LinkedHashMap<>();
-        for (Parts.Table table : tables) {
-            String name = table.dataset();
-            if (name != null) {
-                int version = Objects.requireNonNull(table.version());
-                String fields = this.ledger.datasets()
-                    .version(Objects.requireNonNull(datasets.get(name)).id(), version)
-                    .fields();
-                versions.computeIfAbsent(name, (it) -> new ArrayList<>())
-                    .add(new DatasetVersion(name, version, (fields != null) ? FieldsJson.read(fields) : null));
-            }
-        }
-        boolean usage = tables.stream().anyMatch((table) -> table.table().equals("usage"));
-        new Catalog(this.export.layout()).write(number, usage, versions);
+        Character delimiter = this.ledger.exports()
+            .lastWith(Contents.CSV)
+            .map((it) -> ExportSpec.delimiter(Settings.parse(it.settings(), "ledger")))
+            .orElse(null);
+        new Catalog(this.export.layout()).write(Contents.of(this.ledger, number, Release.version(), delimiter,
+                List.of(RunsTable.SCHEMA, UsageTable.SCHEMA)));
     }
 
 }

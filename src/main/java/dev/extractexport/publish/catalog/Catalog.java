@@ -1,0 +1,56 @@
+package dev.extractexport.publish.catalog;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.extractexport.disk.WholeFile;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.catalog.content.Contents;
+import dev.extractexport.publish.catalog.views.CsvViews;
+import dev.extractexport.publish.catalog.views.DuckDbDialect;
+import dev.extractexport.publish.catalog.views.SparkDialect;
+import dev.extractexport.publish.catalog.views.Views;
+
+/// Writes `catalog/`: views for engines, a tree for programs, a dictionary for people. Each file is
+/// replaced in one step after the manifest and shows exports up to one number, so that readers
+/// change over at once.
+public final class Catalog {
+
+    private final Layout layout;
+
+    public Catalog(Layout layout) {
+        this.layout = layout;
+    }
+
+    /// Writes all files.
+    /// @throws Failure INCOMPLETE when the output cannot be written
+    public void write(Contents contents) {
+        Map<String, String> files = new LinkedHashMap<>();
+        String root = this.layout.root().toString();
+        files.put("duckdb.sql", new Views(new DuckDbDialect(), contents).sql(root));
+        files.put("spark.sql", new Views(new SparkDialect(), contents).sql(root));
+        Character delimiter = contents.csvDelimiter();
+        if (delimiter != null) {
+            files.put("duckdb-csv.sql", new CsvViews(contents, delimiter).sql(root));
+        }
+        files.put("datasets.json", new DatasetsJson(contents).text());
+        files.put("DATA_DICTIONARY.md", new Dictionary(contents).text());
+        try {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                byte[] bytes = file.getValue().getBytes(StandardCharsets.UTF_8);
+                WholeFile.write(this.layout.catalog().resolve(file.getKey()), (out) -> out.write(bytes));
+            }
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The catalog %s cannot be written (%s: %s); make room or make it writable, and run again".formatted(
+                            this.layout.catalog(), ex.getClass().getSimpleName().replace("Exception", ""),
+                            ex.getMessage()),
+                    ex);
+        }
+    }
+
+}

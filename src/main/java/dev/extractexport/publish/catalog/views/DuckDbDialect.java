@@ -1,0 +1,84 @@
+package dev.extractexport.publish.catalog.views;
+
+import java.util.List;
+
+import dev.extractexport.dataset.Field;
+import dev.extractexport.dataset.FieldType;
+
+/// DuckDB 1.2 and newer: one schema `results` for the datasets, files found by a pattern whenever a
+/// view is asked.
+public record DuckDbDialect() implements Dialect {
+
+    @Override
+    public String identifier(String name) {
+        return "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
+    @Override
+    public String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    @Override
+    public String type(FieldType.Scalar type) {
+        return switch (type) {
+            case STRING, JSON -> "VARCHAR";
+            case INT32 -> "INTEGER";
+            case INT64 -> "BIGINT";
+            case DOUBLE -> "DOUBLE";
+            case BOOLEAN -> "BOOLEAN";
+            case TIMESTAMP -> "TIMESTAMPTZ";
+        };
+    }
+
+    @Override
+    public String jsonText(String column, FieldType from) {
+        // to_json turns NULL into the text null.
+        return "CASE WHEN " + column + " IS NOT NULL THEN CAST(to_json(" + column + ") AS VARCHAR) END";
+    }
+
+    @Override
+    public String header(String root, String subject) {
+        return """
+                SET VARIABLE root = %s;
+                -- %s
+                -- Usage: duckdb -init catalog/duckdb.sql
+                -- If the output was moved, change the path in line 1.
+                CREATE SCHEMA IF NOT EXISTS results;
+                """.formatted(literal(globbed(root)), subject);
+    }
+
+    /// The path as a pattern that matches this path alone.
+    static String globbed(String path) {
+        return path.replaceAll("[\\[*?]", "[$0]");
+    }
+
+    @Override
+    public String source(String table, List<Field> columns) {
+        return "";
+    }
+
+    @Override
+    public String files(String table, boolean mayDiffer) {
+        return "read_parquet(getvariable('root') || " + literal("/parquet/" + table + "/**/*.parquet")
+                + (mayDiffer ? ", union_by_name = true" : "")
+                + ", hive_partitioning = true, hive_types = {'created_month': DATE})";
+    }
+
+    @Override
+    public String view(String view, String query) {
+        return "CREATE OR REPLACE VIEW " + viewName(view) + " AS\n" + query + ";\n";
+    }
+
+    @Override
+    public String allBut(String column) {
+        return "* EXCLUDE (" + column + ")";
+    }
+
+    @Override
+    public String viewName(String view) {
+        return view.startsWith("results.") ? "results." + identifier(view.substring("results.".length()))
+                : "main." + view;
+    }
+
+}

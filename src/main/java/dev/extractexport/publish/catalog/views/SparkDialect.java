@@ -1,0 +1,139 @@
+package dev.extractexport.publish.catalog.views;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import dev.extractexport.dataset.Field;
+import dev.extractexport.dataset.FieldType;
+
+/// Spark 4.0 and newer: temporary views, which need no metastore. A dataset's view is
+/// `results_<dataset>`; the files of each table are a view `_files_…` of their own.
+public record SparkDialect() implements Dialect {
+
+    /// Names of ours that need no quotes. All others are quoted: a field may be called
+    /// `current_date`.
+    private static final Pattern PLAIN = Pattern
+        .compile("_[a-z0-9_]+|results_[a-z0-9_]+|runs|usage|usage_current|created_month");
+
+    private static final Pattern QUOTED = Pattern.compile("`(?:[^`]|``)*`");
+
+    /// What means something to one of the programs that split a file into statements,
+    /// even inside a quoted name, and `${`, which would be replaced by a setting or a
+    /// variable of the environment.
+    private static final Pattern RISKY = Pattern.compile("[;'\"\\\\\\p{Cntrl}]|\\$\\{|.``|--|/\\*");
+
+    @Override
+    public String identifier(String name) {
+        return PLAIN.matcher(name).matches() ? name : "`" + name.replace("`", "``") + "`";
+    }
+
+    @Override
+    public String literal(String text) {
+        StringBuilder literal = new StringBuilder("'");
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '\'', '\\' -> literal.append('\\').append(c);
+                case '\n' -> literal.append("\\n");
+                case '\r' -> literal.append("\\r");
+                case '$' -> literal.append("\\u0024");
+                default -> literal.append(c);
+            }
+        }
+        return literal.append('\'').toString();
+    }
+
+    @Override
+    public String type(FieldType.Scalar type) {
+        return switch (type) {
+            case STRING, JSON -> "STRING";
+            case INT32 -> "INT";
+            case INT64 -> "BIGINT";
+            case DOUBLE -> "DOUBLE";
+            case BOOLEAN -> "BOOLEAN";
+            case TIMESTAMP -> "TIMESTAMP";
+        };
+    }
+
+    @Override
+    public String jsonText(String column, FieldType from) {
+        if (from instanceof FieldType.Scalar) {
+            // to_json takes no scalars: a list of one, without its brackets.
+            return "CASE WHEN %1$s IS NOT NULL THEN regexp_extract(to_json(array(%1$s)), '^.(.*).', 1) END"
+                .formatted(column);
+        }
+        return "to_json(" + column + ", map('ignoreNullFields', 'false'))";
+    }
+
+    @Override
+    public String header(String root, String subject) {
+        return """
+                SET root=%s;
+                -- %s
+                -- Usage: spark-sql -f FILE, or spark-sql -i catalog/spark.sql to go on asking. In a notebook:
+                --   for statement in open("catalog/spark.sql", encoding="utf-8").read().split(";\\n"):
+                --       if statement.strip(): spark.sql(statement)
+                -- If the output was moved, change the path in line 1. Load the file again to see later exports.
+                SET spark.sql.variable.substitute=true;
+                """.formatted(substituted(root), subject);
+    }
+
+    /// The path as it must stand in line 1 so that `'${root}/…'` is a literal, and in it
+    /// a
+    /// pattern that matches this path alone. The backslashes also keep quotes and
+    /// comments in a path from meaning something to what splits the file.
+    private static String substituted(String path) {
+        StringBuilder text = new StringBuilder();
+        for (char c : path.toCharArray()) {
+            switch (c) {
+                case '[', ']', '{', '}', '*', '?' -> text.append("\\\\").append(c);
+                case '\'', '"', '`' -> text.append('\\').append(c);
+                case '-' -> text.append(text.toString().endsWith("-") ? "\\-" : "-");
+                case '$' -> text.append("\\u0024");
+                default -> text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public String source(String table, List<Field> columns) {
+        String schema = columns.isEmpty() ? ""
+                : columns.stream()
+                    .map((field) -> identifier(field.name()) + " " + type((FieldType.Scalar) field.type()))
+                    .collect(Collectors.joining(", ", " (", ", created_month DATE)"));
+        return "CREATE OR REPLACE TEMPORARY VIEW %s%s\nUSING parquet OPTIONS (path '${root}/parquet/%s');\n"
+            .formatted(files(table, false), schema, table);
+    }
+
+    @Override
+    public String files(String table, boolean mayDiffer) {
+        return identifier("_files_" + table.replace("results/", "").replace('/', '_'));
+    }
+
+    /// A view whose names could mean something to what splits a file into statements, or
+    /// look like a variable, is made out of a literal in which they are escaped.
+    @Override
+    public String view(String view, String query) {
+        String statement = "CREATE OR REPLACE TEMPORARY VIEW " + viewName(view) + " AS\n" + query;
+        if (QUOTED.matcher(query).results().noneMatch((name) -> RISKY.matcher(name.group()).find())) {
+            return statement + ";\n";
+        }
+        return """
+                SET spark.sql.variable.substitute=false;
+                EXECUTE IMMEDIATE %s;
+                SET spark.sql.variable.substitute=true;
+                """.formatted(literal(statement));
+    }
+
+    @Override
+    public String allBut(String column) {
+        return "* EXCEPT (" + column + ")";
+    }
+
+    @Override
+    public String viewName(String view) {
+        return identifier(view.replace("results.", "results_"));
+    }
+
+}
