@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.flat.FlatColumn;
 import dev.extractexport.ledger.Parts;
@@ -95,10 +96,12 @@ record DatasetsJson(Contents contents) {
                 .put("name", column.name())
                 .put("type", (column.type() != null) ? FieldsJson.word(column.type()) : "json");
             ObjectNode from = node.putObject("from");
-            versions.stream()
-                .map(DatasetVersion::version)
-                .filter(column.fields()::containsKey)
-                .forEach((version) -> from.put("v" + version, column.fields().get(version).name()));
+            for (DatasetVersion version : versions) {
+                Field field = column.fields().get(version.version());
+                if (field != null) {
+                    from.put("v" + version.version(), field.name());
+                }
+            }
         }
         return columns;
     }
