@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 import dev.extractexport.api.HttpExtractApi;
 import dev.extractexport.api.http.ApiMeter;
@@ -66,10 +67,12 @@ final class PlanCommand implements Callable<Integer> {
     private Plan plan(ExportPlanner planner, ProgressLine.Mode mode, ApiMeter meter, Layout layout)
             throws InterruptedException {
         Instant started = Instant.now();
-        try (ProgressLine _ = new ProgressLine(mode,
-                () -> "plan: %,d listed, %,d calls, %s".formatted(planner.listedItems(), meter.calls(),
-                        Amounts.duration(Duration.between(started, Instant.now()))),
-                this.spec.commandLine().getErr())) {
+        Supplier<String> text = () -> {
+            String took = Amounts.duration(Duration.between(started, Instant.now()));
+            return (meter.calls() == 0) ? "plan: reading the ledger, " + took
+                    : "plan: %,d listed, %,d calls, %s".formatted(planner.listedItems(), meter.calls(), took);
+        };
+        try (ProgressLine _ = new ProgressLine(mode, text, this.spec.commandLine().getErr())) {
             return planner.plan(layout);
         }
         catch (Failure ex) {
@@ -117,9 +120,8 @@ final class PlanCommand implements Callable<Integer> {
 
     private static String numbers(Plan.Pass pass) {
         String first = Layout.number(pass.firstExport());
-        return (pass.exports() == 1) ? first
-                : "%s to %s: cut into %,d, each published before the next".formatted(first,
-                        Layout.number(pass.firstExport() + pass.exports() - 1), pass.exports());
+        return (pass.exports() == 1) ? first : "%s to %s: cut into %,d, each published before the next".formatted(first,
+                Layout.number(pass.firstExport() + pass.exports() - 1), pass.exports());
     }
 
     private static void counts(Plan.Pass pass, PrintWriter out) {
@@ -137,9 +139,10 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static void calls(Plan.Calls calls, PrintWriter out) {
-        out.printf("  calls        %,d: 1 to try the key, %,d for listing, %,d for open jobs, %,d for v1 runs, "
-                + "%,d for v2 jobs%n", calls.total() + 1, calls.listing(), calls.openJobs(), calls.runsOfV1(),
-                calls.runsOfV2());
+        out.printf(
+                "  calls        %,d: 1 to try the key, %,d for listing, %,d for open jobs, %,d for v1 runs, "
+                        + "%,d for v2 jobs%n",
+                calls.total() + 1, calls.listing(), calls.openJobs(), calls.runsOfV1(), calls.runsOfV2());
         if (calls.fallbacks() > 0) {
             out.printf("               and up to %,d more, for jobs of which v1 has no run%n", calls.fallbacks());
         }

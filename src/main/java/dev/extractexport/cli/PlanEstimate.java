@@ -16,7 +16,8 @@ record PlanEstimate(Duration time, String basis) {
     private static final int SECONDS_PER_MINUTE = 60;
 
     /// Pages come one after the other; runs as many at once as the concurrency allows;
-    /// all together no faster than the ceiling. The three overlap, so the slowest decides.
+    /// all together no faster than the ceiling. The three overlap, so the slowest
+    /// decides.
     static PlanEstimate of(Plan.Calls calls, ExportSpec.Pace pace) {
         double perCall = calls.listingTime().toNanos() / NANOS_PER_SECOND / Math.max(1, calls.listing());
         double listing = perCall * (calls.listing() + 1);

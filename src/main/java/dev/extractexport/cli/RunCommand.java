@@ -90,7 +90,8 @@ final class RunCommand implements Callable<Integer> {
         Optional<String> file = Arguments.valueOf(SUMMARY_FILE, arguments);
         if (arguments[0].equals(NAME) && file.isPresent()) {
             try {
-                SummaryFile.begin(file.get(), Clock.systemUTC()).failed(new Ending(ExitCode.SETTINGS.code(), line, null));
+                SummaryFile.begin(file.get(), Clock.systemUTC())
+                    .failed(new Ending(ExitCode.SETTINGS.code(), line, null));
             }
             catch (Failure ex) {
                 // One thing at a time: the arguments first.

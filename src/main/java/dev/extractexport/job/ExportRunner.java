@@ -138,8 +138,7 @@ public final class ExportRunner {
         return ledger.inTransaction(() -> {
             ledger.fence();
             long number = ledger.exports().begin(settings.lines(), this.rooms.clock().instant());
-            for (Listings.Cursor cursor : before.isEmpty() ? ExportListings.cursors(ExportSpec.of(settings))
-                    : before) {
+            for (Listings.Cursor cursor : before.isEmpty() ? ExportListings.cursors(ExportSpec.of(settings)) : before) {
                 boolean again = cursor.kind() == Listings.Kind.OPEN_SET;
                 ledger.listings()
                     .add(number, new Listings.Cursor(cursor.number(), cursor.kind(), cursor.status(),

@@ -42,10 +42,7 @@ public final class Parts {
     public List<Part> of(long export) {
         return this.sql.sql("""
                 select path, task_no, table_name, dataset, version, format, row_count, bytes, sha256 from part
-                where export_no = ? order by path""")
-            .param(export)
-            .query((row, index) -> map(row))
-            .list();
+                where export_no = ? order by path""").param(export).query((row, index) -> map(row)).list();
     }
 
     private static Part map(ResultSet row) throws SQLException {

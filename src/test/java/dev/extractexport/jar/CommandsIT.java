@@ -213,7 +213,8 @@ class CommandsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({ "--help", "run --help", "plan --help", "status --help", "explain --help", "verify --help", "sandbox --help" })
+    @CsvSource({ "--help", "run --help", "plan --help", "status --help", "explain --help", "verify --help",
+            "sandbox --help" })
     void helpHasAnExample(String arguments) throws Exception {
         BuiltJar.Outcome outcome = this.jar.run(arguments.split(" "));
 

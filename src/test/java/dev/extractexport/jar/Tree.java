@@ -21,9 +21,8 @@ final class Tree {
         Map<String, String> found = new TreeMap<>();
         try (Stream<Path> tree = Files.walk(root)) {
             for (Path path : tree.toList()) {
-                String bytes = Files.isDirectory(path) ? "directory"
-                        : HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path)));
+                String bytes = Files.isDirectory(path) ? "directory" : HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path)));
                 found.put(root.relativize(path).toString(), "%s %s %s".formatted(Files.getPosixFilePermissions(path),
                         Files.getLastModifiedTime(path), bytes));
             }

@@ -39,8 +39,7 @@ class PlanTest {
 
     @BeforeEach
     void start() {
-        this.sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(120)),
-                this.faults);
+        this.sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(120)), this.faults);
     }
 
     @AfterEach

@@ -46,7 +46,8 @@ public final class LogSetup {
 
     /// Adds the two options to a command.
     public static void addTo(CommandSpec command) {
-        command.addOption(option(LEVEL_OPTION, "LEVEL", "error, warn, info, debug or trace (default info); or " + LEVEL));
+        command
+            .addOption(option(LEVEL_OPTION, "LEVEL", "error, warn, info, debug or trace (default info); or " + LEVEL));
         command.addOption(option(FORMAT_OPTION, "FORMAT", "text or json (default text); or " + FORMAT));
     }
 

@@ -34,10 +34,10 @@ public final class Explanation {
 
     private static final String FIELD = "  %-13s %s%n";
 
-    private static final Map<Fact, String> USAGE = new EnumMap<>(Map.of(Fact.NUM_PAGES_EXTRACTED, "pages extracted",
-            Fact.NUM_PAGES_BILLED, "pages billed", Fact.NUM_DOCUMENT_TOKENS, "document tokens", Fact.NUM_OUTPUT_TOKENS,
-            "output tokens", Fact.CREDITS, "credits", Fact.EXTRACT_CREDITS, "extract credits", Fact.PARSE_CREDITS,
-            "parse credits"));
+    private static final Map<Fact, String> USAGE = new EnumMap<>(
+            Map.of(Fact.NUM_PAGES_EXTRACTED, "pages extracted", Fact.NUM_PAGES_BILLED, "pages billed",
+                    Fact.NUM_DOCUMENT_TOKENS, "document tokens", Fact.NUM_OUTPUT_TOKENS, "output tokens", Fact.CREDITS,
+                    "credits", Fact.EXTRACT_CREDITS, "extract credits", Fact.PARSE_CREDITS, "parse credits"));
 
     private final JobRecord job;
 
@@ -115,8 +115,9 @@ public final class Explanation {
             return;
         }
         decided.heldBy()
-            .ifPresent((held) -> field("result", "the same as of version %s, whose rows stand for it "
-                .formatted(Timestamps.ofMicros(held)) + "(runs.result_updated_at)"));
+            .ifPresent((held) -> field("result",
+                    "the same as of version %s, whose rows stand for it ".formatted(Timestamps.ofMicros(held))
+                            + "(runs.result_updated_at)"));
         long rows = Objects.requireNonNullElse(decision.rowCount(), 0L);
         for (Parts.Part part : decided.parts()) {
             boolean usage = part.table().equals("usage");
@@ -178,14 +179,15 @@ public final class Explanation {
             case "OPEN" -> "not finished at the service; asked for again each night";
             case "FILTERED" -> "not exported: its status is not among those asked for; a run with another --status "
                     + "that lists it exports it";
-            case "QUARANTINED" -> "not in the tables, nothing is lost: what was received is in the archive (see above); "
-                    + "this version is not tried again by itself, a later change at the service is a new version";
+            case "QUARANTINED" ->
+                "not in the tables, nothing is lost: what was received is in the archive (see above); "
+                        + "this version is not tried again by itself, a later change at the service is a new version";
             case "EXPIRED" -> "not in the tables: the service no longer has it, so no run can fetch it; exporting more "
                     + "often than results are kept prevents it";
             case "SUPERSEDED" -> "replaced by a later version while it was open";
-            case "SKIPPED" -> version.row().known().seenOutcome().equals("DEFERRED")
-                    ? "put off by --limit; the next run takes it up"
-                    : "passed over by the filters of that run; a run without them exports it";
+            case "SKIPPED" ->
+                version.row().known().seenOutcome().equals("DEFERRED") ? "put off by --limit; the next run takes it up"
+                        : "passed over by the filters of that run; a run without them exports it";
             default -> state.toLowerCase(Locale.ROOT);
         };
     }

@@ -48,8 +48,7 @@ public final class Summary {
         manifest.quarantined()
             .stream()
             .limit(MAX_NAMED)
-            .forEach((job) -> out.printf("  quarantined  %s: %s%n", OneLine.of(job.jobId()),
-                    OneLine.of(job.reason())));
+            .forEach((job) -> out.printf("  quarantined  %s: %s%n", OneLine.of(job.jobId()), OneLine.of(job.reason())));
         if (manifest.quarantined().size() > MAX_NAMED) {
             out.printf("  quarantined  and %,d more, see %s.json%n", manifest.quarantined().size() - MAX_NAMED,
                     Layout.number(manifest.export()));

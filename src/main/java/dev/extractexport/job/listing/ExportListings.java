@@ -47,8 +47,8 @@ public final class ExportListings {
             if (!cursor.done() && cursor.kind() != Listings.Kind.OPEN_SET) {
                 Listing.Kind kind = (cursor.kind() == Listings.Kind.OPEN_STATUS) ? Listing.Kind.OPEN_STATUS
                         : Listing.Kind.WANTED;
-                listings.add(Listing.of(cursor.number(), kind, query(cursor.status(), spec.listing()),
-                        cursor.nextToken()));
+                listings
+                    .add(Listing.of(cursor.number(), kind, query(cursor.status(), spec.listing()), cursor.nextToken()));
             }
         }
         return listings;

@@ -118,7 +118,8 @@ final class PlanPass {
         }
     }
 
-    /// Tonight's listings go on in the next export, which may fetch what the limit leaves.
+    /// Tonight's listings go on in the next export, which may fetch what the limit
+    /// leaves.
     /// Those of an unfinished export do not: tonight's begin anew.
     private void cut() {
         this.planned += this.triage.planned();

@@ -57,8 +57,7 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         this.openSetAsked = false;
         Exports.State state = this.ledger.exports().get(this.export.number()).state();
         if (state == Exports.State.FETCHING && !this.ledger.exports().get(this.export.number()).cut()) {
-            this.feed = feed(
-                    ExportListings.left(this.ledger.listings().of(this.export.number()), this.export.spec()));
+            this.feed = feed(ExportListings.left(this.ledger.listings().of(this.export.number()), this.export.spec()));
         }
     }
 
@@ -91,8 +90,8 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
     private PageFeed feed(List<Listing> listings) {
         ExportSpec spec = this.export.spec();
         long planned = this.ledger.jobVersions().outcomes(this.export.number()).getOrDefault("EXPORTED", 0L);
-        FetchRules rules = new FetchRules(ExportListings.wanted(spec), spec.pace().jobsPerExport(), this.export.layout().spill(),
-                PAGES_AHEAD, BYTES_AHEAD);
+        FetchRules rules = new FetchRules(ExportListings.wanted(spec), spec.pace().jobsPerExport(),
+                this.export.layout().spill(), PAGES_AHEAD, BYTES_AHEAD);
         return new PageFeed(this.export.api(), new LedgerVersions(this.ledger), rules, listings, planned);
     }
 

@@ -155,8 +155,7 @@ class SummaryFileTest {
 
     private static Manifest manifest(long export, int exitCode) {
         return new Manifest(1, export, "id", "1", "complete", exitCode, "t", "t", Map.of(), Map.of("exported", 1L),
-                null, List.of(),
-                List.of(new Manifest.ManifestFile("p", "runs", null, null, "csv", 1, 1, "sha")));
+                null, List.of(), List.of(new Manifest.ManifestFile("p", "runs", null, null, "csv", 1, 1, "sha")));
     }
 
 }
