@@ -32,8 +32,6 @@ import tools.jackson.databind.JsonNode;
 /// for whatever could move a cursor.
 public final class Explanation {
 
-    private static final String FIELD = "  %-13s %s%n";
-
     private static final Map<Fact, String> USAGE = new EnumMap<>(
             Map.of(Fact.NUM_PAGES_EXTRACTED, "pages extracted", Fact.NUM_PAGES_BILLED, "pages billed",
                     Fact.NUM_DOCUMENT_TOKENS, "document tokens", Fact.NUM_OUTPUT_TOKENS, "output tokens", Fact.CREDITS,
@@ -208,7 +206,7 @@ public final class Explanation {
     }
 
     private void field(String name, String value) {
-        this.out.printf(FIELD, name, value);
+        this.out.printf("  %-13s %s%n", name, value);
     }
 
 }
