@@ -126,7 +126,7 @@ final class JobJson {
         this.out.writeNullProperty("target_pages");
         this.out.writeNullProperty("parse_tier");
         this.out.writeEndObject();
-        text("created_at", this.world.createdAt(family).toString());
+        text("created_at", this.world.beginning().toString());
         text("updated_at", this.world.updatedAt(family).toString());
         this.out.writeEndObject();
     }

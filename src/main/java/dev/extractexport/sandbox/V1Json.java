@@ -79,7 +79,7 @@ final class V1Json {
         raw("data_schema", (schema == null) ? "{}" : schema);
         config(agent, agent.target(), null);
         this.out.writeNullProperty("custom_configuration");
-        text("created_at", this.world.createdAt(agent).toString());
+        text("created_at", this.world.beginning().toString());
         text("updated_at", this.world.updatedAt(agent).toString());
         this.out.writeEndObject();
     }

@@ -56,7 +56,7 @@ final class V1Routes {
 
     private Reply runs(List<String> parts) {
         if (parts.isEmpty()) {
-            return runsOf(agent());
+            return runs();
         }
         if (parts.equals(List.of("latest-from-ui"))) {
             agent();
@@ -73,9 +73,10 @@ final class V1Routes {
         return found(job, "Extraction run not found", V1Json::run);
     }
 
-    private Reply runsOf(Family agent) {
+    private Reply runs() {
         int skip = this.query.integer("skip", 0, 0, Integer.MAX_VALUE);
         int limit = this.query.integer("limit", RUNS_PAGE, 1, this.maxPageSize);
+        Family agent = agent();
         int total = this.world.runs(agent);
         return Reply.ok((out) -> {
             out.writeStartObject().writeArrayPropertyStart("items");

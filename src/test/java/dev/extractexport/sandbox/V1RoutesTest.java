@@ -131,7 +131,9 @@ class V1RoutesTest {
             "jobs/00000000-0000-4000-8000-000000000000, 404", "jobs/00000000-0000-4000-8000-000000000000/result, 404",
             "jobs/00000000-0000-4000-8000-000000000000/other, 404", "extraction-agents/invoices, 422",
             "extraction-agents/00000000-0000-4000-8000-000000000000, 404", "extraction-agents/by-name/nobody, 404",
-            "extraction-agents/by-name/a/b, 404", "runs/latest-from-ui, 422", "runs/a/b, 404", "other, 404" })
+            "extraction-agents/by-name/a/b, 404", "runs/latest-from-ui, 422",
+            "runs?limit=0&extraction_agent_id=00000000-0000-4000-8000-000000000000, 422", "runs/a/b, 404",
+            "other, 404" })
     void whatIsNotThereIsRefusedInTheShapeOfTheService(String target, int status)
             throws IOException, InterruptedException {
         var response = this.client.get(V1 + target);

@@ -128,14 +128,14 @@ public final class World {
         return this.seed.prefixed("cfg", family.number());
     }
 
-    /// When the agent and the configuration of a dataset were made.
-    public Instant createdAt(Family family) {
-        return History.BEGINNING.plusSeconds(family.ordinal());
+    /// When the agents and the configurations were made, all at once.
+    public Instant beginning() {
+        return History.BEGINNING;
     }
 
     /// When the agent and the configuration of a dataset were last changed.
     public Instant updatedAt(Family family) {
-        return family.isEdited() ? WorldJob.SCHEMA_EDITED : createdAt(family);
+        return family.isEdited() ? WorldJob.SCHEMA_EDITED : beginning();
     }
 
     /// The place of the first job that the listing holds after the given one, whether or
