@@ -59,8 +59,9 @@ for (const [name, LlamaCloud, get] of [
 
       assert.equal(results.length, 12);
       assert.ok(refused(calls) > 0, 'none of 12 calls at once was refused');
-      // A wait that the SDK works out itself is never a whole second.
-      assert.equal(waits.filter((wait) => wait === 1000).length, refused(calls));
+      assert.ok(waits.filter((wait) => wait === 1000).length >= refused(calls));
+      // What the SDK works out itself, without Retry-After, is a random part of a second or more.
+      assert.deepEqual(waits.filter((wait) => !Number.isInteger(wait)), []);
     });
   });
 }
