@@ -38,9 +38,10 @@ final class ExplainCommand implements Callable<Integer> {
         spec.addPositional(PositionalParamSpec.builder()
             .index("0")
             .arity("1")
+            .required(true)
             .paramLabel("JOB_ID")
             .type(String.class)
-            .description("id of the extract job: _job_id of the tables")
+            .description("id of the extract job: job_id in runs, _job_id in the other tables")
             .build());
         SettingOptions.addOptions(spec, EnumSet.of(Setting.OUTPUT));
         LogSetup.addTo(spec);
@@ -89,7 +90,7 @@ final class ExplainCommand implements Callable<Integer> {
             return searched + "; it is the run of job '%s': ask for that".formatted(OneLine.escaped(ofRun.get()));
         }
         List<String> similar = jobId.isBlank() ? List.of() : ledger.jobVersions().idsLike(jobId, MAX_SIMILAR);
-        return similar.isEmpty() ? searched + "; ids are compared letter by letter, expected one like _job_id in runs"
+        return similar.isEmpty() ? searched + "; ids are compared letter by letter, expected one like job_id in runs"
                 : searched + "; similar: " + OneLine.escaped(String.join(", ", similar));
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 import dev.extractexport.api.HttpExtractApi;
 import dev.extractexport.api.http.ApiMeter;
@@ -66,10 +67,12 @@ final class PlanCommand implements Callable<Integer> {
     private Plan plan(ExportPlanner planner, ProgressLine.Mode mode, ApiMeter meter, Layout layout)
             throws InterruptedException {
         Instant started = Instant.now();
-        try (ProgressLine _ = new ProgressLine(mode,
-                () -> "plan: %,d listed, %,d calls, %s".formatted(planner.listedItems(), meter.calls(),
-                        Amounts.duration(Duration.between(started, Instant.now()))),
-                this.spec.commandLine().getErr())) {
+        Supplier<String> text = () -> {
+            String took = Amounts.duration(Duration.between(started, Instant.now()));
+            return (meter.calls() == 0) ? "plan: reading the ledger, " + took
+                    : "plan: %,d listed, %,d calls, %s".formatted(planner.listedItems(), meter.calls(), took);
+        };
+        try (ProgressLine _ = new ProgressLine(mode, text, this.spec.commandLine().getErr())) {
             return planner.plan(layout);
         }
         catch (Failure ex) {

@@ -137,7 +137,7 @@ public final class JobVersions {
             .sql("select distinct job_id from job_version where locate(lower(?), lower(job_id)) = 1 "
                     + "order by job_id fetch first ? rows only")
             .params(start, most)
-            .query(String.class)
+            .query((row, index) -> row.getString("job_id"))
             .list();
     }
 

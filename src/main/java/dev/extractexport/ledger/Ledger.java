@@ -48,7 +48,7 @@ public final class Ledger implements AutoCloseable {
     static final String USER = "extract_export";
 
     /// How long an export that holds the output waits for a reader of the ledger.
-    private static final int READER_TRIES = 60;
+    private static final int READER_TRIES = 240;
 
     private static final long READER_PAUSE_NANOS = 250_000_000;
 

@@ -16,6 +16,9 @@ final class JobJson {
     /// What may be asked for beside the bare job.
     static final Set<String> EXPANDABLE = Set.of("configuration", "extract_metadata", "usage");
 
+    /// The product that a saved configuration is for.
+    static final String EXTRACT = "extract_v2";
+
     private final World world;
 
     private final JsonGenerator out;
@@ -102,26 +105,48 @@ final class JobJson {
     }
 
     private void configuration(WorldJob job) {
-        Family.Evidence evidence = job.family().evidence();
         this.out.writeObjectPropertyStart("configuration");
-        if (job.dataSchemaJson() != null) {
-            raw("data_schema", job.dataSchemaJson());
+        configuration(job.family(), job.dataSchemaJson(), "2026-07-15", job.target());
+        text("target_pages", job.pageSelection());
+        text("parse_tier", lower(job.parseTier()));
+        webhooks(this.out, job.family());
+        this.out.writeEndObject();
+    }
+
+    /// A saved configuration, as it is now: its old jobs carry what they were made with.
+    void saved(Family family) {
+        this.out.writeStartObject();
+        text("id", this.world.configurationId(family));
+        text("name", family.title());
+        text("product_type", EXTRACT);
+        text("version", this.world.updatedAt(family).toString());
+        this.out.writeObjectPropertyStart("parameters");
+        text("product_type", EXTRACT);
+        configuration(family, family.dataSchemaJson(), "latest", family.target());
+        this.out.writeNullProperty("target_pages");
+        this.out.writeNullProperty("parse_tier");
+        this.out.writeEndObject();
+        text("created_at", this.world.beginning().toString());
+        text("updated_at", this.world.updatedAt(family).toString());
+        this.out.writeEndObject();
+    }
+
+    private void configuration(Family family, @Nullable String dataSchemaJson, String version, Family.Target target) {
+        Family.Evidence evidence = family.evidence();
+        if (dataSchemaJson != null) {
+            raw("data_schema", dataSchemaJson);
         }
-        text("tier", lower(job.family().tier()));
-        text("version", "2026-07-15");
-        text("extraction_target", lower(job.target()));
+        text("tier", lower(family.tier()));
+        text("version", version);
+        text("extraction_target", lower(target));
         this.out.writeNullProperty("system_prompt");
         this.out.writeBooleanProperty("cite_sources", evidence == Family.Evidence.CITATIONS);
         this.out.writeBooleanProperty("confidence_scores", evidence != Family.Evidence.NONE);
-        text("target_pages", job.pageSelection());
         this.out.writeNullProperty("max_pages");
-        text("parse_tier", lower(job.parseTier()));
         this.out.writeNullProperty("parse_config_id");
         this.out.writeBooleanProperty("disable_cache", false);
         this.out.writeBooleanProperty("spreadsheet_mode", false);
         this.out.writeNullProperty("sheet_names");
-        webhooks(this.out, job.family());
-        this.out.writeEndObject();
     }
 
     /// @param job whose metadata are wanted, or null

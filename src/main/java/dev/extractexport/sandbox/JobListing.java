@@ -48,12 +48,19 @@ final class JobListing {
         int size = this.query.integer("page_size", DEFAULT_PAGE_SIZE, 1, this.options.maxPageSize());
         Set<String> expanded = this.first ? Set.of()
                 : this.query.choices("expand", Set.of("configuration", "extract_metadata"));
+        String status = this.query.choice("status", STATUSES);
+        Instant from = this.first ? null : this.query.instant("created_at_on_or_after");
         Predicate<WorldJob> filter = filter();
-        int position = start();
         List<WorldJob> page = new ArrayList<>();
         boolean more = false;
-        for (; position < this.world.size() && !more; position++) {
+        for (int position = start(); position < this.world.size() && !more; position++) {
+            if (status != null && !this.world.statusAt(position).name().equals(status)) {
+                continue;
+            }
             WorldJob job = this.world.at(position);
+            if (from != null && job.createdAt().isBefore(from)) {
+                break;
+            }
             if (filter.test(job)) {
                 more = page.size() == size;
                 if (!more) {
@@ -72,22 +79,15 @@ final class JobListing {
     }
 
     private Predicate<WorldJob> filter() {
-        String status = this.query.choice("status", STATUSES);
-        Predicate<WorldJob> filter = (job) -> status == null || job.status().name().equals(status);
-        return filter.and(equal("configuration_id", WorldJob::configurationId))
+        return equal("configuration_id", WorldJob::configurationId)
             .and(equal("document_input_type", (job) -> job.isFromParseJob() ? "parse_job_id" : "file_id"))
             .and(equal("document_input_value", WorldJob::documentInput))
             .and(this.first ? (job) -> true : laterFilter());
     }
 
     private Predicate<WorldJob> laterFilter() {
-        Instant from = this.query.instant("created_at_on_or_after");
-        Instant to = this.query.instant("created_at_on_or_before");
         Set<String> ids = Set.copyOf(this.query.all("job_ids"));
-        Predicate<WorldJob> window = (job) -> (from == null || !job.createdAt().isBefore(from))
-                && (to == null || !job.createdAt().isAfter(to));
-        return window.and(equal("file_input", WorldJob::documentInput))
-            .and((job) -> ids.isEmpty() || ids.contains(job.id()));
+        return equal("file_input", WorldJob::documentInput).and((job) -> ids.isEmpty() || ids.contains(job.id()));
     }
 
     private Predicate<WorldJob> equal(String name, Fact fact) {
@@ -95,7 +95,14 @@ final class JobListing {
         return (job) -> wanted == null || wanted.equals(fact.of(job));
     }
 
+    /// The place where the page may begin: after the page before, and not before the end
+    /// of the creation window.
     private int start() {
+        Instant to = this.first ? null : this.query.instant("created_at_on_or_before");
+        return Math.max(afterToken(), (to == null) ? 0 : this.world.positionAfter(to, ""));
+    }
+
+    private int afterToken() {
         String token = this.query.text("page_token");
         if (token == null || token.isEmpty()) {
             return 0;

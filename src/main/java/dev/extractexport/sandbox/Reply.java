@@ -27,6 +27,19 @@ record Reply(int status, Map<String, String> headers, String body) {
         return new Reply(status, JSON, detailBody(detail));
     }
 
+    /// 404 for a path that there is not.
+    static Reply notFound() {
+        return detail(404, "Not Found");
+    }
+
+    /// 429 for a request beyond the limit.
+    /// @param seconds after which to ask again
+    static Reply tooMany(int seconds) {
+        Reply refusal = detail(429, "Rate limit exceeded");
+        return new Reply(refusal.status(),
+                Map.of("Content-Type", "application/json", "Retry-After", Integer.toString(seconds)), refusal.body());
+    }
+
     /// 405 for anything but GET.
     static Reply onlyGet() {
         Reply refusal = detail(405, "Method Not Allowed");

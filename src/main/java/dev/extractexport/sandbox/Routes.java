@@ -1,10 +1,7 @@
 package dev.extractexport.sandbox;
 
-import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
-import dev.extractexport.sandbox.world.Family;
 import dev.extractexport.sandbox.world.World;
 import dev.extractexport.sandbox.world.WorldJob;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +11,7 @@ final class Routes {
 
     private static final String JOBS = "/api/v2/extract";
 
-    private static final String RUNS = "/api/v1/extraction/runs";
-
-    private static final String BY_JOB = RUNS + "/by-job/";
-
-    private static final int RUNS_PAGE = 25;
+    private static final String CONFIGURATIONS = "/api/v1/beta/configurations";
 
     private final World world;
 
@@ -29,12 +22,17 @@ final class Routes {
         this.options = options;
     }
 
+    /// Whether a call lists; listings have a limit of their own.
+    /// @param path decoded
+    static boolean isListing(String path) {
+        return path.equals(JOBS) || path.equals(CONFIGURATIONS) || V1Routes.LISTINGS.contains(path);
+    }
+
     /// @param path decoded
     Reply answer(String method, String path, Query query) {
-        boolean known = path.equals(JOBS) || path.startsWith(JOBS + "/") || path.equals(RUNS)
-                || path.startsWith(RUNS + "/");
+        boolean known = path.startsWith(V1Routes.ROOT) || isIn(path, JOBS) || isIn(path, CONFIGURATIONS);
         if (!known) {
-            return Reply.detail(404, "Not Found");
+            return Reply.notFound();
         }
         if (!method.equals("GET")) {
             return Reply.onlyGet();
@@ -58,17 +56,20 @@ final class Routes {
     }
 
     private Reply found(String path, Query query) {
-        if (path.equals(JOBS)) {
-            return new JobListing(this.world, this.options, query).answer();
+        if (path.startsWith(V1Routes.ROOT)) {
+            return new V1Routes(this.world, this.options, query).answer(path.substring(V1Routes.ROOT.length()));
         }
-        if (path.startsWith(JOBS + "/")) {
-            return job(path.substring(JOBS.length() + 1), query);
+        if (isIn(path, CONFIGURATIONS)) {
+            ConfigurationRoutes routes = new ConfigurationRoutes(this.world, this.options, query);
+            return path.equals(CONFIGURATIONS) ? routes.listing()
+                    : routes.configuration(path.substring(CONFIGURATIONS.length() + 1));
         }
-        if (path.equals(RUNS)) {
-            return runs(query);
-        }
-        return path.startsWith(BY_JOB) ? runOfJob(path.substring(BY_JOB.length()))
-                : run(path.substring(RUNS.length() + 1));
+        return path.equals(JOBS) ? new JobListing(this.world, this.options, query).answer()
+                : job(path.substring(JOBS.length() + 1), query);
+    }
+
+    private static boolean isIn(String path, String collection) {
+        return path.equals(collection) || path.startsWith(collection + "/");
     }
 
     private Reply job(String id, Query query) {
@@ -78,43 +79,6 @@ final class Routes {
             return Reply.detail(404, "Job not found");
         }
         return Reply.ok((out) -> new JobJson(this.world, out).write(job, expanded, true));
-    }
-
-    private Reply run(String runId) {
-        return run(this.world.byRunId(Query.checkedUuid(List.of("path", "run_id"), runId)), "Extraction run not found");
-    }
-
-    private Reply runOfJob(String jobId) {
-        return run(this.world.byId(Query.checkedUuid(List.of("path", "job_id"), jobId)),
-                "Result for Extraction Job not found");
-    }
-
-    private Reply run(@Nullable WorldJob job, String otherwise) {
-        if (job == null || job.runId() == null) {
-            return Reply.detail(404, otherwise);
-        }
-        return Reply.ok((out) -> new RunJson(this.world, out).write(job));
-    }
-
-    private Reply runs(Query query) {
-        String agentId = query.requiredUuid("extraction_agent_id");
-        int skip = query.integer("skip", 0, 0, Integer.MAX_VALUE);
-        int limit = query.integer("limit", RUNS_PAGE, 1, this.options.maxPageSize());
-        Family family = this.world.byAgentId(agentId);
-        if (family == null) {
-            return Reply.detail(404, "Extraction agent not found");
-        }
-        List<Integer> positions = IntStream.range(0, this.world.size()).filter((position) -> {
-            WorldJob job = this.world.at(position);
-            return job.family() == family && job.runId() != null;
-        }).boxed().toList();
-        return Reply.ok((out) -> {
-            out.writeStartObject().writeArrayPropertyStart("items");
-            RunJson json = new RunJson(this.world, out);
-            positions.stream().skip(skip).limit(limit).map(this.world::at).forEach(json::write);
-            out.writeEndArray().writeNumberProperty("total", positions.size());
-            out.writeNumberProperty("skip", skip).writeNumberProperty("limit", limit).writeEndObject();
-        });
     }
 
 }

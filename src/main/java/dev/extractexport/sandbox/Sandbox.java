@@ -15,22 +15,34 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.zip.GZIPOutputStream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.sandbox.world.World;
+import dev.extractexport.sandbox.world.WorldSpec;
 import org.jspecify.annotations.Nullable;
 
 /// The simulated API: serves one [World] on loopback until it is closed.
 public final class Sandbox implements AutoCloseable {
+
+    /// Where the world is turned; not a part of the service.
+    public static final String CONTROL = "/sandbox/night";
 
     private static final String LOOPBACK = "127.0.0.1";
 
     /// Requests whose text is kept; a sandbox that serves for days must not fill the
     /// memory.
     private static final int MAX_RECORDED = 200_000;
+
+    static {
+        // Read once by the server of the JDK. Without it the end of an answer waits until
+        // the
+        // client has acknowledged its beginning: 15 ms a request, measured on loopback.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
 
     private final SandboxOptions options;
 
@@ -45,12 +57,18 @@ public final class Sandbox implements AutoCloseable {
 
     private final List<String> requests = new ArrayList<>();
 
+    private final RateLimit requestLimit;
+
+    private final RateLimit listingLimit;
+
     private volatile World world;
 
-    private Sandbox(SandboxOptions options, FaultScript faults, HttpServer server) {
+    private Sandbox(SandboxOptions options, FaultScript faults, HttpServer server, LongSupplier nanoTime) {
         this.options = options;
         this.faults = faults;
         this.server = server;
+        this.requestLimit = new RateLimit(options.limits().requestsPerSecond(), nanoTime);
+        this.listingLimit = new RateLimit(options.limits().listingsPerSecond(), nanoTime);
         this.world = new World(options.world());
     }
 
@@ -62,9 +80,14 @@ public final class Sandbox implements AutoCloseable {
 
     /// Starts to serve, with faults.
     public static Sandbox start(SandboxOptions options, FaultScript faults) {
+        return start(options, faults, System::nanoTime);
+    }
+
+    /// @param nanoTime clock of the limits
+    static Sandbox start(SandboxOptions options, FaultScript faults, LongSupplier nanoTime) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), options.port());
         try {
-            Sandbox sandbox = new Sandbox(options, faults, HttpServer.create(address, 0));
+            Sandbox sandbox = new Sandbox(options, faults, HttpServer.create(address, 0), nanoTime);
             sandbox.server.setExecutor(sandbox.handlers);
             sandbox.server.createContext("/", sandbox::handle);
             sandbox.server.start();
@@ -92,8 +115,18 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /// Turns to another night without a change of address; page tokens stay good.
-    public void turnTo(int night) {
+    public synchronized void turnTo(int night) {
         this.world = new World(this.world.spec().withNight(night));
+    }
+
+    /// Turns to the night after the present one.
+    /// @return whether there was one
+    public synchronized boolean turnToNext() {
+        int night = this.world.spec().night();
+        if (night < WorldSpec.MAX_NIGHT) {
+            turnTo(night + 1);
+        }
+        return night < WorldSpec.MAX_NIGHT;
     }
 
     /// The requests so far, such as `GET /api/v2/extract?page_size=2`, in the order in
@@ -116,6 +149,10 @@ public final class Sandbox implements AutoCloseable {
         try (exchange) {
             URI uri = exchange.getRequestURI();
             String target = (uri.getRawQuery() == null) ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
+            if (CONTROL.equals(uri.getPath())) {
+                send(exchange, control(exchange), null);
+                return;
+            }
             remember(exchange.getRequestMethod() + " " + target);
             exchange.getRequestBody().readAllBytes();
             pause(this.options.latency());
@@ -140,15 +177,62 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Reply answer(HttpExchange exchange) {
+        Reply refusal = refusalOfKey(exchange);
+        if (refusal != null) {
+            return refusal;
+        }
+        String path = exchange.getRequestURI().getPath();
+        int seconds = (Routes.isListing(path) ? this.listingLimit : this.requestLimit).pass();
+        if (seconds > 0) {
+            return Reply.tooMany(seconds);
+        }
+        return new Routes(this.world, this.options).answer(exchange.getRequestMethod(), path,
+                new Query(exchange.getRequestURI().getRawQuery()));
+    }
+
+    private @Nullable Reply refusalOfKey(HttpExchange exchange) {
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         if (authorization == null) {
             return Reply.detail(401, "Not authenticated");
         }
-        if (!authorization.equals("Bearer " + this.options.key())) {
-            return Reply.detail(401, "Invalid API Key");
+        return authorization.equals("Bearer " + this.options.key()) ? null : Reply.detail(401, "Invalid API Key");
+    }
+
+    /// Neither latency nor limit nor fault holds it up: it is the tester's own call.
+    private Reply control(HttpExchange exchange) {
+        Reply refusal = refusalOfKey(exchange);
+        if (refusal != null) {
+            return refusal;
         }
-        return new Routes(this.world, this.options).answer(exchange.getRequestMethod(),
-                exchange.getRequestURI().getPath(), new Query(exchange.getRequestURI().getRawQuery()));
+        return switch (exchange.getRequestMethod()) {
+            case "GET" -> night();
+            case "POST" -> turned(new Query(exchange.getRequestURI().getRawQuery()));
+            default -> Reply.detail(405, "Method Not Allowed");
+        };
+    }
+
+    private Reply turned(Query query) {
+        try {
+            int to = query.integer("to", 0, 1, WorldSpec.MAX_NIGHT);
+            if (to > 0) {
+                turnTo(to);
+            }
+            else if (!turnToNext()) {
+                return Reply.detail(409, "Night %d is the last".formatted(WorldSpec.MAX_NIGHT));
+            }
+            return night();
+        }
+        catch (Query.RefusedException ex) {
+            return ex.reply();
+        }
+    }
+
+    private Reply night() {
+        World now = this.world;
+        return Reply.ok((out) -> out.writeStartObject()
+            .writeNumberProperty("night", now.spec().night())
+            .writeNumberProperty("jobs", now.size())
+            .writeEndObject());
     }
 
     private void send(HttpExchange exchange, Reply reply, FaultScript.@Nullable Fault fault) throws IOException {

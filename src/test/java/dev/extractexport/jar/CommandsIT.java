@@ -194,7 +194,12 @@ class CommandsIT {
                     run --output s3://b/x    | option --output: output is 's3://b/x'; expected a local path without ; and \\, or a file: URI
                     run --progress fancy     | option --progress is 'fancy'; expected auto, plain or none
                     run --log-level loud     | --log-level is 'loud'; expected one of error, warn, info, debug, trace
-                    ruin                     | Unknown argument 'ruin'; valid commands: run status verify sandbox
+                    ruin                     | Unknown argument 'ruin'; valid commands: run plan status explain verify sandbox
+                    plan --formats xml       | option --formats: formats is 'xml'; expected parquet, csv or both
+                    plan --summary-file x    | Unknown option '--summary-file'; valid options:
+                    plan                     | No API key: set environment variable LLAMA_CLOUD_API_KEY
+                    explain                  | Missing required parameter: 'JOB_ID'
+                    explain a --output       | Missing required parameter for option '--output'
                     sandbox --night 0        | option --night is '0'; expected a whole number from 1 to 1000
                     run                      | No API key: set environment variable LLAMA_CLOUD_API_KEY
                     """)
@@ -208,7 +213,8 @@ class CommandsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({ "--help", "run --help", "status --help", "verify --help", "sandbox --help" })
+    @CsvSource({ "--help", "run --help", "plan --help", "status --help", "explain --help", "verify --help",
+            "sandbox --help" })
     void helpHasAnExample(String arguments) throws Exception {
         BuiltJar.Outcome outcome = this.jar.run(arguments.split(" "));
 

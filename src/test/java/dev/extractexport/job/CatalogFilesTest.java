@@ -108,7 +108,7 @@ class CatalogFilesTest {
 
         List<String> lines = Files.readAllLines(this.output.resolve("catalog/DATA_DICTIONARY.md"));
         assertThat(lines).noneMatch((line) -> line.startsWith("# Head"))
-            .noneMatch((line) -> line.replaceAll("`[^`\\\\]+`", "").matches(".*<[a-z/].*"))
+            .noneMatch((line) -> line.matches(".*<(?!</?output>)[a-z/].*"))
             .anyMatch(
                     (line) -> line.contains("a \\| b \\# Head &lt;script&gt;alert(1)&lt;/script&gt; \\`x\\` \\[y\\]"));
         List<String> rows = lines.stream().filter((line) -> line.startsWith("|")).toList();
@@ -132,9 +132,7 @@ class CatalogFilesTest {
             .extracting(Field::name)
             .allSatisfy((column) -> assertThat(page).contains("| `" + column + "` |"));
         assertThat(page).contains("| `line_items[].unit_price` |", "| `Booking Date` |",
-                "As printed, with leading zeros", "| digits, `quantity` in `invoice.line_items` |",
-                "| number of elements, `line_items.#` |", "- `csv/results/invoice.line_items/v1/**/*.csv*`: ",
-                "Version v0, since export 1");
+                "As printed, with leading zeros", "Version v0, since export 1");
         assertThat(problems(this.output)).isEmpty();
     }
 
@@ -184,38 +182,34 @@ class CatalogFilesTest {
     }
 
     @Test
-    void everyCsvTableOfTheTreeIsReadByTheCsvViews() throws Exception {
+    void theCsvViewsReadEveryCsvTableOfTheTree() throws Exception {
         try (Sandbox sandbox = sandbox(60)) {
             new Night(sandbox, this.output).with("csv.delimiter", "tab").with("csv.gzip", "true").run();
         }
 
+        List<JsonNode> tables = new ArrayList<>();
         JsonNode tree = JSON.readTree(this.output.resolve("catalog/datasets.json").toFile());
+        tree.path("tables").forEach((table) -> tables.addAll(table.path("csv").values()));
+        tree.path("datasets").forEach((dataset) -> dataset.path("versions")
+            .forEach((version) -> tables.addAll(version.path("csv").values())));
         assertThat(problems(this.output)).isEmpty();
-        assertThat(tree.at("/csv/delimiter").asString()).isEqualTo("\t");
-        int tables = 0;
+        assertThat(tables).hasSizeGreaterThan(15);
         try (Connection duck = load("duckdb-csv.sql"); Statement statement = duck.createStatement()) {
             // What a laptop has to spare.
             statement.execute("SET memory_limit = '2GB'");
-            for (JsonNode table : tree.findValues("csv_tables")
-                .stream()
-                .flatMap((it) -> it.values().stream())
-                .toList()) {
-                if (table.path("files").asInt() > 0) {
-                    String view = table.path("path").asString().substring("csv/".length());
-                    assertThat(Duck.query(duck, "SELECT count(*) FROM csv.\"" + view + "\"")).as(view)
-                        .containsExactly(List.of(table.path("rows").asString()));
-                    List<String> names = new ArrayList<>();
-                    table.path("columns").forEach((column) -> names.add(column.path("name").asString()));
-                    names.add("created_month");
-                    assertThat(Duck.query(duck, "SELECT column_name FROM (DESCRIBE csv.\"" + view + "\")"))
-                        .extracting(List::getFirst)
-                        .as(view)
-                        .isEqualTo(names);
-                    tables++;
-                }
+            for (JsonNode table : tables) {
+                String view = table.at("/files/path").asString().replaceFirst("^csv/(results/)?", "");
+                List<String> names = new ArrayList<>();
+                table.path("columns").forEach((column) -> names.add(column.path("name").asString()));
+                names.add("created_month");
+                assertThat(Duck.query(duck, "SELECT count(*) FROM csv.\"" + view + "\"")).as(view)
+                    .containsExactly(List.of(table.at("/files/rows").asString()));
+                assertThat(Duck.query(duck, "SELECT column_name FROM (DESCRIBE csv.\"" + view + "\")"))
+                    .extracting(List::getFirst)
+                    .as(view)
+                    .isEqualTo(names);
             }
         }
-        assertThat(tables).isGreaterThan(15);
     }
 
     @Test
@@ -230,7 +224,7 @@ class CatalogFilesTest {
         try (Stream<Path> files = Files.list(this.output.resolve("catalog"))) {
             List<Path> catalog = files.toList();
             assertThat(catalog).extracting((file) -> file.getFileName().toString())
-                .containsExactlyInAnyOrder("duckdb.sql", "duckdb-csv.sql", "spark.sql", "datasets.json",
+                .containsExactlyInAnyOrder("duckdb.sql", "spark.sql", "duckdb-csv.sql", "datasets.json",
                         "DATA_DICTIONARY.md");
             for (Path file : catalog) {
                 assertThat(file).content().doesNotContain(secrets);

@@ -114,7 +114,7 @@ final class HandmadeLake {
             DatasetVersion version = new DatasetVersion(DATASET, number, fields);
             long rows = write(version, RESULTS.get(number), "job-" + number);
             versions.add(new Contents.Version(version, 1,
-                    List.of(new Parts.Totals("results", DATASET, number, "parquet", 1, rows, 1_000)), Map.of()));
+                    List.of(new Parts.Totals("results", DATASET, number, "parquet", 1, rows, 1_000)), List.of()));
         }
         writeRuns();
         new Catalog(this.layout).write(contents(versions, writeChanged()));
@@ -123,7 +123,7 @@ final class HandmadeLake {
     /// A catalog of nothing.
     void writeEmpty() {
         new Catalog(this.layout)
-            .write(new Contents("0.1.0", 1, List.of(), ',', List.of(new Contents.JobTable(RunsTable.SCHEMA, List.of()),
+            .write(new Contents("0.1.0", 1, List.of(), null, List.of(new Contents.JobTable(RunsTable.SCHEMA, List.of()),
                     new Contents.JobTable(UsageTable.SCHEMA, List.of())), List.of()));
     }
 
@@ -159,7 +159,7 @@ final class HandmadeLake {
             DatasetVersion version = new DatasetVersion(dataset, 1,
                     new FieldType.Struct(List.of(Field.of("x", FieldType.Scalar.STRING))));
             datasets.add(new Contents.Dataset(dataset, "alias " + dataset, List.of(new Contents.Version(version, 40,
-                    List.of(new Parts.Totals("results", dataset, 1, "parquet", 1, 1, 1_000)), Map.of()))));
+                    List.of(new Parts.Totals("results", dataset, 1, "parquet", 1, 1, 1_000)), List.of()))));
         }
         return datasets;
     }
@@ -170,8 +170,8 @@ final class HandmadeLake {
         datasets.addAll(changed);
         datasets.add(new Contents.Dataset("only-csv", "alias only-csv",
                 List.of(new Contents.Version(new DatasetVersion("only-csv", 0, null), 2,
-                        List.of(new Parts.Totals("results", "only-csv", 0, "csv", 1, 9, 1_000)), Map.of()))));
-        return new Contents("0.1.0", EXPORT, List.of(7L), ',',
+                        List.of(new Parts.Totals("results", "only-csv", 0, "csv", 1, 9, 1_000)), List.of()))));
+        return new Contents("0.1.0", EXPORT, List.of(7L), null,
                 List.of(new Contents.JobTable(RunsTable.SCHEMA,
                         List.of(new Parts.Totals("runs", null, null, "parquet", 1, 4, 1_000))),
                         new Contents.JobTable(UsageTable.SCHEMA, List.of())),

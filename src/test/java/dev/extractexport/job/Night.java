@@ -26,6 +26,8 @@ import dev.extractexport.api.pace.RetrySettings;
 import dev.extractexport.config.Settings;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.plan.ExportPlanner;
+import dev.extractexport.job.plan.Plan;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
@@ -80,16 +82,28 @@ final class Night {
     List<Manifest> run() throws IOException {
         this.layout.create();
         List<Manifest> published = new ArrayList<>();
-        HttpSettings http = new HttpSettings(this.sandbox.baseUrl(), new ApiKey(this.sandbox.key()), false, 4, null,
-                HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);
         try (Ledger ledger = Ledger.open(this.layout.ledger(), this.workers, this.dataSource);
-                HttpExtractApi api = new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null),
-                        Delayer.real(), CLOCK, RandomGenerator.getDefault(), new ApiMeter())) {
+                HttpExtractApi api = api()) {
             new ExportRunner(this.settings, new ExportRunner.Rooms(this.layout, ledger, api, new ExportProgress(),
                     this.stop, CLOCK, this.workers))
                 .run(published::add);
         }
         return published;
+    }
+
+    /// Plans the night, as the command `plan` does.
+    Plan plan() throws InterruptedException {
+        try (HttpExtractApi api = api()) {
+            return new ExportPlanner(this.settings, new ExportPlanner.Api(api, api::ways, System::nanoTime))
+                .plan(this.layout);
+        }
+    }
+
+    private HttpExtractApi api() {
+        HttpSettings http = new HttpSettings(this.sandbox.baseUrl(), new ApiKey(this.sandbox.key()), false, 4, null,
+                HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);
+        return new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), Delayer.real(), CLOCK,
+                RandomGenerator.getDefault(), new ApiMeter());
     }
 
     Path output() {

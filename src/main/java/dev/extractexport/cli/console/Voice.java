@@ -33,6 +33,7 @@ public final class Voice {
         say(Level.ERROR, message, null);
     }
 
+    /// Tells of a failure that nobody foresaw.
     /// @param thrown told whole in JSON, where it does not cost a line
     public void error(String message, @Nullable Throwable thrown) {
         say(Level.ERROR, message, thrown);

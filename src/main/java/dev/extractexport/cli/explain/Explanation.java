@@ -32,8 +32,6 @@ import tools.jackson.databind.JsonNode;
 /// for whatever could move a cursor.
 public final class Explanation {
 
-    private static final String FIELD = "  %-12s %s%n";
-
     private static final Map<Fact, String> USAGE = new EnumMap<>(
             Map.of(Fact.NUM_PAGES_EXTRACTED, "pages extracted", Fact.NUM_PAGES_BILLED, "pages billed",
                     Fact.NUM_DOCUMENT_TOKENS, "document tokens", Fact.NUM_OUTPUT_TOKENS, "output tokens", Fact.CREDITS,
@@ -173,7 +171,9 @@ public final class Explanation {
     private String now(JobRecord.Version version) {
         String state = version.row().known().state();
         return switch (state) {
-            case "EXPORTED" -> "in the tables; a later change at the service is exported as a new version";
+            case "EXPORTED" -> version.equals(this.job.versions().getLast())
+                    ? "in the tables; a later change at the service is exported as a new version"
+                    : "in the tables, but there is a later version: the views of the catalog show the latest exported";
             case "OPEN" -> "not finished at the service; asked for again each night";
             case "FILTERED" -> "not exported: its status is not among those asked for; a run with another --status "
                     + "that lists it exports it";
@@ -206,7 +206,7 @@ public final class Explanation {
     }
 
     private void field(String name, String value) {
-        this.out.printf(FIELD, name, value);
+        this.out.printf("  %-13s %s%n", name, value);
     }
 
 }

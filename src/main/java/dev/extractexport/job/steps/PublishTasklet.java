@@ -1,7 +1,10 @@
 package dev.extractexport.job.steps;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Release;
@@ -13,6 +16,7 @@ import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Publisher;
@@ -60,10 +64,10 @@ public final class PublishTasklet implements Tasklet {
     }
 
     private void catalog(long number) {
-        char delimiter = this.ledger.exports()
-            .lastWith("csv")
-            .map((before) -> ExportSpec.delimiter(Settings.parse(before.settings(), "ledger")))
-            .orElse(this.export.spec().csv().delimiter());
+        Character delimiter = this.ledger.exports()
+            .lastWith(Contents.CSV)
+            .map((it) -> ExportSpec.delimiter(Settings.parse(it.settings(), "ledger")))
+            .orElse(null);
         new Catalog(this.export.layout()).write(Contents.of(this.ledger, number, Release.version(), delimiter,
                 List.of(RunsTable.SCHEMA, UsageTable.SCHEMA)));
     }

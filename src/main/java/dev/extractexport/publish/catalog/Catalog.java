@@ -2,17 +2,14 @@ package dev.extractexport.publish.catalog;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.catalog.content.Contents;
+import dev.extractexport.publish.catalog.views.CsvViews;
 import dev.extractexport.publish.catalog.views.DuckDbDialect;
 import dev.extractexport.publish.catalog.views.SparkDialect;
 import dev.extractexport.publish.catalog.views.Views;
@@ -35,7 +32,10 @@ public final class Catalog {
         String root = this.layout.root().toString();
         files.put("duckdb.sql", new Views(new DuckDbDialect(), contents).sql(root));
         files.put("spark.sql", new Views(new SparkDialect(), contents).sql(root));
-        csvViews(contents, root).ifPresent((sql) -> files.put("duckdb-csv.sql", sql));
+        Character delimiter = contents.csvDelimiter();
+        if (delimiter != null) {
+            files.put("duckdb-csv.sql", new CsvViews(contents, delimiter).sql(root));
+        }
         files.put("datasets.json", new DatasetsJson(contents).text());
         files.put("DATA_DICTIONARY.md", new Dictionary(contents).text());
         try {
@@ -51,35 +51,6 @@ public final class Catalog {
                             ex.getMessage()),
                     ex);
         }
-    }
-
-    private static Optional<String> csvViews(Contents contents, String root) {
-        CsvViews views = new CsvViews(DuckDbDialect.globbed(root), contents.csvDelimiter(), contents.export());
-        boolean any = false;
-        for (Contents.JobTable table : contents.jobTables()) {
-            if (table.hasCsv()) {
-                any = true;
-                views.add(table.schema().name(), Optional.empty(), table.schema(), (folder) -> true);
-                if (table.schema().name().equals("runs")) {
-                    views.addLatest();
-                }
-            }
-        }
-        for (Contents.Dataset dataset : contents.datasets()) {
-            for (Contents.Version version : dataset.versions()) {
-                if (version.hasCsv()) {
-                    Set<String> folders = version.lists()
-                        .keySet()
-                        .stream()
-                        .map(version::csvFolder)
-                        .collect(Collectors.toCollection(HashSet::new));
-                    folders.add(version.table());
-                    views.add("results/" + dataset.name(), Optional.of(version.columns().version()),
-                            version.columns().table(), folders::contains);
-                }
-            }
-        }
-        return any ? Optional.of(views.sql()) : Optional.empty();
     }
 
 }

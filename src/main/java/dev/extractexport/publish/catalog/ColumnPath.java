@@ -8,11 +8,15 @@ import dev.extractexport.dataset.FieldType;
 
 /// A column, or a field anywhere inside one.
 /// @param path from the row, `vendor.address.city`, with `[]` for each list on the way
-/// @param names the written names that lead here from the row
+/// @param names the written names on that way
 /// @param field the column, or the field inside a struct; an element of a list is its list
 record ColumnPath(String path, List<String> names, Field field) {
 
-    /// A column itself.
+    ColumnPath {
+        names = List.copyOf(names);
+    }
+
+    /// A column of a table about jobs, or of our own.
     static ColumnPath of(Field column) {
         return new ColumnPath(column.name(), List.of(column.name()), column);
     }
@@ -24,12 +28,12 @@ record ColumnPath(String path, List<String> names, Field field) {
         return paths;
     }
 
-    private static void addPaths(String prefix, List<String> above, List<Field> fields, List<ColumnPath> paths) {
+    private static void addPaths(String prefix, List<String> around, List<Field> fields, List<ColumnPath> paths) {
         for (Field field : fields) {
             String path = prefix + field.name();
-            List<String> names = new ArrayList<>(above);
+            List<String> names = new ArrayList<>(around);
             names.add(field.name());
-            paths.add(new ColumnPath(path, List.copyOf(names), field));
+            paths.add(new ColumnPath(path, names, field));
             FieldType type = field.type();
             while (type instanceof FieldType.ListOf list) {
                 path += "[]";

@@ -2,75 +2,71 @@ package dev.extractexport.publish.catalog;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
+import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.FieldType;
-import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.dataset.flat.FlatColumn;
 import dev.extractexport.dataset.flat.FlatTable;
 import dev.extractexport.dataset.flat.FlatTables;
 
-/// How the columns of one table look in CSV, in the words of the dictionary.
+/// How the fields of one version of a dataset look in CSV, in the words of the dictionary.
 final class CsvForm {
 
-    private final String dataset;
+    private final Map<List<String>, String> forms = new HashMap<>();
 
-    /// The names that lead to a column to the words for it.
-    private final Map<List<String>, String> words = new HashMap<>();
-
-    private final Set<List<String>> textLists = new HashSet<>();
-
-    /// @param dataset whose lists have folders of their own; any text for a table without
-    /// lists
-    CsvForm(String dataset, TableSchema schema) {
-        this.dataset = dataset;
-        for (FlatTable table : FlatTables.of(schema).tables()) {
+    CsvForm(DatasetVersion version) {
+        FlatTables tables = FlatTables.of(version.table());
+        for (FlatTable table : tables.tables()) {
+            String list = table.isMain() ? "" : " in " + Markdown.name(version.dataset() + "." + table.list());
             for (FlatColumn column : table.columns()) {
-                boolean own = column.role() == FlatColumn.Role.VALUE || column.role() == FlatColumn.Role.COUNT;
-                if (own || table.isMain()) {
-                    List<String> names = new ArrayList<>(table.names());
-                    names.addAll(column.names());
-                    this.words.put(names, words(table, column));
-                    if (column.role() == FlatColumn.Role.VALUE && column.type() instanceof FieldType.ListOf) {
-                        this.textLists.add(names);
+                List<String> names = new ArrayList<>(table.names());
+                names.addAll(column.names());
+                switch (column.role()) {
+                    case VALUE -> this.forms.put(names, of(column.type()) + list);
+                    case COUNT -> this.forms.put(names,
+                            "rows of %s, their number in %s%s".formatted(
+                                    Markdown.name(version.dataset() + "." + tableOf(names, tables).list()),
+                                    Markdown.name(column.header()), list));
+                    case KEY, INDEX -> {
+                        // Ours, and described as such.
                     }
                 }
             }
         }
     }
 
-    /// The words for a column.
+    /// Where and how the field stands.
     String of(ColumnPath column) {
-        for (int i = 1; i < column.names().size(); i++) {
-            if (this.textLists.contains(column.names().subList(0, i))) {
-                return "in the JSON text of its list";
-            }
+        String form = this.forms.get(column.names());
+        if (form != null) {
+            return form;
         }
-        return this.words.getOrDefault(column.names(), "a column for each field");
+        int depth = column.names().size();
+        boolean spread = this.forms.keySet()
+            .stream()
+            .anyMatch((names) -> names.size() > depth && names.subList(0, depth).equals(column.names()));
+        return spread ? of(column.field().type()) : "in the JSON text of its list";
     }
 
-    private String words(FlatTable table, FlatColumn column) {
-        String type = (column.role() == FlatColumn.Role.COUNT) ? "number of elements" : type(column.type());
-        String plain = String.join(".", column.names());
-        boolean named = !column.header().equals(plain) || !table.isMain();
-        return (named ? type + ", " + Markdown.name(column.header()) : type)
-                + (table.isMain() ? "" : " in " + Markdown.name(this.dataset + "." + table.list()));
+    private static FlatTable tableOf(List<String> names, FlatTables tables) {
+        return tables.tables().stream().filter((table) -> table.names().equals(names)).findFirst().orElseThrow();
     }
 
-    private static String type(FieldType type) {
+    /// How a type stands in a cell.
+    static String of(FieldType type) {
         return switch (type) {
             case FieldType.Scalar scalar -> switch (scalar) {
                 case STRING -> "text";
                 case INT32, INT64 -> "digits";
                 case DOUBLE -> "decimal";
-                case BOOLEAN -> "true or false";
-                case TIMESTAMP -> "ISO-8601, Z";
+                case BOOLEAN -> "true, false";
+                case TIMESTAMP -> "2026-11-24T02:15:00.000000Z";
                 case JSON -> "JSON text";
             };
-            case FieldType.ListOf _, FieldType.Struct _ -> "JSON text";
+            case FieldType.ListOf _ -> "JSON text";
+            case FieldType.Struct _ -> "one column for each of its fields";
         };
     }
 

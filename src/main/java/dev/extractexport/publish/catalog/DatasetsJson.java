@@ -2,22 +2,20 @@ package dev.extractexport.publish.catalog;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 
 import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.flat.FlatColumn;
-import dev.extractexport.dataset.flat.FlatTable;
-import dev.extractexport.dataset.flat.FlatTables;
 import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.catalog.content.Contents;
 import dev.extractexport.publish.catalog.content.Descriptions;
 import dev.extractexport.publish.catalog.views.DuckDbDialect;
 import dev.extractexport.publish.catalog.views.SparkDialect;
 import dev.extractexport.publish.catalog.views.UnionColumn;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -38,9 +36,9 @@ record DatasetsJson(Contents contents) {
             .put("release", this.contents.release())
             .put("export", this.contents.export());
         root.set("partition", partition());
+        root.set("csv", csvOptions());
         ArrayNode withoutParquet = root.putArray("exports_without_parquet");
         this.contents.withoutParquet().forEach(withoutParquet::add);
-        root.set("csv", csvDialect());
         ArrayNode tables = root.putArray("tables");
         for (Contents.JobTable table : this.contents.jobTables()) {
             String name = table.schema().name();
@@ -48,10 +46,7 @@ record DatasetsJson(Contents contents) {
             node.set("views", views(name));
             node.set("columns", FieldsJson.tree(table.schema().columns()));
             node.set("files", files(name, table.files()));
-            ArrayNode flat = node.putArray("csv_tables");
-            if (table.hasCsv()) {
-                flat.add(csvTable(FlatTables.of(table.schema()).main(), name, csvOf(table.files())));
-            }
+            node.set("csv", csv(table.csv()));
         }
         ArrayNode datasets = root.putArray("datasets");
         this.contents.datasets().forEach((dataset) -> datasets.add(dataset(dataset)));
@@ -101,7 +96,12 @@ record DatasetsJson(Contents contents) {
                 .put("name", column.name())
                 .put("type", (column.type() != null) ? FieldsJson.word(column.type()) : "json");
             ObjectNode from = node.putObject("from");
-            new TreeMap<>(column.fields()).forEach((version, field) -> from.put("v" + version, field.name()));
+            for (DatasetVersion version : versions) {
+                Field field = column.fields().get(version.version());
+                if (field != null) {
+                    from.put("v" + version.version(), field.name());
+                }
+            }
         }
         return columns;
     }
@@ -115,62 +115,44 @@ record DatasetsJson(Contents contents) {
         node.set("columns", FieldsJson.tree(version.ownColumns()));
         node.set("fields", FieldsJson.tree(version.schemaColumns()));
         node.set("files", files(version.table(), version.files()));
-        node.set("csv_tables", csvTables(version));
+        node.set("csv", csv(version.csv()));
         return node;
     }
 
-    /// How every CSV file is written.
-    private ObjectNode csvDialect() {
-        return JsonNodeFactory.instance.objectNode()
-            .put("delimiter", String.valueOf(this.contents.csvDelimiter()))
-            .put("quote", "\"")
-            .put("newline", "\r\n")
-            .put("encoding", "UTF-8")
-            .put("guard", "'");
+    /// How all CSV files are read; null where there are none.
+    private JsonNode csvOptions() {
+        Character delimiter = this.contents.csvDelimiter();
+        return (delimiter == null) ? JsonNodeFactory.instance.nullNode()
+                : JsonNodeFactory.instance.objectNode()
+                    .put("delimiter", String.valueOf(delimiter))
+                    .put("quote", "\"")
+                    .put("escape", "\"")
+                    .put("newline", "\r\n")
+                    .put("encoding", "UTF-8")
+                    .put("header", true)
+                    .put("null", "an empty cell without quotation marks")
+                    .put("formula_guard", "'");
     }
 
-    private static ArrayNode csvTables(Contents.Version version) {
-        ArrayNode tables = JsonNodeFactory.instance.arrayNode();
-        if (version.hasCsv()) {
-            for (FlatTable table : FlatTables.of(version.columns().table()).tables()) {
-                Parts.Totals files = table.isMain() ? csvOf(version.files()) : version.lists().get(table.list());
-                tables.add(csvTable(table, version.csvFolder(table.list()), files));
-            }
-        }
-        return tables;
-    }
-
-    private static Parts.@Nullable Totals csvOf(List<Parts.Totals> files) {
-        return files.stream().filter((file) -> file.format().equals("csv")).findFirst().orElse(null);
-    }
-
-    /// @param files null for a list that has had no element yet
-    private static ObjectNode csvTable(FlatTable table, String folder, Parts.@Nullable Totals files) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode()
-            .put("list", table.isMain() ? null : table.list())
-            .put("path", "csv/" + folder)
-            .put("glob", "csv/" + folder + "/**/*.csv*")
-            .put("files", (files != null) ? files.files() : 0)
-            .put("rows", (files != null) ? files.rows() : 0)
-            .put("bytes", (files != null) ? files.bytes() : 0);
-        node.set("names", texts(table.names()));
-        node.set("keys", texts(table.keys()));
-        ArrayNode columns = node.putArray("columns");
-        for (FlatColumn column : table.columns()) {
-            ObjectNode cell = columns.addObject()
-                .put("header", column.header())
-                .put("name", column.name())
-                .put("role", column.role().name().toLowerCase(Locale.ROOT))
-                .put("type", FieldsJson.word(column.type()));
-            cell.set("names", texts(column.names()));
-            cell.set("keys", texts(column.keys()));
-        }
-        return node;
-    }
-
-    private static ArrayNode texts(List<String> texts) {
+    /// The flat tables: a table itself and each of its lists of objects, as far as they
+    /// have
+    /// files.
+    private static ArrayNode csv(List<Contents.CsvTable> tables) {
         ArrayNode nodes = JsonNodeFactory.instance.arrayNode();
-        texts.forEach(nodes::add);
+        for (Contents.CsvTable table : tables) {
+            ObjectNode node = nodes.addObject().put("list", table.table().list());
+            table.table().keys().forEach(node.putArray("keys")::add);
+            ArrayNode columns = node.putArray("columns");
+            for (FlatColumn column : table.table().columns()) {
+                ObjectNode cell = columns.addObject()
+                    .put("header", column.header())
+                    .put("name", column.name())
+                    .put("role", column.role().name().toLowerCase(Locale.ROOT))
+                    .put("type", FieldsJson.word(column.type()));
+                column.keys().forEach(cell.putArray("keys")::add);
+            }
+            node.set("files", files(table.folder(), List.of(table.files())).get(0));
+        }
         return nodes;
     }
 
@@ -181,7 +163,7 @@ record DatasetsJson(Contents contents) {
             nodes.addObject()
                 .put("format", file.format())
                 .put("path", folder)
-                .put("glob", folder + "/**/*." + file.format() + (file.format().equals("csv") ? "*" : ""))
+                .put("glob", Contents.glob(file.format(), table))
                 .put("files", file.files())
                 .put("rows", file.rows())
                 .put("bytes", file.bytes());

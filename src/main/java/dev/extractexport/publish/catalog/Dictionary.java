@@ -34,10 +34,9 @@ record Dictionary(Contents contents) {
                             + "The view `usage_current` has the one statement of each job that counts for sums.\n");
             page.append('\n').append(files(name, table.files()));
             page.append("\n| column | Parquet | CSV | meaning |\n|---|---|---|---|\n");
-            CsvForm csv = new CsvForm(name, table.schema());
             for (Field column : table.schema().columns()) {
                 page.append("| %s | %s | %s | %s |\n".formatted(Markdown.name(column.name()), parquet(column.type()),
-                        csv.of(ColumnPath.of(column)), meaning(column)));
+                        CsvForm.of(column.type()), meaning(column)));
             }
             page.append(
                     "| `%s` | date | – | %s |\n".formatted(Contents.PARTITION, Descriptions.of(Contents.PARTITION)));
@@ -58,28 +57,25 @@ record Dictionary(Contents contents) {
                 # Data dictionary
 
                 The tables of this output up to export %06d, written by extract-export %s. `datasets.json` beside this page says
-                the same to programs; `duckdb.sql` and `spark.sql` make the views.
+                the same to programs; `duckdb.sql` and `spark.sql` make the views, `duckdb-csv.sql` reads the CSV files as typed tables.
 
                 - Every column may be null. Timestamps are in UTC with microseconds.
                 - (`_job_id`, `_updated_at`, `_row`) is the key of a result row; `job_id` and `updated_at` of `runs` and `usage` are its
                   first two parts. The files hold every exported version of a job, the views the newest of each.
+                - In CSV a struct is spread over columns `a.b.c`, and a list of objects is a table of its own, such as `invoice.line_items`: keyed by
+                  `_job_id`, `_updated_at` and `_row`, then `_index_1`, `_index_2` …, the position in each list from the outermost
+                  in, from 0. The table around it counts its elements in `line_items.#`: empty for null, 0 for an empty list. Text and
+                  headers that begin with `= + - @ '`, a tab, a carriage return or a full-width `＝ ＋ － ＠` have one more `'` before
+                  them, so that no spreadsheet runs them; take it off to have the original. Null is an empty cell, empty text is `""`.
                 - A column of JSON text holds what has no columns of its own: an object with free keys, a field without a type or
                   with several, a schema that contains itself, and what nests or branches past the limits.
                 - Where a column's type differs between versions of a dataset, the view has the type that holds them all:
                   int64 becomes double, other scalars become text, and anything with a struct, a list or JSON becomes JSON
                   text. JSON text inside a struct stays a text there.
-                - In CSV an object has a column for each of its fields. A list of objects has a folder of its own,
-                  `csv/results/<dataset>.<list>/v<k>`: one line for each element, with the key of its row and its position from 0 in
-                  `_index_1`, in lists inside lists also `_index_2` and so on. The row has the number of elements in
-                  `<list>.#`: empty for null, 0 for an empty list. Other lists are JSON text.
-                - CSV is UTF-8 with `%s` between cells, CRLF and doubled quotes. Null is an empty cell, empty text is `""`. One leading
-                  apostrophe before text that a spreadsheet would run as a formula is to be taken off;
-                  `duckdb-csv.sql` does so and gives every column its type.
                 - A field's meaning is its schema's own description, as the first schema of that version put it: a schema whose
                   descriptions change opens no new version. `data_schema` in `runs` has the words of each job.
                 """
-            .formatted(this.contents.export(), Markdown.text(this.contents.release()),
-                    (this.contents.csvDelimiter() == '\t') ? "tab" : String.valueOf(this.contents.csvDelimiter()));
+            .formatted(this.contents.export(), Markdown.text(this.contents.release()));
         return this.contents.withoutParquet().isEmpty() ? introduction
                 : introduction + "- Exports without Parquet, whose rows the views do not show: %s.\n".formatted(
                         this.contents.withoutParquet().stream().map(String::valueOf).collect(Collectors.joining(", ")));
@@ -88,8 +84,8 @@ record Dictionary(Contents contents) {
     private static String files(String table, List<Parts.Totals> files) {
         return files.isEmpty() ? "No rows yet.\n"
                 : files.stream()
-                    .map((file) -> "- `%1$s/%2$s/**/*.%1$s%5$s`: %3$d rows in %4$d files\n".formatted(file.format(),
-                            table, file.rows(), file.files(), file.format().equals("csv") ? "*" : ""))
+                    .map((file) -> "- `%s`: %d rows in %d files\n".formatted(Contents.glob(file.format(), table),
+                            file.rows(), file.files()))
                     .collect(Collectors.joining());
     }
 
@@ -106,26 +102,28 @@ record Dictionary(Contents contents) {
             page.append(
                     "Version v%d, since export %d:\n\n".formatted(version.columns().version(), version.firstExport()))
                 .append(files(version.table(), version.files()));
-            version.lists().forEach((list, totals) -> page.append(files(version.csvFolder(list), List.of(totals))));
+            version.csv()
+                .stream()
+                .filter((csv) -> !csv.table().isMain())
+                .forEach((csv) -> page.append(files(csv.folder(), List.of(csv.files()))));
             page.append('\n');
         }
         page.append("| column | JSON key | Parquet | CSV | versions | meaning |\n|---|---|---|---|---|---|\n");
         List<Field> own = dataset.versions().getFirst().ownColumns();
-        CsvForm csv = new CsvForm(dataset.name(), dataset.versions().getFirst().columns().table());
-        own.subList(0, DatasetVersion.FIRST_FIELD).forEach((column) -> appendOwn(page, csv, column, "all"));
+        own.subList(0, DatasetVersion.FIRST_FIELD).forEach((column) -> appendOwn(page, column, "all"));
         if (dataset.versions().getFirst().columns().fields() == null) {
-            appendOwn(page, csv, own.get(DatasetVersion.FIRST_FIELD), "v0");
+            appendOwn(page, own.get(DatasetVersion.FIRST_FIELD), "v0");
         }
         appendFields(page, dataset);
-        appendOwn(page, csv, own.getLast(), "all");
+        appendOwn(page, own.getLast(), "all");
         page.append("| `%s` | | date | – | all | %s |\n".formatted(Contents.PARTITION,
                 Descriptions.of(Contents.PARTITION)));
         appendUnited(page, dataset);
     }
 
-    private static void appendOwn(StringBuilder page, CsvForm csv, Field column, String versions) {
+    private static void appendOwn(StringBuilder page, Field column, String versions) {
         page.append("| `%s` | | %s | %s | %s | %s |\n".formatted(column.name(), parquet(column.type()),
-                csv.of(ColumnPath.of(column)), versions, meaning(column)));
+                CsvForm.of(column.type()), versions, meaning(column)));
     }
 
     /// The schema's fields of all versions: those of the newest first, then what only
@@ -134,7 +132,7 @@ record Dictionary(Contents contents) {
         Map<List<String>, Map<Integer, ColumnPath>> rows = new LinkedHashMap<>();
         Map<Integer, CsvForm> csv = new HashMap<>();
         for (Contents.Version version : dataset.versions().reversed()) {
-            csv.put(version.columns().version(), new CsvForm(dataset.name(), version.columns().table()));
+            csv.put(version.columns().version(), new CsvForm(version.columns()));
             for (ColumnPath column : ColumnPath.paths(version.schemaColumns())) {
                 rows.computeIfAbsent(List.of(column.path(), column.field().key()), (it) -> new LinkedHashMap<>())
                     .put(version.columns().version(), column);

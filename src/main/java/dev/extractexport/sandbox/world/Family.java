@@ -1,5 +1,9 @@
 package dev.extractexport.sandbox.world;
 
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
 /// The datasets of the world. Each has one configuration and one agent, and a schema of its own.
 /// Jobs take turns through them in this order, so that a small world has all of them.
 public enum Family {
@@ -41,7 +45,7 @@ public enum Family {
     }
 
     /// What one row of a result stands for, unless a job says otherwise.
-    Target target() {
+    public Target target() {
         return this.target;
     }
 
@@ -53,6 +57,21 @@ public enum Family {
     /// Which metadata each value has.
     public Evidence evidence() {
         return this.evidence;
+    }
+
+    /// What its v1 agent and its configuration are called.
+    public String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The `data_schema` that the next job would carry, exactly as served, or null.
+    public @Nullable String dataSchemaJson() {
+        return isTyped() ? Schemas.of(this).served(Schemas.LATEST) : null;
+    }
+
+    /// Whether jobs of the past carry another `data_schema` than those to come.
+    boolean isEdited() {
+        return isTyped() && !Schemas.of(this).served(1).equals(Schemas.of(this).served(Schemas.LATEST));
     }
 
     /// The number in the ids of its agent and its configuration.

@@ -20,6 +20,9 @@ final class History {
     /// world.
     static final Instant FIRST_NIGHT = Instant.parse("2026-11-01T02:00:00Z");
 
+    /// Before the first job, when the agents and configurations were made.
+    static final Instant BEGINNING = Instant.parse("2026-08-01T00:00:00Z");
+
     /// The time over which the jobs of night 1 were made.
     private static final Duration SPAN = Duration.ofDays(92);
 

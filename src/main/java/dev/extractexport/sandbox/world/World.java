@@ -3,7 +3,9 @@ package dev.extractexport.sandbox.world;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -31,6 +33,10 @@ public final class World {
     private final Seed seed;
 
     private final History history;
+
+    /// Where the runs of an agent are, worked out when first asked for: a page must not
+    /// cost the whole world.
+    private final Map<Family, int[]> runs = new ConcurrentHashMap<>();
 
     public World(WorldSpec spec) {
         this.spec = spec;
@@ -72,12 +78,64 @@ public final class World {
         return (found != null && runId.equals(found.runId())) ? found : null;
     }
 
+    /// How far the job at a place of the listing has come; cheaper than the whole job.
+    public WorldJob.Status statusAt(int position) {
+        return this.history.stateOf(indexAt(position)).status();
+    }
+
+    /// The datasets that have a v1 agent.
+    public List<Family> agents() {
+        return Stream.of(Family.values()).filter(this::isKnownToV1).toList();
+    }
+
+    /// The id of the agent of such a dataset.
+    public String agentId(Family family) {
+        return agentId(this.spec.seed(), family);
+    }
+
     /// The dataset that a v1 agent extracts, or null.
     public @Nullable Family byAgentId(String agentId) {
-        return Stream.of(Family.values())
-            .filter((family) -> agentId(this.spec.seed(), family).equals(agentId))
-            .findFirst()
-            .orElse(null);
+        return agents().stream().filter((family) -> agentId(family).equals(agentId)).findFirst().orElse(null);
+    }
+
+    /// The places in the listing of all jobs of an agent.
+    public IntStream positionsOf(Family agent) {
+        return IntStream.range(0, size()).filter((position) -> Family.of(indexAt(position)) == agent);
+    }
+
+    /// How many jobs of an agent have a run.
+    public int runs(Family agent) {
+        return runPositions(agent).length;
+    }
+
+    /// The job of a run by its place among the runs of an agent, 0 for the newest.
+    public WorldJob runAt(Family agent, int place) {
+        return at(runPositions(agent)[place]);
+    }
+
+    private int[] runPositions(Family agent) {
+        return this.runs.computeIfAbsent(agent,
+                (family) -> positionsOf(family).filter((position) -> statusAt(position).runStatus() != null).toArray());
+    }
+
+    /// The datasets that have a saved configuration.
+    public List<Family> configurations() {
+        return Stream.of(Family.values()).filter(Family::isSaved).toList();
+    }
+
+    /// The id of the saved configuration of such a dataset.
+    public String configurationId(Family family) {
+        return this.seed.prefixed("cfg", family.number());
+    }
+
+    /// When the agents and the configurations were made, all at once.
+    public Instant beginning() {
+        return History.BEGINNING;
+    }
+
+    /// When the agent and the configuration of a dataset were last changed.
+    public Instant updatedAt(Family family) {
+        return family.isEdited() ? WorldJob.SCHEMA_EDITED : beginning();
     }
 
     /// The place of the first job that the listing holds after the given one, whether or
@@ -135,10 +193,14 @@ public final class World {
     }
 
     private boolean isKnownToV1(int index) {
+        return isKnownToV1(Family.of(index));
+    }
+
+    private boolean isKnownToV1(Family family) {
         return switch (this.spec.generation()) {
             case V1 -> true;
             case V2 -> false;
-            case MIXED -> Family.of(index).isLinkedToV1();
+            case MIXED -> family.isLinkedToV1();
         };
     }
 

@@ -87,7 +87,7 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
     /// What the file is called; v2 does not say.
     public String fileName() {
         List<String> names = List.of("%s-%d.pdf", "%s %d (1).PDF", "Übersicht – %s, \"%d\".pdf", "../%s/%d.pdf");
-        String kind = family().name().toLowerCase(Locale.ROOT);
+        String kind = family().title();
         return String.format(Locale.ROOT, names.get(ids().pick("file name", this.index, names.size())), kind,
                 this.index);
     }

@@ -7,7 +7,6 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -19,6 +18,9 @@ import dev.extractexport.dataset.flat.FlatColumn;
 import dev.extractexport.dataset.flat.FlatTable;
 import dev.extractexport.dataset.flat.FlatTables;
 import dev.extractexport.flatten.ResultFlattener;
+import dev.extractexport.ledger.Parts;
+import dev.extractexport.publish.catalog.content.Contents;
+import dev.extractexport.publish.catalog.views.CsvViews;
 import dev.extractexport.testing.Duck;
 import dev.extractexport.testing.Frames;
 import dev.extractexport.testing.RandomDocuments;
@@ -72,13 +74,19 @@ class CsvViewsTest {
             one.finish();
             other.finish();
         }
-        CsvViews views = new CsvViews(root.toString(), dialect.delimiter(), 42);
-        views.add("results/random", Optional.of(1), version.table(),
-                (path) -> Files.isDirectory(root.resolve("csv/" + path)));
+        List<Contents.CsvTable> csvTables = tables.tables()
+            .stream()
+            .filter((table) -> Files.isDirectory(root.resolve("csv/" + folder(table))))
+            .map((table) -> new Contents.CsvTable(folder(table), table,
+                    new Parts.Totals("results", "random", 1, "csv", 1, 1, 1)))
+            .toList();
+        Contents contents = new Contents("0", 42, List.of(), dialect.delimiter(), List.of(),
+                List.of(new Contents.Dataset("random", "alias random",
+                        List.of(new Contents.Version(version, 1, List.of(), csvTables)))));
 
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
-            statement.execute(views.sql());
+            statement.execute(new CsvViews(contents, dialect.delimiter()).sql(root.toString()));
             for (FlatTable table : tables.tables()) {
                 if (Files.isDirectory(root.resolve("csv/" + folder(table)))) {
                     String csv = "SELECT " + columns(table, (column) -> quoted(column.name())) + " FROM csv.\""

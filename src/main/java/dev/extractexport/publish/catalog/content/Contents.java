@@ -6,39 +6,46 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.TableSchema;
+import dev.extractexport.dataset.flat.FlatTable;
+import dev.extractexport.dataset.flat.FlatTables;
 import dev.extractexport.ledger.Datasets;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Parts;
+import org.jspecify.annotations.Nullable;
 
 /// What an output holds after an export.
 /// @param release that wrote the catalog
 /// @param export the last one to show
-/// @param withoutParquet exports whose tables are CSV only: the views do not show them
-/// @param csvDelimiter between the cells of all CSV files
+/// @param withoutParquet exports whose tables are CSV only: the views over Parquet do not show them
+/// @param csvDelimiter between two cells of every CSV file, null if there is none
 /// @param jobTables `runs` and `usage`
 /// @param datasets by name
-public record Contents(String release, long export, List<Long> withoutParquet, char csvDelimiter,
+public record Contents(String release, long export, List<Long> withoutParquet, @Nullable Character csvDelimiter,
         List<JobTable> jobTables, List<Dataset> datasets) {
 
     /// The partition column of all tables. It stands in the paths, not in the files.
     public static final String PARTITION = "created_month";
 
-    /// The format of the files that the views read.
+    /// The format of the files that most views read.
     public static final String PARQUET = "parquet";
 
-    private static final String CSV = "csv";
+    public static final String CSV = "csv";
 
     public Contents {
         withoutParquet = List.copyOf(withoutParquet);
         jobTables = List.copyOf(jobTables);
         datasets = List.copyOf(datasets);
+    }
+
+    /// A flat table of CSV that has files.
+    /// @param folder below `csv`
+    public record CsvTable(String folder, FlatTable table, Parts.Totals files) {
     }
 
     /// A table about jobs.
@@ -48,12 +55,15 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
 
         /// Whether views have something to read.
         public boolean hasParquet() {
-            return has(PARQUET, this.files);
+            return isParquet(this.files);
         }
 
-        /// Whether there are CSV files.
-        public boolean hasCsv() {
-            return has(CSV, this.files);
+        /// Its form in CSV, if it has files.
+        public List<CsvTable> csv() {
+            return this.files.stream()
+                .filter((file) -> file.format().equals(CSV))
+                .map((file) -> new CsvTable(this.schema.name(), FlatTables.of(this.schema).main(), file))
+                .toList();
         }
 
     }
@@ -67,7 +77,7 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
         /// The versions that the views unite.
         public List<DatasetVersion> readable() {
             return this.versions.stream()
-                .filter((version) -> has(PARQUET, version.files()))
+                .filter((version) -> isParquet(version.files()))
                 .map(Version::columns)
                 .toList();
         }
@@ -77,23 +87,8 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
     /// A version of a dataset.
     /// @param firstExport the export that met it first
     /// @param files one for each format; none while no document has rows
-    /// @param lists the CSV files of each list of objects that has any, by the list's
-    /// name
-    public record Version(DatasetVersion columns, long firstExport, List<Parts.Totals> files,
-            Map<String, Parts.Totals> lists) {
-
-        /// Whether there are CSV files.
-        public boolean hasCsv() {
-            return has(CSV, this.files);
-        }
-
-        /// The folder of a list below `csv`, `results/<dataset>.<list>/v<k>`; of the
-        /// table
-        /// itself for an empty name.
-        public String csvFolder(String list) {
-            return list.isEmpty() ? table()
-                    : "results/" + this.columns.dataset() + "." + list + "/v" + this.columns.version();
-        }
+    /// @param csv its own table and then its lists, as far as they have files
+    public record Version(DatasetVersion columns, long firstExport, List<Parts.Totals> files, List<CsvTable> csv) {
 
         /// The folder below each format, `results/<dataset>/v<k>`.
         public String table() {
@@ -117,14 +112,21 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
 
     }
 
-    private static boolean has(String format, List<Parts.Totals> files) {
-        return files.stream().anyMatch((file) -> file.format().equals(format));
+    /// Matches every file of a table in one format, and no other, below the output.
+    /// @param table the folder below that of the format
+    public static String glob(String format, String table) {
+        // CSV may be compressed.
+        return "%s/%s/**/*.%s".formatted(format, table, format.equals(CSV) ? "csv*" : format);
+    }
+
+    private static boolean isParquet(List<Parts.Totals> files) {
+        return files.stream().anyMatch((file) -> file.format().equals(PARQUET));
     }
 
     /// Reads it from the ledger.
-    /// @param csvDelimiter between the cells of all CSV files
+    /// @param csvDelimiter of the CSV files, null if there are none
     /// @param jobTables the schemas of `runs` and `usage`
-    public static Contents of(Ledger ledger, long export, String release, char csvDelimiter,
+    public static Contents of(Ledger ledger, long export, String release, @Nullable Character csvDelimiter,
             List<TableSchema> jobTables) {
         Map<String, List<Parts.Totals>> files = new LinkedHashMap<>();
         for (Parts.Totals totals : ledger.parts().totals()) {
@@ -142,7 +144,7 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
                     (fields != null) ? FieldsJson.read(fields) : null);
             versions.computeIfAbsent(version.datasetId(), (it) -> new ArrayList<>())
                 .add(new Version(columns, version.firstExport(), files.getOrDefault(columns.table().name(), List.of()),
-                        lists(columns, files)));
+                        csv(columns, files)));
         }
         List<Dataset> datasets = versions.entrySet().stream().map((entry) -> {
             Datasets.Dataset dataset = Objects.requireNonNull(byId.get(entry.getKey()));
@@ -153,16 +155,17 @@ public record Contents(String release, long export, List<Long> withoutParquet, c
             .toList(), datasets);
     }
 
-    private static Map<String, Parts.Totals> lists(DatasetVersion version, Map<String, List<Parts.Totals>> files) {
-        String prefix = "results/" + version.dataset() + ".";
-        String ending = "/v" + version.version();
-        Map<String, Parts.Totals> lists = new TreeMap<>();
-        files.forEach((table, totals) -> {
-            if (table.startsWith(prefix) && table.endsWith(ending)) {
-                lists.put(table.substring(prefix.length(), table.length() - ending.length()), totals.getFirst());
-            }
-        });
-        return lists;
+    private static List<CsvTable> csv(DatasetVersion version, Map<String, List<Parts.Totals>> files) {
+        List<CsvTable> tables = new ArrayList<>();
+        for (FlatTable table : FlatTables.of(version.table()).tables()) {
+            String dataset = version.dataset() + (table.isMain() ? "" : "." + table.list());
+            String folder = "results/" + dataset + "/v" + version.version();
+            files.getOrDefault(folder, List.of())
+                .stream()
+                .filter((file) -> file.format().equals(CSV))
+                .forEach((file) -> tables.add(new CsvTable(folder, table, file)));
+        }
+        return tables;
     }
 
 }

@@ -49,7 +49,7 @@ public record DuckDbDialect() implements Dialect {
     }
 
     /// The path as a pattern that matches this path alone.
-    public static String globbed(String path) {
+    static String globbed(String path) {
         return path.replaceAll("[\\[*?]", "[$0]");
     }
 

@@ -79,9 +79,8 @@ public record SparkDialect() implements Dialect {
     }
 
     /// The path as it must stand in line 1 so that `'${root}/…'` is a literal, and in it
-    /// a
-    /// pattern that matches this path alone. Escapes keep quotes and comments in a path
-    /// from meaning something to what splits the file.
+    /// a pattern that matches this path alone. No quote stands there as it is: outside of
+    /// a literal, Spark 4.2 takes one for the beginning of text, escaped or not.
     private static String substituted(String path) {
         StringBuilder text = new StringBuilder();
         for (char c : path.toCharArray()) {

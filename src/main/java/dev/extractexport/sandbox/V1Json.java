@@ -8,20 +8,22 @@ import dev.extractexport.sandbox.world.WorldJob;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/// Writes v1 runs.
-final class RunJson {
+/// Writes what v1 has: runs, the jobs that they belong to, and the agents that the jobs were made
+/// by.
+final class V1Json {
 
     private final World world;
 
     private final JsonGenerator out;
 
-    RunJson(World world, JsonGenerator out) {
+    V1Json(World world, JsonGenerator out) {
         this.world = world;
         this.out = out;
     }
 
-    /// @param job that v1 knows
-    void write(WorldJob job) {
+    /// An `ExtractRun`.
+    /// @param job that has a run
+    void run(WorldJob job) {
         this.out.writeStartObject();
         text("id", job.runId());
         text("created_at", job.createdAtText());
@@ -30,10 +32,8 @@ final class RunJson {
         text("project_id", this.world.projectUuid());
         text("extraction_agent_id", job.agentId());
         raw("data_schema", job.dataSchemaJson());
-        config(job);
-        if (job.index() % 5 != 0) {
-            text("file_id", job.fileUuid());
-        }
+        config(job.family(), job.target(), job.pageSelection());
+        fileId(job);
         file(job);
         text("status", job.status().runStatus());
         text("error", job.errorMessage());
@@ -43,12 +43,53 @@ final class RunJson {
         this.out.writeEndObject();
     }
 
-    private void config(WorldJob job) {
-        Family.Evidence evidence = job.family().evidence();
+    /// An `ExtractJob`.
+    /// @param job that v1 knows
+    void job(WorldJob job) {
+        this.out.writeStartObject();
+        text("id", job.id());
+        this.out.writeName("extraction_agent");
+        agent(job.family());
+        text("status", status(job));
+        text("error", (job.partialError() != null) ? job.partialError() : job.errorMessage());
+        fileId(job);
+        file(job);
+        this.out.writeEndObject();
+    }
+
+    /// An `ExtractResultset`.
+    /// @param job that is completed and has a run
+    void result(WorldJob job) {
+        this.out.writeStartObject();
+        text("run_id", job.runId());
+        text("extraction_agent_id", job.agentId());
+        raw("data", job.resultJson());
+        metadata(job);
+        this.out.writeEndObject();
+    }
+
+    /// An `ExtractAgent`, as it is now: its old runs carry what they were made with.
+    /// @param agent that v1 knows
+    void agent(Family agent) {
+        String schema = agent.dataSchemaJson();
+        this.out.writeStartObject();
+        text("id", this.world.agentId(agent));
+        text("name", agent.title());
+        text("project_id", this.world.projectUuid());
+        raw("data_schema", (schema == null) ? "{}" : schema);
+        config(agent, agent.target(), null);
+        this.out.writeNullProperty("custom_configuration");
+        text("created_at", this.world.beginning().toString());
+        text("updated_at", this.world.updatedAt(agent).toString());
+        this.out.writeEndObject();
+    }
+
+    private void config(Family agent, Family.Target target, @Nullable String pageSelection) {
+        Family.Evidence evidence = agent.evidence();
         this.out.writeObjectPropertyStart("config");
         this.out.writeNullProperty("priority");
-        text("extraction_target", job.target().name());
-        text("extraction_mode", mode(job.family().tier()));
+        text("extraction_target", target.name());
+        text("extraction_mode", mode(agent.tier()));
         text("system_prompt", "");
         this.out.writeBooleanProperty("use_reasoning", evidence == Family.Evidence.CITATIONS);
         this.out.writeBooleanProperty("cite_sources", evidence == Family.Evidence.CITATIONS);
@@ -58,9 +99,16 @@ final class RunJson {
         this.out.writeBooleanProperty("high_resolution_mode", false);
         this.out.writeBooleanProperty("invalidate_cache", false);
         this.out.writeNullProperty("num_pages_context");
-        text("page_range", job.pageSelection());
-        JobJson.webhooks(this.out, job.family());
+        text("page_range", pageSelection);
+        JobJson.webhooks(this.out, agent);
         this.out.writeEndObject();
+    }
+
+    /// Every fifth run leaves it out, as some of the service's do.
+    private void fileId(WorldJob job) {
+        if (job.index() % 5 != 0) {
+            text("file_id", job.fileUuid());
+        }
     }
 
     private void file(WorldJob job) {
@@ -96,6 +144,16 @@ final class RunJson {
             case COST_EFFECTIVE -> "BALANCED";
             case AGENTIC -> "MULTIMODAL";
             case AGENTIC_PLUS -> "PREMIUM";
+        };
+    }
+
+    /// Unlike a run, a job says that a part is missing.
+    private static String status(WorldJob job) {
+        return switch (job.status()) {
+            case PENDING, THROTTLED, RUNNING -> "PENDING";
+            case COMPLETED -> (job.partialError() != null) ? "PARTIAL_SUCCESS" : "SUCCESS";
+            case FAILED -> "ERROR";
+            case CANCELLED -> "CANCELLED";
         };
     }
 
