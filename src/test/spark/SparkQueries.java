@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.util.StringUtils;
 import scala.jdk.javaapi.CollectionConverters;
 
 /// Runs SQL files in one local Spark session and writes what each answers. A program of its own, run
@@ -21,7 +22,7 @@ import scala.jdk.javaapi.CollectionConverters;
 /// ```
 ///
 /// Each `DIRECTORY/*.sql`, in the order of the names, is split at every `;` that ends a line, as
-/// the header of `spark.sql` tells a notebook to do. The rows of the last statement go to `*.jsonl`,
+/// the header of `spark.sql` tells a notebook to do; the splitter of `spark-sql -f` must find the same. The rows of the last statement go to `*.jsonl`,
 /// one JSON object per row, moments as ISO-8601 in UTC; an error goes to `*.error`.
 final class SparkQueries {
 
@@ -56,13 +57,11 @@ final class SparkQueries {
         String name = file.toString().replaceFirst("\\.sql$", "");
         try {
             List<String> rows = new ArrayList<>();
-            for (String statement : Files.readString(file).split(";\n")) {
-                if (!statement.isBlank()) {
-                    rows.clear();
-                    Dataset<Row> answer = spark.sql(statement);
-                    for (Row row : answer.collectAsList()) {
-                        rows.add(JSON.writeValueAsString(plain(row)));
-                    }
+            for (String statement : statements(Files.readString(file))) {
+                rows.clear();
+                Dataset<Row> answer = spark.sql(statement);
+                for (Row row : answer.collectAsList()) {
+                    rows.add(JSON.writeValueAsString(plain(row)));
                 }
             }
             Files.write(Path.of(name + ".jsonl"), rows);
@@ -70,6 +69,18 @@ final class SparkQueries {
         catch (Exception ex) {
             Files.writeString(Path.of(name + ".error"), String.valueOf(ex.getMessage()));
         }
+    }
+
+    private static List<String> statements(String text) {
+        List<String> plain = Stream.of(text.split(";\n")).map(String::strip).filter((it) -> !it.isEmpty()).toList();
+        List<String> own = CollectionConverters.asJava(StringUtils.splitSemiColonWithIndex(text, false))
+            .stream()
+            .map(String::strip)
+            .toList();
+        if (!plain.equals(own)) {
+            throw new IllegalStateException("Spark's own splitter finds " + own.size() + " other statements: " + own);
+        }
+        return plain;
     }
 
     private static Object plain(Object value) {

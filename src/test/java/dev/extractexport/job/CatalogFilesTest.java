@@ -182,6 +182,39 @@ class CatalogFilesTest {
     }
 
     @Test
+    void everyCsvTableOfTheTreeIsReadByTheCsvViews() throws Exception {
+        try (Sandbox sandbox = sandbox(60)) {
+            new Night(sandbox, this.output).with("csv.delimiter", "tab").with("csv.gzip", "true").run();
+        }
+
+        JsonNode tree = JSON.readTree(this.output.resolve("catalog/datasets.json").toFile());
+        assertThat(problems(this.output)).isEmpty();
+        assertThat(tree.at("/csv/delimiter").asString()).isEqualTo("\t");
+        int tables = 0;
+        try (Connection duck = load("duckdb-csv.sql"); Statement statement = duck.createStatement()) {
+            // What a laptop has to spare.
+            statement.execute("SET memory_limit = '2GB'");
+            for (JsonNode table : tree.findValues("csv_tables")
+                .stream()
+                .flatMap((it) -> it.values().stream())
+                .toList()) {
+                String view = table.at("/files/path").asString().replaceFirst("csv/(results/)?", "");
+                assertThat(Duck.query(duck, "SELECT count(*) FROM csv.\"" + view + "\"")).as(view)
+                    .containsExactly(List.of(table.at("/files/rows").asString()));
+                List<String> names = new ArrayList<>();
+                table.path("columns").forEach((column) -> names.add(column.path("name").asString()));
+                names.add("created_month");
+                assertThat(Duck.query(duck, "SELECT column_name FROM (DESCRIBE csv.\"" + view + "\")"))
+                    .extracting(List::getFirst)
+                    .as(view)
+                    .isEqualTo(names);
+                tables++;
+            }
+        }
+        assertThat(tables).isGreaterThan(15);
+    }
+
+    @Test
     void noFileHoldsTheKeyOrTheServicesAddress() throws Exception {
         List<String> secrets = new ArrayList<>();
         try (Sandbox sandbox = sandbox(20)) {
@@ -214,11 +247,17 @@ class CatalogFilesTest {
     }
 
     private List<List<String>> query(String sql) throws SQLException, IOException {
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = connection.createStatement()) {
-            statement.execute(Files.readString(this.output.resolve("catalog/duckdb.sql")));
+        try (Connection connection = load("duckdb.sql")) {
             return Duck.query(connection, sql);
         }
+    }
+
+    private Connection load(String catalog) throws SQLException, IOException {
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Files.readString(this.output.resolve("catalog").resolve(catalog)));
+        }
+        return connection;
     }
 
 }

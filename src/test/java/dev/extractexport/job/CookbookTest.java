@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +215,27 @@ class CookbookTest {
             .containsEntry("line\nbreak;\n", "'9")
             .containsEntry("-- x", "'10")
             .containsEntry("back\\", "'7");
+    }
+
+    @Test
+    void versionsUniteByKeyWithTheTypeThatHoldsThemAll() throws Exception {
+        assertThat(Duck.query(this.hostileDuck, """
+                SELECT column_name || ' ' || column_type FROM (DESCRIBE results."a--b")
+                WHERE lower(column_name) IN ('amount', 'mixed', 'flag', 'list', 'nested', 'total', 'total_2', 'value',
+                    'value_2', 'created_month', 'created_month_2')""")).extracting(List::getFirst)
+            .containsExactly("TOTAL VARCHAR", "total_2 VARCHAR", "flag VARCHAR", "mixed VARCHAR", "amount DOUBLE",
+                    "list VARCHAR", "nested VARCHAR", "value BOOLEAN", "created_month_2 VARCHAR", "value_2 VARCHAR",
+                    "created_month DATE");
+        assertThat(Duck.query(this.hostileDuck, """
+                SELECT _job_id, amount, mixed, flag, list, nested, "TOTAL", total_2, value, value_2
+                FROM results."a--b" ORDER BY _job_id, _row""")).containsExactly(
+                Arrays.asList("job-0", null, null, null, null, null, null, null, null, "{\"free\":[1,\"two\"]}"),
+                Arrays.asList("job-1", "19.0", "\"twenty \\\"20\\\"\"", null, "[23,null]",
+                        "{\"k'`;\\n\":\"24\",\"K'`;\\n_2\":25}", "18", null, "true", null),
+                Arrays.asList("job-2", "31.5", "{\"x\":32}", "33", "[\"34\",null]",
+                        "{\"k'`;\\n\":\"35\",\"added\":null}", null, "30", null, null),
+                Arrays.asList("job-2", null, null, null, null, null, null, null, null, null),
+                Arrays.asList("job-3", null, "[43]", "42", null, null, "40", "41", null, null));
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class Descriptions {
     /// A table with the meaning of each of its columns.
     static TableSchema described(TableSchema table) {
         return new TableSchema(table.name(),
-                table.columns().stream().map((column) -> described(table.name(), column)).toList());
+                table.columns().stream().map((column) -> described(table.name(), column)).toList(), table.key());
     }
 
     /// A column of ours with its meaning.

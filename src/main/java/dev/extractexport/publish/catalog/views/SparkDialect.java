@@ -87,9 +87,8 @@ public record SparkDialect() implements Dialect {
         for (char c : path.toCharArray()) {
             switch (c) {
                 case '[', ']', '{', '}', '*', '?' -> text.append("\\\\").append(c);
-                case '\'', '"', '`' -> text.append('\\').append(c);
-                case '-' -> text.append(text.toString().endsWith("-") ? "\\-" : "-");
-                case '$' -> text.append("\\u0024");
+                case '\'', '"', '`', '$' -> text.append("\\u%04x".formatted((int) c));
+                case '-' -> text.append(text.toString().endsWith("-") ? "\\u002d" : "-");
                 default -> text.append(c);
             }
         }
