@@ -46,7 +46,7 @@ record DatasetsJson(Contents contents) {
             node.set("views", views(name));
             node.set("columns", FieldsJson.tree(table.schema().columns()));
             node.set("files", files(name, table.files()));
-            node.set("csv", csv(table.csv()));
+            node.set("csv_tables", csv(table.csv()));
         }
         ArrayNode datasets = root.putArray("datasets");
         this.contents.datasets().forEach((dataset) -> datasets.add(dataset(dataset)));
@@ -115,7 +115,7 @@ record DatasetsJson(Contents contents) {
         node.set("columns", FieldsJson.tree(version.ownColumns()));
         node.set("fields", FieldsJson.tree(version.schemaColumns()));
         node.set("files", files(version.table(), version.files()));
-        node.set("csv", csv(version.csv()));
+        node.set("csv_tables", csv(version.csv()));
         return node;
     }
 

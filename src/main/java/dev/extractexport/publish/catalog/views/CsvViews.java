@@ -14,12 +14,13 @@ import dev.extractexport.publish.catalog.content.Contents;
 /// @param delimiter of all CSV files of the output
 public record CsvViews(Contents contents, char delimiter) {
 
-    /// One row may hold a result of 64 MiB, and a quotation mark in it takes two bytes.
-    private static final int MAX_LINE_BYTES = 128 << 20;
+    /// One row may hold a result of 64 MiB, and each of its characters may be a quotation
+    /// mark, which takes two bytes.
+    private static final int MAX_LINE_BYTES = 140_000_000;
 
     /// DuckDB takes sixteen lines' worth unless told otherwise, at once for each
     /// compressed file.
-    private static final int BUFFER_BYTES = MAX_LINE_BYTES + (1 << 20);
+    private static final int BUFFER_BYTES = MAX_LINE_BYTES + 1_000_000;
 
     private static final DuckDbDialect DUCKDB = new DuckDbDialect();
 
@@ -90,14 +91,14 @@ public record CsvViews(Contents contents, char delimiter) {
                             SELECT %s, created_month
                             FROM read_csv(getvariable('root') || %s, auto_detect = false, header = true, delim = %s, quote = '"',
                                 escape = '"', new_line = '\\r\\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
-                                hive_types = {'created_month': DATE}, max_line_size = %d,
-                                buffer_size = %d, columns = {%s})
+                                hive_types = {'created_month': DATE}, max_line_size = %d, buffer_size = %d,
+                        columns = {%s})
                         ) AS cells %s;
                         """
                     .formatted(view(csv.folder()), String.join(", ", cells),
                             DUCKDB.literal("/" + Contents.glob(Contents.CSV, csv.folder())),
-                            DUCKDB.literal(String.valueOf(this.delimiter)), MAX_LINE_BYTES, BUFFER_BYTES, String.join(", ", columns),
-                            filter));
+                            DUCKDB.literal(String.valueOf(this.delimiter)), MAX_LINE_BYTES, BUFFER_BYTES,
+                            String.join(", ", columns), filter));
     }
 
     private static String keys(FlatTable table) {
