@@ -90,7 +90,7 @@ class CsvViewsTest {
             for (FlatTable table : tables.tables()) {
                 if (Files.isDirectory(root.resolve("csv/" + folder(table)))) {
                     String csv = "SELECT " + columns(table, (column) -> quoted(column.name())) + " FROM csv.\""
-                            + folder(table) + "\"";
+                            + folder(table).substring("results/".length()) + "\"";
                     String rows = rows(version, table, Duck.literal(parquet));
                     assertThat(Duck.query(duck, "(" + csv + ") EXCEPT ALL (" + rows + ")")).as(table.list()).isEmpty();
                     assertThat(Duck.query(duck, "(" + rows + ") EXCEPT ALL (" + csv + ")")).as(table.list()).isEmpty();
