@@ -31,7 +31,8 @@ public record SparkDialect() implements Dialect {
     @Override
     public String literal(String text) {
         StringBuilder literal = new StringBuilder("'");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             switch (c) {
                 case '\'', '\\' -> literal.append('\\').append(c);
                 case '\n' -> literal.append("\\n");
@@ -84,7 +85,8 @@ public record SparkDialect() implements Dialect {
     /// comments in a path from meaning something to what splits the file.
     private static String substituted(String path) {
         StringBuilder text = new StringBuilder();
-        for (char c : path.toCharArray()) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
             switch (c) {
                 case '[', ']', '{', '}', '*', '?' -> text.append("\\\\").append(c);
                 case '\'', '"', '`', '$' -> text.append("\\u%04x".formatted((int) c));
