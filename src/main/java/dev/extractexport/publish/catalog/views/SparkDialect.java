@@ -31,7 +31,8 @@ public record SparkDialect() implements Dialect {
     @Override
     public String literal(String text) {
         StringBuilder literal = new StringBuilder("'");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             switch (c) {
                 case '\'', '\\' -> literal.append('\\').append(c);
                 case '\n' -> literal.append("\\n");
@@ -83,7 +84,8 @@ public record SparkDialect() implements Dialect {
     /// a literal, Spark 4.2 takes one for the beginning of text, escaped or not.
     private static String substituted(String path) {
         StringBuilder text = new StringBuilder();
-        for (char c : path.toCharArray()) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
             switch (c) {
                 case '[', ']', '{', '}', '*', '?' -> text.append("\\\\").append(c);
                 case '\'', '"', '`', '$' -> text.append("\\u%04x".formatted((int) c));
