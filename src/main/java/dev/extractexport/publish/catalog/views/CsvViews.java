@@ -92,7 +92,7 @@ public record CsvViews(Contents contents, char delimiter) {
                             FROM read_csv(getvariable('root') || %s, auto_detect = false, header = true, delim = %s, quote = '"',
                                 escape = '"', new_line = '\\r\\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
                                 hive_types = {'created_month': DATE}, max_line_size = %d, buffer_size = %d,
-                        columns = {%s})
+                                columns = {%s})
                         ) AS cells %s;
                         """
                     .formatted(view(csv.folder()), String.join(", ", cells),
