@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Reads the timestamps of the API. Seen in real bodies: `Z`, an offset, and no zone at all, which
 /// means UTC; up to nanoseconds. Tables hold microseconds, so finer parts are cut off.
@@ -36,6 +37,8 @@ public final class Timestamps {
         .optionalEnd()
         .toFormatter(Locale.ROOT);
 
+    private static final Pattern FINER = Pattern.compile("\\.\\d{6}\\d*[1-9]");
+
     private Timestamps() {
     }
 
@@ -60,6 +63,11 @@ public final class Timestamps {
                             + ", with Z, an offset or no zone (UTC), in the years 1 to 9999",
                     text, 0, ex);
         }
+    }
+
+    /// Whether reading `text`, which is a timestamp, cuts something off.
+    public static boolean isFinerThanMicros(String text) {
+        return FINER.matcher(text).find();
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.

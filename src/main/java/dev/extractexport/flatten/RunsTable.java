@@ -40,7 +40,7 @@ public final class RunsTable {
             new FactColumn("source", STRING, (row) -> row.facts().source().label()),
             // Where it belongs
             FactColumn.of(Fact.PROJECT_ID, STRING), FactColumn.of(Fact.CONFIGURATION_ID, STRING),
-            FactColumn.of(Fact.EXTRACTION_AGENT_ID, STRING),
+            FactColumn.of(Fact.EXTRACTION_AGENT_ID, STRING), FactColumn.of(Fact.RUN_PROJECT_ID, STRING),
             // The document
             FactColumn.of(Fact.DOCUMENT_INPUT_TYPE, STRING), FactColumn.of(Fact.DOCUMENT_INPUT_VALUE, STRING),
             FactColumn.of(Fact.FILE_ID, STRING), FactColumn.of(Fact.FILE_NAME, STRING),
@@ -48,6 +48,8 @@ public final class RunsTable {
             FactColumn.of(Fact.FILE_TYPE, STRING), FactColumn.of(Fact.FILE_PROJECT_ID, STRING),
             FactColumn.of(Fact.FILE_DATA_SOURCE_ID, STRING), FactColumn.of(Fact.FILE_CREATED_AT, TIMESTAMP),
             FactColumn.of(Fact.FILE_UPDATED_AT, TIMESTAMP), FactColumn.of(Fact.FILE_LAST_MODIFIED_AT, TIMESTAMP),
+            FactColumn.of(Fact.FILE_EXPIRES_AT, TIMESTAMP), FactColumn.of(Fact.FILE_PURPOSE, STRING),
+            FactColumn.of(Fact.FILE_RESOURCE_INFO, JSON), FactColumn.of(Fact.FILE_PERMISSION_INFO, JSON),
             // What was fetched
             FactColumn.of(Fact.RUN_STATUS, STRING), FactColumn.of(Fact.RUN_CREATED_AT, TIMESTAMP),
             FactColumn.of(Fact.RUN_UPDATED_AT, TIMESTAMP), FactColumn.of(Fact.FROM_UI, BOOLEAN),
@@ -58,6 +60,7 @@ public final class RunsTable {
             FactColumn.of(Fact.SYSTEM_PROMPT, STRING), FactColumn.of(Fact.CITE_SOURCES, BOOLEAN),
             FactColumn.of(Fact.CONFIDENCE_SCORES, BOOLEAN), FactColumn.of(Fact.PAGE_SELECTION, STRING),
             FactColumn.of(Fact.MAX_PAGES, INT64), FactColumn.of(Fact.PARSE_TIER, STRING),
+            FactColumn.of(Fact.REQUESTED_PARSE_TIER, STRING),
             FactColumn.of(Fact.PARSE_CONFIG_ID, STRING), FactColumn.of(Fact.PARSE_JOB_ID, STRING),
             FactColumn.of(Fact.USE_REASONING, BOOLEAN), FactColumn.of(Fact.CITATION_BBOX, BOOLEAN),
             FactColumn.of(Fact.CHUNK_MODE, STRING), FactColumn.of(Fact.PARSE_MODEL, STRING),

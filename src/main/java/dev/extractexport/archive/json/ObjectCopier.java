@@ -143,7 +143,13 @@ final class ObjectCopier {
             this.hasErrors |= new FieldMetadata(this.parser, this.copy).walk();
         }
         else {
-            node.set(name, value(zoneBelow(zone, name)));
+            Zone below = zoneBelow(zone, name);
+            JsonNode value = value(below);
+            // What held nothing but the metadata of fields, which are not gathered, says
+            // nothing.
+            if (below != Zone.METADATA || !value.isObject() || !value.isEmpty()) {
+                node.set(name, value);
+            }
         }
     }
 

@@ -93,12 +93,22 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
                 RunFacts facts = frames.facts(decision);
                 RunDecision row = row(decision, names);
                 RunsTable.write(facts, row, runs);
-                if (decision.exported() || decision.outcome().equals("QUARANTINED") || UsageTable.hasUsage(facts)) {
+                if (isBilled(decision, facts)) {
                     UsageTable.write(facts, row, usage);
                 }
             }
             return new FlattenedTask(task.number(), parts.finish(), Map.of());
         }
+    }
+
+    /// Whether the version has a row in `usage`. What an open job has used so far is no
+    /// statement: it gets one when it is finished.
+    private static boolean isBilled(Decision decision, RunFacts facts) {
+        return switch (decision.outcome()) {
+            case "EXPORTED", "QUARANTINED" -> true;
+            case "OPEN" -> false;
+            default -> UsageTable.hasUsage(facts);
+        };
     }
 
     private DatasetVersion version(Tasks.Task task) {
