@@ -14,6 +14,9 @@ import tools.jackson.databind.JsonNode;
 /// @param run the v1 run or the v2 job fetched; null exactly if the source is the list alone
 public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run) {
 
+    /// In characters. The longest seen has 36; a URL holds no more than a few thousand.
+    private static final int MAX_ID = 1_000;
+
     public RunFacts {
         if ((source == Source.LIST_ITEM) != (run == null)) {
             throw new IllegalArgumentException(
@@ -27,11 +30,17 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
     }
 
     /// The id of the extract job.
-    /// @throws UnreadableFactException if it has none
+    /// @throws UnreadableFactException if it has none that can be used
     public String jobId() {
         String id = text(Fact.JOB_ID);
         if (id == null || id.isEmpty()) {
-            throw new UnreadableFactException("A listed extract job has no 'id': expected a non-empty text");
+            throw new UnreadableFactException(
+                    "An item of the listing has no id: expected an object with a non-empty text 'id'");
+        }
+        if (id.length() > MAX_ID) {
+            throw new UnreadableFactException(
+                    "An item of the listing has an 'id' of %d characters, expected at most %d".formatted(id.length(),
+                            MAX_ID));
         }
         return id;
     }

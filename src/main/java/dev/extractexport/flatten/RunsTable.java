@@ -2,6 +2,7 @@ package dev.extractexport.flatten;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.facts.Fact;
@@ -25,7 +26,7 @@ public final class RunsTable {
     // The two rests come last: they are what the columns before them have left.
     private static final List<FactColumn> COLUMNS = List.of(
             // Who, when and what became of it
-            FactColumn.of(Fact.JOB_ID, STRING), FactColumn.of(Fact.RUN_ID, STRING),
+            new FactColumn("job_id", STRING, RunsTable::jobId), FactColumn.of(Fact.RUN_ID, STRING),
             FactColumn.of(Fact.CREATED_AT, TIMESTAMP), new FactColumn("updated_at", TIMESTAMP, RunsTable::updatedAt),
             FactColumn.of(Fact.STATUS, STRING), new FactColumn("exported", BOOLEAN, (row) -> row.decision().exported()),
             new FactColumn("decision", STRING, (row) -> row.decision().decision()),
@@ -89,6 +90,12 @@ public final class RunsTable {
     /// Pushes one row.
     public static void write(RunFacts facts, RunDecision decision, RowSink sink) {
         FactColumn.write(COLUMNS, new FactRow(facts, decision), sink);
+    }
+
+    /// The id; an unusable one stays in the rest.
+    static Object jobId(FactRow row) {
+        String id = row.decision().jobId();
+        return id.equals(row.first(Fact.JOB_ID, STRING)) ? Objects.requireNonNull(row.take(Fact.JOB_ID, STRING)) : id;
     }
 
     /// When the job last changed; where it does not say, when it was created. This is

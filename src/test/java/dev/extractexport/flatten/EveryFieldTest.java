@@ -27,11 +27,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// the row must change, so that none can have been lost.
 class EveryFieldTest {
 
-    private static final RunDecision EXPORTED = new RunDecision(true, "exported", null, 1_000_000L, "shapes", 1, 2L,
-            "abc", 42);
-
-    private static final RunDecision OPEN = new RunDecision(false, "open", null, null, null, null, null, null, 42);
-
     /// Members that are no part of the row: the result and the evidence for it have tables
     /// of their own.
     private static final Set<String> ELSEWHERE = Set.of("data", "extract_result", "field_metadata");
@@ -99,7 +94,10 @@ class EveryFieldTest {
     }
 
     private static RunDecision decision(DocumentShape shape) {
-        return (shape.run() != null) ? EXPORTED : OPEN;
+        String jobId = shape.facts().jobId();
+        return (shape.run() != null)
+                ? new RunDecision(jobId, true, "exported", null, 1_000_000L, "shapes", 1, 2L, "abc", 42)
+                : new RunDecision(jobId, false, "open", null, null, null, null, null, null, 42);
     }
 
     /// The row as it is written down: moments as text, JSON as JSON.

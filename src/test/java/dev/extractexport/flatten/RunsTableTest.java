@@ -28,10 +28,10 @@ class RunsTableTest {
 
     private static final Path CAPACITOR = Path.of("../shared/fixtures/payloads/v1_run_capacitor.json");
 
-    private static final RunDecision EXPORTED = new RunDecision(true, "exported", null, 1_000_000L, "capacitors", 2, 1L,
+    private static final RunDecision EXPORTED = new RunDecision("", true, "exported", null, 1_000_000L, "capacitors", 2, 1L,
             "abc", 42);
 
-    private static final RunDecision OPEN = new RunDecision(false, "open", null, null, null, null, null, null, 42);
+    private static final RunDecision OPEN = new RunDecision("", false, "open", null, null, null, null, null, null, 42);
 
     @Test
     void columnNamesAreUniqueAndLowerCase() {
@@ -155,7 +155,11 @@ class RunsTableTest {
 
     private static Map<String, Object> row(RunFacts facts, RunDecision decision) {
         FlatRowRecorder recorder = new FlatRowRecorder(RunsTable.SCHEMA);
-        RunsTable.write(facts, decision, recorder);
+        RunsTable.write(facts,
+                new RunDecision(facts.jobId(), decision.exported(), decision.decision(), decision.reason(),
+                        decision.resultUpdatedAtMicros(), decision.dataset(), decision.datasetVersion(),
+                        decision.rowCount(), decision.schemaHash(), decision.export()),
+                recorder);
         assertThat(recorder.rows).hasSize(1);
         return recorder.rows.getFirst();
     }

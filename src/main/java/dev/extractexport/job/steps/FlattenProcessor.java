@@ -136,7 +136,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
     private RunDecision row(Decision decision, Map<Integer, String> names) {
         Decision.@Nullable Assigned assigned = decision.assigned();
         boolean exported = decision.exported() && assigned != null;
-        return new RunDecision(exported, decision.outcome().toLowerCase(Locale.ROOT), decision.reason(),
+        return new RunDecision(decision.key().jobId(), exported, decision.outcome().toLowerCase(Locale.ROOT), decision.reason(),
                 (assigned != null && exported) ? assigned.resultUpdatedMicros() : null,
                 (assigned != null) ? names.get(assigned.datasetId()) : null,
                 (assigned != null) ? assigned.version() : null, exported ? rowCount(decision) : null,
