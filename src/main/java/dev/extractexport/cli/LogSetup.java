@@ -28,7 +28,7 @@ final class LogSetup {
     static final List<String> FORMATS = List.of("text", "json");
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0} "
-            + "%replace(%msg){'[\\r\\n]+',' '}%n%ex{full}";
+            + "%replace(%msg){'[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+',' '}%n%ex{full}";
 
     private LogSetup() {
     }

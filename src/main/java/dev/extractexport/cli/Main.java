@@ -16,6 +16,9 @@ import org.springframework.transaction.TransactionException;
 /// The program. `main` is the only place that ends the process.
 public final class Main {
 
+    /// Of one message, in characters: a few lines of a terminal.
+    private static final int MAX_LINE = 1_000;
+
     private Main() {
     }
 
@@ -102,10 +105,13 @@ public final class Main {
         return false;
     }
 
-    /// The text without control characters, so that a message stays one line whatever it
-    /// quotes.
+    /// The text without what breaks a line or steers a terminal, and cut, so that a message
+    /// stays one line whatever it quotes.
     static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]+", " ");
+        int length = line.codePointCount(0, line.length());
+        return (length <= MAX_LINE) ? line
+                : "%s... (%d characters)".formatted(line.substring(0, line.offsetByCodePoints(0, MAX_LINE)), length);
     }
 
 }

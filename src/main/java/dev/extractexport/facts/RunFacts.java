@@ -17,6 +17,9 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
     /// In characters. The longest seen has 36; a URL holds no more than a few thousand.
     private static final int MAX_ID = 1_000;
 
+    /// In characters. The set of statuses is open, but they are words.
+    private static final int MAX_STATUS = 100;
+
     public RunFacts {
         if ((source == Source.LIST_ITEM) != (run == null)) {
             throw new IllegalArgumentException(
@@ -50,15 +53,20 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
         return text(Fact.RUN_ID);
     }
 
-    /// As it came; empty if the job has none.
+    /// As it came, cut where it is no word any more; empty if the job has none.
     public String status() {
         String status = text(Fact.STATUS);
-        return (status != null) ? status : "";
+        return (status != null) ? cut(status) : "";
     }
 
-    /// The status of what was fetched, as it came.
+    /// The status of what was fetched, likewise.
     public @Nullable String runStatus() {
-        return text(Fact.RUN_STATUS);
+        String status = text(Fact.RUN_STATUS);
+        return (status != null) ? cut(status) : null;
+    }
+
+    private static String cut(String status) {
+        return (status.length() <= MAX_STATUS) ? status : status.substring(0, MAX_STATUS);
     }
 
     /// When the extract job was created, cut to microseconds.

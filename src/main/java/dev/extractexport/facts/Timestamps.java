@@ -57,9 +57,10 @@ public final class Timestamps {
             return moment.toInstant().truncatedTo(ChronoUnit.MICROS);
         }
         catch (DateTimeException ex) {
-            String found = (text.length() > QUOTED) ? text.substring(0, QUOTED) + "..." : text;
+            String found = (text.length() > QUOTED)
+                    ? "'%s...' (%d characters)".formatted(text.substring(0, QUOTED), text.length()) : "'" + text + "'";
             throw new DateTimeParseException(
-                    "'%s' is no timestamp: expected one like 2026-03-11T09:30:00.123456Z".formatted(found)
+                    "%s is no timestamp: expected one like 2026-03-11T09:30:00.123456Z".formatted(found)
                             + ", with Z, an offset or no zone (UTC), in the years 1 to 9999",
                     text, 0, ex);
         }

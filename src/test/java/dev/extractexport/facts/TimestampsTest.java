@@ -47,7 +47,7 @@ class TimestampsTest {
     @Test
     void aLongTextIsQuotedInPartOnly() {
         assertThatThrownBy(() -> Timestamps.parse("x".repeat(100_000)))
-            .hasMessageStartingWith("'" + "x".repeat(40) + "...' is no timestamp");
+            .hasMessageStartingWith("'" + "x".repeat(40) + "...' (100000 characters) is no timestamp");
     }
 
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -11,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 import dev.extractexport.api.ApiFixture;
 import dev.extractexport.api.FakeServer;
 import dev.extractexport.api.FakeTime;
+import dev.extractexport.facts.Timestamps;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Verifier;
+import dev.extractexport.testing.DocumentShape;
 import dev.extractexport.testing.Duck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -290,6 +294,49 @@ class BadInputTest {
         assertThat(runs("job_rest").getFirst().getFirst()).startsWith("{\"deep\":{\"x\":").doesNotContain("planted");
     }
 
+    @Test
+    void aFileNameOf10000CharactersArrivesWholeInEveryTable() throws Exception {
+        String unit = "a\\\"b\\n\\r\\n\\tc\\u0001\\u001b[31m\\u0085\\u2028\\ud83d\\ude00=1+1,;'../";
+        String name = unit.repeat(10_000 / 28);
+        String id = "5bb8a583-366c-416c-ba55-4f5724fef901";
+        this.service.listing(ApiFixture.item(id, "COMPLETED"));
+        this.service.server()
+            .on(ApiFixture.RUNS + "by-job/" + id, FakeServer.json("""
+                    {"id":"r","job_id":"%s","status":"SUCCESS","data_schema":{"title":"Odd","type":"object","properties":
+                     {"a":{"type":"string"}}},"data":{"a":"1"},"file":{"id":"f","name":"%s"}}""".formatted(id, name)));
+
+        assertCounts(night(), Map.of("exported", 1L));
+
+        String expected = DocumentShape.JSON.readTree("\"" + name + "\"").stringValue();
+        assertThat(expected.length()).isGreaterThan(9_900);
+        assertThat(query("results/odd", "_document")).containsExactly(List.of(expected));
+        assertThat(runs("file_name")).containsExactly(List.of(expected));
+        assertThat(csv("results/odd", "_document")).containsExactly(List.of(expected));
+        assertThat(csv("runs", "file_name")).containsExactly(List.of(expected));
+    }
+
+    @Test
+    void textsLongerThanTheLedgerHoldsCostNothing() throws Exception {
+        String huge = "x".repeat(1_100_000);
+        this.service
+            .listing("{\"id\":\"j\",\"status\":\"COMPLETED\",\"created_at\":\"2026-11-01T10:00:00Z\",\"configuration_id\":\"%s\"}"
+                .formatted(huge))
+            .listing(ApiFixture.item("s", huge))
+            .listing(ApiFixture.item(huge, "COMPLETED"))
+            .answering("j", FakeServer.json(OddService.body("j", "{\"a\":\"1\"}")
+                .replace("\"type\":\"string\"", "\"type\":\"string\",\"description\":\"" + huge + "\"")
+                .replace("\"project_id\"", "\"file\":{\"name\":\"%s\"},\"project_id\"".formatted(huge))));
+
+        Manifest manifest = night();
+
+        assertCounts(manifest, Map.of("exported", 1L, "filtered", 1L, "quarantined", 1L));
+        assertThat(manifest.quarantined().getFirst().reason())
+            .isEqualTo("An item of the listing has an 'id' of 1100000 characters, expected at most 1000");
+        assertThat(runs("decision, length(configuration_id), length(status), length(file_name), length(data_schema) > 1100000"))
+            .contains(Arrays.asList("exported", "1100000", "9", "1100000", "true"),
+                    Arrays.asList("filtered", null, "1100000", null, null));
+    }
+
     private void assertNextNightFindsNothingNew(long known) throws IOException {
         Manifest next = night();
         assertThat(next.exitCode()).isZero();
@@ -327,8 +374,13 @@ class BadInputTest {
             .formatted(columns, Duck.literal(this.directory.resolve("parquet/" + table) + "/**/*.parquet")));
     }
 
+    private List<List<String>> csv(String table, String columns) throws SQLException {
+        return Duck.query("SELECT %s FROM read_csv(%s, header = true, all_varchar = true, max_line_size = 10000000)"
+            .formatted(columns, Duck.literal(this.directory.resolve("csv/" + table) + "/**/*.csv*")));
+    }
+
     private static long micros(String moment) {
-        return dev.extractexport.facts.Timestamps.micros(java.time.Instant.parse(moment));
+        return Timestamps.micros(Instant.parse(moment));
     }
 
 }
