@@ -100,8 +100,7 @@ final class PageReader {
         }
     }
 
-    /// An item that is no object, as an object of one member, so that the archive can take
-    /// it.
+    /// An item that is no object, put into one, so that the archive can take it.
     private static ListedJob wrapped(JsonSource json) throws IOException {
         ByteArrayOutputStream copy = new ByteArrayOutputStream();
         copy.writeBytes("{\"item\":".getBytes(StandardCharsets.US_ASCII));

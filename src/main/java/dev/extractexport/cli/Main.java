@@ -105,7 +105,7 @@ public final class Main {
         return false;
     }
 
-    /// The text without what breaks a line or steers a terminal, and cut, so that a message
+    /// The text, cut and without what breaks a line or steers a terminal: a message
     /// stays one line whatever it quotes.
     static String oneLine(String text) {
         String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]+", " ");

@@ -49,8 +49,7 @@ final class Summary {
         manifest.quarantined()
             .stream()
             .limit(MAX_NAMED)
-            .forEach((job) -> out.printf("  quarantined  %s: %s%n", name(job.jobId()),
-                    Main.oneLine(job.reason())));
+            .forEach((job) -> out.printf("  quarantined  %s: %s%n", name(job.jobId()), Main.oneLine(job.reason())));
         if (manifest.quarantined().size() > MAX_NAMED) {
             out.printf("  quarantined  and %,d more, see %s.json%n", manifest.quarantined().size() - MAX_NAMED,
                     Layout.number(manifest.export()));

@@ -63,10 +63,11 @@ public enum Fact {
 
     PARSE_JOB_ID(Places.METADATA, "parse_job_id"),
     /// The tier used; where the service does not report it, the tier asked for.
-    PARSE_TIER(Places.PARSE_TIER, "parse_tier"), REQUESTED_PARSE_TIER(Places.CONFIGURATION, "parse_tier"), NUM_PAGES_EXTRACTED(Places.USAGE, "num_pages_extracted"),
-    NUM_PAGES_BILLED(Places.USAGE, "num_pages_billed"), NUM_DOCUMENT_TOKENS(Places.USAGE, "num_document_tokens"),
-    NUM_OUTPUT_TOKENS(Places.USAGE, "num_output_tokens"), CREDITS(Places.USAGE, "credits"),
-    EXTRACT_CREDITS(Places.USAGE, "extract_credits"), PARSE_CREDITS(Places.USAGE, "parse_credits");
+    PARSE_TIER(Places.PARSE_TIER, "parse_tier"), REQUESTED_PARSE_TIER(Places.CONFIGURATION, "parse_tier"),
+    NUM_PAGES_EXTRACTED(Places.USAGE, "num_pages_extracted"), NUM_PAGES_BILLED(Places.USAGE, "num_pages_billed"),
+    NUM_DOCUMENT_TOKENS(Places.USAGE, "num_document_tokens"), NUM_OUTPUT_TOKENS(Places.USAGE, "num_output_tokens"),
+    CREDITS(Places.USAGE, "credits"), EXTRACT_CREDITS(Places.USAGE, "extract_credits"),
+    PARSE_CREDITS(Places.USAGE, "parse_credits");
 
     // An unmodifiable list of records, which Error Prone cannot know.
     @SuppressWarnings("ImmutableEnumChecker")

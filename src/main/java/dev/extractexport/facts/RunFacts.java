@@ -41,9 +41,8 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
                     "An item of the listing has no id: expected an object with a non-empty text 'id'");
         }
         if (id.length() > MAX_ID) {
-            throw new UnreadableFactException(
-                    "An item of the listing has an 'id' of %d characters, expected at most %d".formatted(id.length(),
-                            MAX_ID));
+            throw new UnreadableFactException("An item of the listing has an 'id' of %d characters, expected at most %d"
+                .formatted(id.length(), MAX_ID));
         }
         return id;
     }

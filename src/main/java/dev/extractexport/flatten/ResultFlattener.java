@@ -54,7 +54,7 @@ public final class ResultFlattener {
             return send(read(frame, context), context);
         }
         finally {
-            // An unusually large document gives its memory back before the next one comes.
+            // A very large document gives its memory back before the next one comes.
             this.tape.clear();
             this.rescue.startRow();
         }

@@ -128,10 +128,10 @@ class ListingTest {
             .containsExactly("a", items.get(1).jobId(), "b")
             .element(1, as(STRING))
             .matches("no-id-[0-9a-f]{64}");
-        assertThat(items.get(1).problem()).isEqualTo(
-                "An item of the listing has no id: expected an object with a non-empty text 'id'");
-        assertThat(new String(items.get(1).json(), StandardCharsets.UTF_8))
-            .isIn(odd, "{\"item\":" + odd.replace("\"x\"", "\"[removed]\"") + "}");
+        assertThat(items.get(1).problem())
+            .isEqualTo("An item of the listing has no id: expected an object with a non-empty text 'id'");
+        assertThat(new String(items.get(1).json(), StandardCharsets.UTF_8)).isIn(odd,
+                "{\"item\":" + odd.replace("\"x\"", "\"[removed]\"") + "}");
     }
 
     @Test

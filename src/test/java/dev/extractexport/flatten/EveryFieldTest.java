@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// the row must change, so that none can have been lost.
 class EveryFieldTest {
 
-    /// Members that are no part of the row: the result and the evidence for it have tables
-    /// of their own.
+    /// Members that are no part of the row: the result and its evidence have tables of
+    /// their own.
     private static final Set<String> ELSEWHERE = Set.of("data", "extract_result", "field_metadata");
 
     static List<DocumentShape> shapes() {

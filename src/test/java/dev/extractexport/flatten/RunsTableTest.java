@@ -28,8 +28,8 @@ class RunsTableTest {
 
     private static final Path CAPACITOR = Path.of("../shared/fixtures/payloads/v1_run_capacitor.json");
 
-    private static final RunDecision EXPORTED = new RunDecision("", true, "exported", null, 1_000_000L, "capacitors", 2, 1L,
-            "abc", 42);
+    private static final RunDecision EXPORTED = new RunDecision("", true, "exported", null, 1_000_000L, "capacitors", 2,
+            1L, "abc", 42);
 
     private static final RunDecision OPEN = new RunDecision("", false, "open", null, null, null, null, null, null, 42);
 

@@ -118,8 +118,8 @@ class LargeInputIT {
 
         assertThat(outcome.exitCode()).as(outcome.err() + outcome.out()).isZero();
         long rows = (shape == Shape.ROWS) ? (long) jobs * shape.elements() : jobs;
-        assertThat(query("count(*), count(DISTINCT _job_id)", "read_parquet(%s)",
-                "parquet/results/large/v1/**/*.parquet"))
+        assertThat(
+                query("count(*), count(DISTINCT _job_id)", "read_parquet(%s)", "parquet/results/large/v1/**/*.parquet"))
             .isEqualTo(List.of(String.valueOf(rows), String.valueOf(jobs)));
         assertThat(query(shape.elementCount, "read_parquet(%s)", "parquet/results/large/v1/**/*.parquet"))
             .isEqualTo(List.of(String.valueOf((long) jobs * shape.elements())));

@@ -69,8 +69,8 @@ class BadInputTest {
 
     @Test
     void aJobWithoutConfigurationGoesToVersion0() throws Exception {
-        this.service.job("bare", FakeServer.json(
-                "{\"id\":\"bare\",\"status\":\"COMPLETED\",\"configuration\":null,\"extract_result\":{\"a\":1.10}}"));
+        this.service.job("bare", FakeServer
+            .json("{\"id\":\"bare\",\"status\":\"COMPLETED\",\"configuration\":null,\"extract_result\":{\"a\":1.10}}"));
 
         Manifest manifest = night();
 
@@ -92,8 +92,8 @@ class BadInputTest {
         assertThat(manifest.exitCode()).isEqualTo(10);
         assertCounts(manifest, Map.of("quarantined", 1L));
         assertThat(manifest.quarantined().getFirst().reason()).startsWith("Extract job j: 'created_at'");
-        assertThat(runs("job_id, decision, epoch_us(updated_at), created_month")).containsExactly(List.of("j",
-                "quarantined", String.valueOf(micros("2026-11-01T11:00:00Z")), "1970-01-01"));
+        assertThat(runs("job_id, decision, epoch_us(updated_at), created_month"))
+            .containsExactly(List.of("j", "quarantined", String.valueOf(micros("2026-11-01T11:00:00Z")), "1970-01-01"));
         assertNextNightFindsNothingNew(1);
     }
 
@@ -118,8 +118,9 @@ class BadInputTest {
         String body = OddService.body("cut", "{\"a\":\"1\"}");
         this.service.job("good", "{\"a\":\"1\"}").job("cut", FakeServer.cut(body, 200));
 
-        assertThatThrownBy(this::night).isInstanceOfSatisfying(Failure.class,
-                (failure) -> assertThat(failure.kind()).isEqualTo(Failure.Kind.INCOMPLETE))
+        assertThatThrownBy(this::night)
+            .isInstanceOfSatisfying(Failure.class,
+                    (failure) -> assertThat(failure.kind()).isEqualTo(Failure.Kind.INCOMPLETE))
             .hasMessageContaining("failed 6 times")
             .hasMessageContaining("extract job cut, GET /api/v2/extract/cut")
             .hasMessageContaining("Run again later: it resumes");
@@ -150,14 +151,12 @@ class BadInputTest {
         assertCounts(manifest, Map.of("filtered", 1L));
         assertThat(runs("status, decision")).containsExactly(List.of("ARCHIVED_IN_2031", "filtered"));
         this.service.server()
-            .on(ApiFixture.LIST,
-                    (request) -> FakeServer
-                        .json(request.query().contains("ARCHIVED") ? ApiFixture.page(null, ApiFixture.item("j", "ARCHIVED_IN_2031"))
-                                : ApiFixture.page(null)));
+            .on(ApiFixture.LIST, (request) -> FakeServer.json(request.query().contains("ARCHIVED")
+                    ? ApiFixture.page(null, ApiFixture.item("j", "ARCHIVED_IN_2031")) : ApiFixture.page(null)));
         Manifest asked = this.odd().with("status", "archived_in_2031").run().getFirst();
         assertCounts(asked, Map.of("exported", 1L));
-        assertThat(runs("status, decision"))
-            .containsExactlyInAnyOrder(List.of("ARCHIVED_IN_2031", "filtered"), List.of("ARCHIVED_IN_2031", "exported"));
+        assertThat(runs("status, decision")).containsExactlyInAnyOrder(List.of("ARCHIVED_IN_2031", "filtered"),
+                List.of("ARCHIVED_IN_2031", "exported"));
     }
 
     @ParameterizedTest
@@ -185,8 +184,9 @@ class BadInputTest {
         this.service.server()
             .on(ApiFixture.LIST, FakeServer.status(200, "<html>Sign in</html>", "Content-Type", "text/html"));
 
-        assertThatThrownBy(this::night).isInstanceOfSatisfying(Failure.class,
-                (failure) -> assertThat(failure.kind()).isEqualTo(Failure.Kind.INCOMPLETE))
+        assertThatThrownBy(this::night)
+            .isInstanceOfSatisfying(Failure.class,
+                    (failure) -> assertThat(failure.kind()).isEqualTo(Failure.Kind.INCOMPLETE))
             .hasMessageContaining("Content-Type 'text/html', expected JSON")
             .hasMessageContaining("failed 6 times");
     }
@@ -223,8 +223,9 @@ class BadInputTest {
 
     @Test
     void ofRepeatedKeysTheLastCounts() throws Exception {
-        this.service.listing("{\"id\":\"x\",\"id\":\"j\",\"status\":\"FAILED\",\"status\":\"COMPLETED\","
-                + "\"created_at\":\"2026-11-01T10:00:00Z\",\"updated_at\":\"2026-11-01T11:00:00Z\"}")
+        this.service
+            .listing("{\"id\":\"x\",\"id\":\"j\",\"status\":\"FAILED\",\"status\":\"COMPLETED\","
+                    + "\"created_at\":\"2026-11-01T10:00:00Z\",\"updated_at\":\"2026-11-01T11:00:00Z\"}")
             .answering("j", FakeServer.json(OddService.body("j", "{\"a\":\"1\"}")
                 .replace("\"extract_result\"", "\"extract_result\":\"old\",\"extract_result\"")));
 
@@ -266,8 +267,8 @@ class BadInputTest {
         this.service.job("j", "{\"a\":%s}".formatted(deep));
 
         assertCounts(night(), Map.of("exported", 1L));
-        assertThat(query("results/odd", "_rescued")).containsExactly(
-                List.of("[{\"pointer\":\"/a\",\"reason\":\"type\",\"value\":%s}]".formatted(deep)));
+        assertThat(query("results/odd", "_rescued"))
+            .containsExactly(List.of("[{\"pointer\":\"/a\",\"reason\":\"type\",\"value\":%s}]".formatted(deep)));
     }
 
     @Test
@@ -284,9 +285,10 @@ class BadInputTest {
         this.service
             .listing("{\"id\":\"j\",\"status\":\"COMPLETED\",\"created_at\":\"2026-11-01T10:00:00Z\",\"deep\":%s}"
                 .formatted(deep))
-            .answering("j", FakeServer.json(OddService.body("j", "{\"a\":\"1\"}")
-                .replace("\"type\":\"string\"", "\"type\":\"string\",\"deep\":" + deep)
-                .replace("\"project_id\"", "\"deep\":%s,\"project_id\"".formatted(deep))));
+            .answering("j",
+                    FakeServer.json(OddService.body("j", "{\"a\":\"1\"}")
+                        .replace("\"type\":\"string\"", "\"type\":\"string\",\"deep\":" + deep)
+                        .replace("\"project_id\"", "\"deep\":%s,\"project_id\"".formatted(deep))));
 
         Manifest manifest = night();
 
@@ -300,10 +302,9 @@ class BadInputTest {
         String name = unit.repeat(10_000 / 28);
         String id = "5bb8a583-366c-416c-ba55-4f5724fef901";
         this.service.listing(ApiFixture.item(id, "COMPLETED"));
-        this.service.server()
-            .on(ApiFixture.RUNS + "by-job/" + id, FakeServer.json("""
-                    {"id":"r","job_id":"%s","status":"SUCCESS","data_schema":{"title":"Odd","type":"object","properties":
-                     {"a":{"type":"string"}}},"data":{"a":"1"},"file":{"id":"f","name":"%s"}}""".formatted(id, name)));
+        this.service.server().on(ApiFixture.RUNS + "by-job/" + id, FakeServer.json("""
+                {"id":"r","job_id":"%s","status":"SUCCESS","data_schema":{"title":"Odd","type":"object","properties":
+                 {"a":{"type":"string"}}},"data":{"a":"1"},"file":{"id":"f","name":"%s"}}""".formatted(id, name)));
 
         assertCounts(night(), Map.of("exported", 1L));
 
@@ -318,21 +319,23 @@ class BadInputTest {
     @Test
     void textsLongerThanTheLedgerHoldsCostNothing() throws Exception {
         String huge = "x".repeat(1_100_000);
-        this.service
-            .listing("{\"id\":\"j\",\"status\":\"COMPLETED\",\"created_at\":\"2026-11-01T10:00:00Z\",\"configuration_id\":\"%s\"}"
-                .formatted(huge))
+        this.service.listing(
+                "{\"id\":\"j\",\"status\":\"COMPLETED\",\"created_at\":\"2026-11-01T10:00:00Z\",\"configuration_id\":\"%s\"}"
+                    .formatted(huge))
             .listing(ApiFixture.item("s", huge))
             .listing(ApiFixture.item(huge, "COMPLETED"))
-            .answering("j", FakeServer.json(OddService.body("j", "{\"a\":\"1\"}")
-                .replace("\"type\":\"string\"", "\"type\":\"string\",\"description\":\"" + huge + "\"")
-                .replace("\"project_id\"", "\"file\":{\"name\":\"%s\"},\"project_id\"".formatted(huge))));
+            .answering("j",
+                    FakeServer.json(OddService.body("j", "{\"a\":\"1\"}")
+                        .replace("\"type\":\"string\"", "\"type\":\"string\",\"description\":\"" + huge + "\"")
+                        .replace("\"project_id\"", "\"file\":{\"name\":\"%s\"},\"project_id\"".formatted(huge))));
 
         Manifest manifest = night();
 
         assertCounts(manifest, Map.of("exported", 1L, "filtered", 1L, "quarantined", 1L));
         assertThat(manifest.quarantined().getFirst().reason())
             .isEqualTo("An item of the listing has an 'id' of 1100000 characters, expected at most 1000");
-        assertThat(runs("decision, length(configuration_id), length(status), length(file_name), length(data_schema) > 1100000"))
+        assertThat(runs(
+                "decision, length(configuration_id), length(status), length(file_name), length(data_schema) > 1100000"))
             .contains(Arrays.asList("exported", "1100000", "9", "1100000", "true"),
                     Arrays.asList("filtered", null, "1100000", null, null));
     }
@@ -370,8 +373,9 @@ class BadInputTest {
     }
 
     private List<List<String>> query(String table, String columns) throws SQLException {
-        return Duck.query("SELECT %s FROM read_parquet(%s, hive_partitioning = true, hive_types = {'created_month': DATE})"
-            .formatted(columns, Duck.literal(this.directory.resolve("parquet/" + table) + "/**/*.parquet")));
+        return Duck
+            .query("SELECT %s FROM read_parquet(%s, hive_partitioning = true, hive_types = {'created_month': DATE})"
+                .formatted(columns, Duck.literal(this.directory.resolve("parquet/" + table) + "/**/*.parquet")));
     }
 
     private List<List<String>> csv(String table, String columns) throws SQLException {

@@ -18,10 +18,8 @@ final class OddService implements AutoCloseable {
     private final List<String> items = new ArrayList<>();
 
     OddService() {
-        this.server.on(ApiFixture.LIST,
-                (request) -> FakeServer.json(ApiFixture.page(null,
-                        request.query().contains("status=COMPLETED") ? this.items.toArray(String[]::new)
-                                : new String[0])));
+        this.server.on(ApiFixture.LIST, (request) -> FakeServer.json(ApiFixture.page(null,
+                request.query().contains("status=COMPLETED") ? this.items.toArray(String[]::new) : new String[0])));
     }
 
     URI baseUrl() {
@@ -62,7 +60,8 @@ final class OddService implements AutoCloseable {
         return """
                 {"id":"%s","status":"COMPLETED","created_at":"2026-11-01T10:00:00Z","updated_at":"2026-11-01T11:00:00Z",
                  "project_id":"p","configuration_id":"cfg-odd","configuration":{"data_schema":{"title":"Odd",
-                 "type":"object","properties":{"a":{"type":"string"}}}},"extract_result":%s}""".formatted(id, resultJson);
+                 "type":"object","properties":{"a":{"type":"string"}}}},"extract_result":%s}""".formatted(id,
+                resultJson);
     }
 
     @Override

@@ -79,12 +79,12 @@ class ShapesNightTest {
                     finished.add(item);
                 }
             }
-            server.on(ApiFixture.LIST, (request) -> FakeServer.json(ApiFixture.page(null,
-                    (request.query().contains("COMPLETED") ? finished : request.query().contains("THROTTLED") ? open
-                            : List.<String>of()).toArray(String[]::new))));
-            return new Night(server.baseUrl(), "llx-shapes-1", this.directory).waiting(new FakeTime())
-                .run()
-                .getFirst();
+            server.on(ApiFixture.LIST,
+                    (request) -> FakeServer.json(ApiFixture.page(null,
+                            (request.query().contains("COMPLETED") ? finished
+                                    : request.query().contains("THROTTLED") ? open : List.<String>of())
+                                .toArray(String[]::new))));
+            return new Night(server.baseUrl(), "llx-shapes-1", this.directory).waiting(new FakeTime()).run().getFirst();
         }
     }
 
@@ -127,8 +127,8 @@ class ShapesNightTest {
     private static JsonNode cell(Scalar type, String text) {
         return switch (type) {
             case STRING -> DocumentShape.JSON.getNodeFactory().stringNode(text);
-            case TIMESTAMP -> DocumentShape.JSON.getNodeFactory()
-                .stringNode(Timestamps.ofMicros(Long.parseLong(text)).toString());
+            case TIMESTAMP ->
+                DocumentShape.JSON.getNodeFactory().stringNode(Timestamps.ofMicros(Long.parseLong(text)).toString());
             case INT32, INT64, DOUBLE, BOOLEAN, JSON -> DocumentShape.JSON.readTree(text);
         };
     }

@@ -48,9 +48,8 @@ final class ErrorText {
         String removed = LIKE_A_KEY.matcher(text.replace(key.value(), "[removed]")).replaceAll("[removed]");
         String line = UNPRINTABLE.matcher(removed).replaceAll(" ").strip();
         int length = line.codePointCount(0, line.length());
-        return (length <= MOST_QUOTED) ? line
-                : "%s... (%s%d characters)".formatted(line.substring(0, line.offsetByCodePoints(0, MOST_QUOTED)), more,
-                        length);
+        return (length <= MOST_QUOTED) ? line : "%s... (%s%d characters)"
+            .formatted(line.substring(0, line.offsetByCodePoints(0, MOST_QUOTED)), more, length);
     }
 
     private static int fill(byte[] bytes, InputStream body) {

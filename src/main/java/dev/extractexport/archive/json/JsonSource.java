@@ -75,7 +75,8 @@ public final class JsonSource implements AutoCloseable {
 
     private final JsonParser parser;
 
-    /// @param in UTF-8, with or without a byte order mark, read as the parser needs it; closed by [#close()]
+    /// @param in UTF-8, with or without a byte order mark, read as the parser needs it;
+    /// closed by [#close()]
     public JsonSource(InputStream in) {
         this(in, FACTORY);
     }
@@ -85,8 +86,8 @@ public final class JsonSource implements AutoCloseable {
         this.parser = factory.createParser(ObjectReadContext.empty(), this.recording);
     }
 
-    /// Reads a page of a listing, more leniently where nothing is kept, and what such pages
-    /// have left in the archive.
+    /// Reads a page of a listing, more leniently where nothing is kept, and what of it
+    /// has come to the archive.
     public static JsonSource lenient(InputStream in) {
         return new JsonSource(in, LENIENT_FACTORY);
     }
@@ -197,8 +198,9 @@ public final class JsonSource implements AutoCloseable {
             return new BrokenJsonException(
                     "A name at byte %d holds half a surrogate pair, which cannot be read".formatted(position), true);
         }
-        return new BrokenJsonException("The body is no JSON in UTF-8 at byte %d: expected %s".formatted(position, expected()),
-                false, this.parser.streamReadContext().inObject() || this.parser.streamReadContext().inArray());
+        return new BrokenJsonException(
+                "The body is no JSON in UTF-8 at byte %d: expected %s".formatted(position, expected()), false,
+                this.parser.streamReadContext().inObject() || this.parser.streamReadContext().inArray());
     }
 
     private String expected() {

@@ -24,8 +24,8 @@ final class ObjectCopier {
     /// has at most 150,000.
     private static final long MAX_FACTS = 16L * 1024 * 1024;
 
-    /// In levels: how deep values outside the result are gathered. This part is walked
-    /// by recursion, here and by whoever reads the facts; what lies deeper is copied only.
+    /// In levels: how deep values outside the result are gathered. They are walked by
+    /// recursion, here and by whoever reads the facts; the rest is copied only.
     private static final int MAX_FACT_NESTING = 400;
 
     private static final String TOO_DEEP = "[nested deeper than %d levels: see the archive]"

@@ -74,7 +74,8 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
         long largest = documents.stream().mapToLong((each) -> each.frame().plainLength()).max().orElse(0);
         Map<JobVersions.Key, Long> rowCounts = new LinkedHashMap<>();
         try (HeapShare.Share _ = this.heap.take(largest);
-                Frames frames = new Frames(this.export); TaskParts parts = new TaskParts(this.export, task)) {
+                Frames frames = new Frames(this.export);
+                TaskParts parts = new TaskParts(this.export, task)) {
             ResultFlattener flattener = new ResultFlattener(version,
                     parts.open("results", version.dataset(), version.version(), version.table()));
             for (Decision decision : documents) {
@@ -159,8 +160,8 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
     private RunDecision row(Decision decision, Map<Integer, String> names) {
         Decision.@Nullable Assigned assigned = decision.assigned();
         boolean exported = decision.exported() && assigned != null;
-        return new RunDecision(decision.key().jobId(), exported, decision.outcome().toLowerCase(Locale.ROOT), decision.reason(),
-                (assigned != null && exported) ? assigned.resultUpdatedMicros() : null,
+        return new RunDecision(decision.key().jobId(), exported, decision.outcome().toLowerCase(Locale.ROOT),
+                decision.reason(), (assigned != null && exported) ? assigned.resultUpdatedMicros() : null,
                 (assigned != null) ? names.get(assigned.datasetId()) : null,
                 (assigned != null) ? assigned.version() : null, exported ? rowCount(decision) : null,
                 (assigned != null) ? assigned.schemaHash() : null, this.export.number());

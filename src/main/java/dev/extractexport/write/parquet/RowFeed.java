@@ -94,7 +94,7 @@ final class RowFeed extends WriteSupport<RowFeed.RowEnd> {
 
         /// A dictionary costs more than all else in writing and earns it only where
         /// values repeat: texts that stand once in a row do often, texts in lists seldom,
-        /// JSON and numbers hardly ever. JSON has no statistics either: no reader looks for
+        /// JSON and numbers hardly ever. JSON has no statistics either: nobody asks for
         /// the smallest, and Parquet would hold two of what may be megabytes.
         Builder withDictionaries(List<Field> columns) {
             withDictionaryEncoding(false);

@@ -120,8 +120,8 @@ class ParquetPartWriterTest {
         }).path();
 
         assertThat(ParquetRows.read(file)).containsExactly(Map.of("json", new String(large, StandardCharsets.UTF_8)));
-        assertThat(Duck.query("SELECT length(json), md5(json) = md5(repeat('0123456789abcdef', 700000)) FROM "
-                + Duck.literal(file)))
+        assertThat(Duck.query(
+                "SELECT length(json), md5(json) = md5(repeat('0123456789abcdef', 700000)) FROM " + Duck.literal(file)))
             .containsExactly(List.of("11200000", "true"));
     }
 
