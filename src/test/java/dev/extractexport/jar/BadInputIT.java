@@ -53,7 +53,8 @@ class BadInputIT {
             .anyMatch((line) -> line.contains("  late: Extract job late: 'created_at': 'yes [2J yyy")
                     && line.contains("...' (5011 characters) is no timestamp"))
             .anyMatch((line) -> line.matches("  quarantined  no-id-[0-9a-f]{64}: An item of the listing has no id: .*"))
-            .anyMatch((line) -> line.startsWith("  quarantined  evil [2J xxx") && line.contains("x... (912 characters): "))
+            .anyMatch((line) -> line.startsWith("  quarantined  evil [2J xxx")
+                    && line.contains("x... (912 characters): "))
             .allMatch((line) -> line.length() < 1_200);
         assertThat(first.out() + first.err()).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\u2028&&[^\\n]]");
         assertThat(first.out()).contains("1 exported, 4 quarantined");
@@ -81,8 +82,8 @@ class BadInputIT {
     }
 
     private void list(String... items) {
-        this.server.on(ApiFixture.LIST, (request) -> FakeServer.json(
-                ApiFixture.page(null, request.query().contains("status=COMPLETED") ? items : new String[0])));
+        this.server.on(ApiFixture.LIST, (request) -> FakeServer
+            .json(ApiFixture.page(null, request.query().contains("status=COMPLETED") ? items : new String[0])));
     }
 
     private static FakeServer.Reply job(String id, String result) {

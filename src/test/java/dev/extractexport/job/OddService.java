@@ -1,6 +1,7 @@
 package dev.extractexport.job;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,10 +37,6 @@ final class OddService implements AutoCloseable {
         return this;
     }
 
-    void forgetItems() {
-        this.items.clear();
-    }
-
     /// Lists a completed job and answers for it.
     OddService job(String id, Reply... answers) {
         return listing(ApiFixture.item(id, "COMPLETED")).answering(id, answers);
@@ -62,6 +59,16 @@ final class OddService implements AutoCloseable {
                  "project_id":"p","configuration_id":"cfg-odd","configuration":{"data_schema":{"title":"Odd",
                  "type":"object","properties":{"a":{"type":"string"}}}},"extract_result":%s}""".formatted(id,
                 resultJson);
+    }
+
+    /// Answers in an encoding that JSON does not have.
+    static Reply latin1(String body) {
+        return (exchange) -> {
+            byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        };
     }
 
     @Override

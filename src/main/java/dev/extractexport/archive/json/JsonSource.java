@@ -89,7 +89,7 @@ public final class JsonSource implements AutoCloseable {
     /// Reads a page of a listing, more leniently where nothing is kept, and what of it
     /// has come to the archive.
     public static JsonSource lenient(InputStream in) {
-        return new JsonSource(in, LENIENT_FACTORY);
+        return new JsonSource(new RepairedUtf8(in), LENIENT_FACTORY);
     }
 
     /// The parser, for reading the value of the present token. To move on, use
