@@ -1,7 +1,13 @@
 package dev.extractexport.api;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+import dev.extractexport.archive.json.HashedStream;
 import dev.extractexport.facts.ObjectFacts;
 import dev.extractexport.facts.RunFacts;
+import org.jspecify.annotations.Nullable;
 
 /// An extract job as listed.
 public final class ListedJob {
@@ -12,6 +18,8 @@ public final class ListedJob {
 
     private final String jobId;
 
+    private final @Nullable String problem;
+
     /// @param json the item byte for byte, without its result and its secrets; not
     /// copied, so not to be changed
     /// @param facts of the same item
@@ -20,6 +28,33 @@ public final class ListedJob {
         this.json = json;
         this.facts = facts;
         this.jobId = RunFacts.ofListItem(facts).jobId();
+        this.problem = null;
+    }
+
+    private ListedJob(byte[] json, ObjectFacts facts, String name, String problem) {
+        this.json = json;
+        this.facts = facts;
+        this.jobId = name;
+        this.problem = problem;
+    }
+
+    /// An item that cannot be told from others by its id. It goes by the hash of what it
+    /// is, so that it is the same one each night.
+    /// @param problem why it has no id, in one line
+    static ListedJob unidentified(byte[] json, ObjectFacts facts, String problem) {
+        HashedStream hash = new HashedStream(OutputStream.nullOutputStream());
+        try {
+            hash.write(json, 0, json.length);
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return new ListedJob(json, facts, "no-id-" + hash.sha256(), problem);
+    }
+
+    /// Why nothing can be asked for by this item's id; null for every proper job.
+    public @Nullable String problem() {
+        return this.problem;
     }
 
     /// The item byte for byte, without its result and its secrets; not to be changed.
@@ -31,6 +66,7 @@ public final class ListedJob {
         return this.facts;
     }
 
+    /// The id, or the name that an item without one goes by.
     public String jobId() {
         return this.jobId;
     }

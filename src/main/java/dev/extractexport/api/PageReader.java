@@ -1,8 +1,10 @@
 package dev.extractexport.api;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +13,6 @@ import dev.extractexport.archive.json.JsonSource;
 import dev.extractexport.facts.ObjectFacts;
 import dev.extractexport.facts.UnreadableFactException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
@@ -27,8 +27,6 @@ final class PageReader {
 
     /// Of all items of a page, without their results, in bytes.
     private static final long MOST_BYTES = 256L << 20;
-
-    private static final Logger LOG = LoggerFactory.getLogger(PageReader.class);
 
     private final JsonSource json;
 
@@ -46,7 +44,7 @@ final class PageReader {
 
     /// @throws IOException if the body is cut or is no page
     static ListedPage readPage(InputStream body) throws IOException {
-        try (JsonSource json = JsonSource.ofListing(body)) {
+        try (JsonSource json = JsonSource.lenient(body)) {
             return new PageReader(json).page();
         }
     }
@@ -81,28 +79,37 @@ final class PageReader {
         require(value == JsonToken.START_ARRAY, "'items' of the page is no array");
         this.hasItems = true;
         for (JsonToken item = this.json.nextToken(); item != JsonToken.END_ARRAY; item = this.json.nextToken()) {
-            if (item != JsonToken.START_OBJECT) {
-                this.json.skipValue();
-                passOver("is " + item);
-                continue;
-            }
-            ByteArrayOutputStream copy = new ByteArrayOutputStream();
-            ObjectFacts facts = this.json.copyObject(copy, CopyPolicy.LIST_ITEM);
-            try {
-                this.items.add(new ListedJob(copy.toByteArray(), facts));
-            }
-            catch (UnreadableFactException ex) {
-                passOver("has no id");
-            }
-            this.bytes += copy.size();
+            ListedJob job = (item == JsonToken.START_OBJECT) ? item(this.json) : wrapped(this.json);
+            this.items.add(job);
+            this.bytes += job.json().length;
             require(this.items.size() <= MOST_ITEMS && this.bytes <= MOST_BYTES,
                     "the page holds more than %d jobs or %d bytes besides results".formatted(MOST_ITEMS, MOST_BYTES));
         }
     }
 
-    /// What has no id cannot be exported, and must not keep the others from it.
-    private void passOver(String what) {
-        LOG.warn("An item of the listing {}, expected an object with an id; it is passed over", what);
+    /// What has no id cannot be exported, but it must neither be lost nor keep the others
+    /// from it.
+    private static ListedJob item(JsonSource json) throws IOException {
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        ObjectFacts facts = json.copyObject(copy, CopyPolicy.LIST_ITEM);
+        try {
+            return new ListedJob(copy.toByteArray(), facts);
+        }
+        catch (UnreadableFactException ex) {
+            return ListedJob.unidentified(copy.toByteArray(), facts, String.valueOf(ex.getMessage()));
+        }
+    }
+
+    /// An item that is no object, put into one, so that the archive can take it.
+    private static ListedJob wrapped(JsonSource json) throws IOException {
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        copy.writeBytes("{\"item\":".getBytes(StandardCharsets.US_ASCII));
+        json.copyValue(copy);
+        copy.write('}');
+        try (JsonSource wrapper = JsonSource.lenient(new ByteArrayInputStream(copy.toByteArray()))) {
+            wrapper.nextToken();
+            return item(wrapper);
+        }
     }
 
     private void readToken(@Nullable JsonToken value) throws IOException {

@@ -47,7 +47,7 @@ public final class SegmentReader implements Closeable {
 
     /// Reads one frame to its end and gathers what is known of its job.
     public RunFacts facts(FrameLocation location) throws IOException {
-        try (JsonSource json = new JsonSource(open(location))) {
+        try (JsonSource json = JsonSource.lenient(open(location))) {
             return facts(json, location);
         }
         catch (BrokenJsonException ex) {

@@ -12,7 +12,8 @@
 /// json    = {"source":SOURCE,"job":OBJECT,"run":OBJECT or null}
 ///           SOURCE is "v1-run", "v2-job" or "list" (then run is null)
 ///           OBJECT is what the API sent, byte for byte but for secrets, each of which is replaced
-///           by "[removed]"; the job lacks its result and the metadata of the result's fields
+///           by "[removed]"; the job lacks its result and the metadata of the result's fields;
+///           an item of the listing that is no object stands in one: {"item":VALUE}
 /// footer  = a zstd skippable frame (little endian):
 ///           u32  0x184D2A5F
 ///           u32  length of what follows

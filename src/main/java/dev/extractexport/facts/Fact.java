@@ -18,6 +18,8 @@ public enum Fact {
     UPDATED_AT("job.updated_at"), STATUS("job.status"), PROJECT_ID("job.project_id", "run.project_id"),
     CONFIGURATION_ID("job.configuration_id", "run.configuration_id"),
     EXTRACTION_AGENT_ID("run.extraction_agent_id", "job.extraction_agent_id"),
+    /// Of the v1 run: a UUID where the job's own is prefixed.
+    RUN_PROJECT_ID("v1.project_id"),
 
     DOCUMENT_INPUT_TYPE("job.type", "v2.type", "job.document_input_type", "v2.document_input_type"),
     /// Called `value`, then `document_input_value`, then `file_input`.
@@ -33,6 +35,11 @@ public enum Fact {
     FILE_UPDATED_AT("run.file.updated_at", "job.file.updated_at"),
     FILE_LAST_MODIFIED_AT("run.file.last_modified_at", "run.file.resource_info.last_modified_at",
             "job.file.last_modified_at"),
+    FILE_EXPIRES_AT("run.file.expires_at", "job.file.expires_at"), FILE_PURPOSE("run.file.purpose", "job.file.purpose"),
+    /// A free map of whatever system the file came from.
+    FILE_RESOURCE_INFO("run.file.resource_info", "job.file.resource_info"),
+    /// A free map likewise.
+    FILE_PERMISSION_INFO("run.file.permission_info", "job.file.permission_info"),
 
     RUN_STATUS("run.status"), RUN_CREATED_AT("run.created_at"), RUN_UPDATED_AT("run.updated_at"), FROM_UI("v1.from_ui"),
     ERROR_MESSAGE("job.error_message", "v2.error_message"), RUN_ERROR("v1.error"),
@@ -56,10 +63,11 @@ public enum Fact {
 
     PARSE_JOB_ID(Places.METADATA, "parse_job_id"),
     /// The tier used; where the service does not report it, the tier asked for.
-    PARSE_TIER(Places.PARSE_TIER, "parse_tier"), NUM_PAGES_EXTRACTED(Places.USAGE, "num_pages_extracted"),
-    NUM_PAGES_BILLED(Places.USAGE, "num_pages_billed"), NUM_DOCUMENT_TOKENS(Places.USAGE, "num_document_tokens"),
-    NUM_OUTPUT_TOKENS(Places.USAGE, "num_output_tokens"), CREDITS(Places.USAGE, "credits"),
-    EXTRACT_CREDITS(Places.USAGE, "extract_credits"), PARSE_CREDITS(Places.USAGE, "parse_credits");
+    PARSE_TIER(Places.PARSE_TIER, "parse_tier"), REQUESTED_PARSE_TIER(Places.CONFIGURATION, "parse_tier"),
+    NUM_PAGES_EXTRACTED(Places.USAGE, "num_pages_extracted"), NUM_PAGES_BILLED(Places.USAGE, "num_pages_billed"),
+    NUM_DOCUMENT_TOKENS(Places.USAGE, "num_document_tokens"), NUM_OUTPUT_TOKENS(Places.USAGE, "num_output_tokens"),
+    CREDITS(Places.USAGE, "credits"), EXTRACT_CREDITS(Places.USAGE, "extract_credits"),
+    PARSE_CREDITS(Places.USAGE, "parse_credits");
 
     // An unmodifiable list of records, which Error Prone cannot know.
     @SuppressWarnings("ImmutableEnumChecker")

@@ -14,6 +14,12 @@ import tools.jackson.databind.JsonNode;
 /// @param run the v1 run or the v2 job fetched; null exactly if the source is the list alone
 public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run) {
 
+    /// In characters. The longest seen has 36; a URL holds no more than a few thousand.
+    private static final int MAX_ID = 1_000;
+
+    /// In characters. The set of statuses is open, but they are words.
+    private static final int MAX_STATUS = 100;
+
     public RunFacts {
         if ((source == Source.LIST_ITEM) != (run == null)) {
             throw new IllegalArgumentException(
@@ -27,11 +33,16 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
     }
 
     /// The id of the extract job.
-    /// @throws UnreadableFactException if it has none
+    /// @throws UnreadableFactException if it has none that can be used
     public String jobId() {
         String id = text(Fact.JOB_ID);
         if (id == null || id.isEmpty()) {
-            throw new UnreadableFactException("A listed extract job has no 'id': expected a non-empty text");
+            throw new UnreadableFactException(
+                    "An item of the listing has no id: expected an object with a non-empty text 'id'");
+        }
+        if (id.length() > MAX_ID) {
+            throw new UnreadableFactException("An item of the listing has an 'id' of %d characters, expected at most %d"
+                .formatted(id.length(), MAX_ID));
         }
         return id;
     }
@@ -41,15 +52,20 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
         return text(Fact.RUN_ID);
     }
 
-    /// As it came; empty if the job has none.
+    /// As it came, cut where it is no word any more; empty if the job has none.
     public String status() {
         String status = text(Fact.STATUS);
-        return (status != null) ? status : "";
+        return (status != null) ? cut(status) : "";
     }
 
-    /// The status of what was fetched, as it came.
+    /// The status of what was fetched, likewise.
     public @Nullable String runStatus() {
-        return text(Fact.RUN_STATUS);
+        String status = text(Fact.RUN_STATUS);
+        return (status != null) ? cut(status) : null;
+    }
+
+    private static String cut(String status) {
+        return (status.length() <= MAX_STATUS) ? status : status.substring(0, MAX_STATUS);
     }
 
     /// When the extract job was created, cut to microseconds.

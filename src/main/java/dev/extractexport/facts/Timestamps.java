@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Reads the timestamps of the API. Seen in real bodies: `Z`, an offset, and no zone at all, which
 /// means UTC; up to nanoseconds. Tables hold microseconds, so finer parts are cut off.
@@ -36,6 +37,8 @@ public final class Timestamps {
         .optionalEnd()
         .toFormatter(Locale.ROOT);
 
+    private static final Pattern FINER = Pattern.compile("\\.\\d{6}\\d*[1-9]");
+
     private Timestamps() {
     }
 
@@ -54,12 +57,18 @@ public final class Timestamps {
             return moment.toInstant().truncatedTo(ChronoUnit.MICROS);
         }
         catch (DateTimeException ex) {
-            String found = (text.length() > QUOTED) ? text.substring(0, QUOTED) + "..." : text;
+            String found = (text.length() > QUOTED)
+                    ? "'%s...' (%d characters)".formatted(text.substring(0, QUOTED), text.length()) : "'" + text + "'";
             throw new DateTimeParseException(
-                    "'%s' is no timestamp: expected one like 2026-03-11T09:30:00.123456Z".formatted(found)
+                    "%s is no timestamp: expected one like 2026-03-11T09:30:00.123456Z".formatted(found)
                             + ", with Z, an offset or no zone (UTC), in the years 1 to 9999",
                     text, 0, ex);
         }
+    }
+
+    /// Whether reading `text`, which is a timestamp, cuts something off.
+    public static boolean isFinerThanMicros(String text) {
+        return FINER.matcher(text).find();
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.

@@ -97,6 +97,7 @@ final class FactRow {
                 remove(rest, keys.iterator());
             }
         }
+        removeNulls(rest);
         return rest.isEmpty() ? null : rest;
     }
 
@@ -112,6 +113,21 @@ final class FactRow {
             if (below.isEmpty()) {
                 node.remove(key);
             }
+        }
+    }
+
+    /// Removes members that are null, which say no more than their absence, and each
+    /// object that this empties. Elements of arrays keep their places.
+    private static void removeNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.removeIf((value) -> {
+                boolean hadMembers = value.isObject() && !value.isEmpty();
+                removeNulls(value);
+                return value.isNull() || (hadMembers && value.isEmpty());
+            });
+        }
+        else if (node.isArray()) {
+            node.forEach(FactRow::removeNulls);
         }
     }
 
@@ -152,10 +168,13 @@ final class FactRow {
         return Double.isFinite(nearest) ? nearest : null;
     }
 
-    /// Whether a column of this type holds the value whole. A double next to it may stand
-    /// in the
-    /// column, for sums; the number itself then stays in the rest.
+    /// Whether a column of this type holds the value whole. The nearest double, for sums,
+    /// and a moment cut to microseconds may stand in the column all the same; the value
+    /// itself then stays in the rest.
     private static boolean isExact(JsonNode node, Scalar type) {
+        if (type == Scalar.TIMESTAMP) {
+            return !Timestamps.isFinerThanMicros(node.stringValue());
+        }
         if (type != Scalar.DOUBLE) {
             return true;
         }

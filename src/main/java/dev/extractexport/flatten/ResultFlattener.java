@@ -50,7 +50,17 @@ public final class ResultFlattener {
     /// @throws UnfitDocumentException before any row was sent
     /// @throws UncheckedIOException if the frame cannot be read or a row not be written
     public long flatten(InputStream frame, DocumentContext context) throws UnfitDocumentException {
-        int result = read(frame, context);
+        try {
+            return send(read(frame, context), context);
+        }
+        finally {
+            // A very large document gives its memory back before the next one comes.
+            this.tape.clear();
+            this.rescue.startRow();
+        }
+    }
+
+    private long send(int result, DocumentContext context) throws UnfitDocumentException {
         if (result == FrameReader.ABSENT) {
             return 0;
         }

@@ -3,6 +3,7 @@ package dev.extractexport.flatten;
 import org.jspecify.annotations.Nullable;
 
 /// What an export decided about one version of an extract job.
+/// @param jobId of the extract job, or the name that an item without a usable id goes by
 /// @param exported whether its rows are in a results table
 /// @param decision `exported`, `open`, `filtered`, `quarantined` or `expired`
 /// @param reason why, where the decision alone does not say
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rowCount how many rows were written, 0 or more
 /// @param schemaHash of the canonical data schema
 /// @param export number of the export
-public record RunDecision(boolean exported, String decision, @Nullable String reason,
+public record RunDecision(String jobId, boolean exported, String decision, @Nullable String reason,
         @Nullable Long resultUpdatedAtMicros, @Nullable String dataset, @Nullable Integer datasetVersion,
         @Nullable Long rowCount, @Nullable String schemaHash, long export) {
 }

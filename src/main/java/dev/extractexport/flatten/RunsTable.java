@@ -2,6 +2,7 @@ package dev.extractexport.flatten;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.facts.Fact;
@@ -25,7 +26,7 @@ public final class RunsTable {
     // The two rests come last: they are what the columns before them have left.
     private static final List<FactColumn> COLUMNS = List.of(
             // Who, when and what became of it
-            FactColumn.of(Fact.JOB_ID, STRING), FactColumn.of(Fact.RUN_ID, STRING),
+            new FactColumn("job_id", STRING, RunsTable::jobId), FactColumn.of(Fact.RUN_ID, STRING),
             FactColumn.of(Fact.CREATED_AT, TIMESTAMP), new FactColumn("updated_at", TIMESTAMP, RunsTable::updatedAt),
             FactColumn.of(Fact.STATUS, STRING), new FactColumn("exported", BOOLEAN, (row) -> row.decision().exported()),
             new FactColumn("decision", STRING, (row) -> row.decision().decision()),
@@ -40,7 +41,7 @@ public final class RunsTable {
             new FactColumn("source", STRING, (row) -> row.facts().source().label()),
             // Where it belongs
             FactColumn.of(Fact.PROJECT_ID, STRING), FactColumn.of(Fact.CONFIGURATION_ID, STRING),
-            FactColumn.of(Fact.EXTRACTION_AGENT_ID, STRING),
+            FactColumn.of(Fact.EXTRACTION_AGENT_ID, STRING), FactColumn.of(Fact.RUN_PROJECT_ID, STRING),
             // The document
             FactColumn.of(Fact.DOCUMENT_INPUT_TYPE, STRING), FactColumn.of(Fact.DOCUMENT_INPUT_VALUE, STRING),
             FactColumn.of(Fact.FILE_ID, STRING), FactColumn.of(Fact.FILE_NAME, STRING),
@@ -48,6 +49,8 @@ public final class RunsTable {
             FactColumn.of(Fact.FILE_TYPE, STRING), FactColumn.of(Fact.FILE_PROJECT_ID, STRING),
             FactColumn.of(Fact.FILE_DATA_SOURCE_ID, STRING), FactColumn.of(Fact.FILE_CREATED_AT, TIMESTAMP),
             FactColumn.of(Fact.FILE_UPDATED_AT, TIMESTAMP), FactColumn.of(Fact.FILE_LAST_MODIFIED_AT, TIMESTAMP),
+            FactColumn.of(Fact.FILE_EXPIRES_AT, TIMESTAMP), FactColumn.of(Fact.FILE_PURPOSE, STRING),
+            FactColumn.of(Fact.FILE_RESOURCE_INFO, JSON), FactColumn.of(Fact.FILE_PERMISSION_INFO, JSON),
             // What was fetched
             FactColumn.of(Fact.RUN_STATUS, STRING), FactColumn.of(Fact.RUN_CREATED_AT, TIMESTAMP),
             FactColumn.of(Fact.RUN_UPDATED_AT, TIMESTAMP), FactColumn.of(Fact.FROM_UI, BOOLEAN),
@@ -58,14 +61,15 @@ public final class RunsTable {
             FactColumn.of(Fact.SYSTEM_PROMPT, STRING), FactColumn.of(Fact.CITE_SOURCES, BOOLEAN),
             FactColumn.of(Fact.CONFIDENCE_SCORES, BOOLEAN), FactColumn.of(Fact.PAGE_SELECTION, STRING),
             FactColumn.of(Fact.MAX_PAGES, INT64), FactColumn.of(Fact.PARSE_TIER, STRING),
-            FactColumn.of(Fact.PARSE_CONFIG_ID, STRING), FactColumn.of(Fact.PARSE_JOB_ID, STRING),
-            FactColumn.of(Fact.USE_REASONING, BOOLEAN), FactColumn.of(Fact.CITATION_BBOX, BOOLEAN),
-            FactColumn.of(Fact.CHUNK_MODE, STRING), FactColumn.of(Fact.PARSE_MODEL, STRING),
-            FactColumn.of(Fact.EXTRACT_MODEL, STRING), FactColumn.of(Fact.PRIORITY, STRING),
-            FactColumn.of(Fact.NUM_PAGES_CONTEXT, INT64), FactColumn.of(Fact.INVALIDATE_CACHE, BOOLEAN),
-            FactColumn.of(Fact.HIGH_RESOLUTION_MODE, BOOLEAN), FactColumn.of(Fact.MULTIMODAL_FAST_MODE, BOOLEAN),
-            FactColumn.of(Fact.DISABLE_CACHE, BOOLEAN), FactColumn.of(Fact.SPREADSHEET_MODE, BOOLEAN),
-            FactColumn.of(Fact.SHEET_NAMES, JSON), FactColumn.of(Fact.LANG, STRING),
+            FactColumn.of(Fact.REQUESTED_PARSE_TIER, STRING), FactColumn.of(Fact.PARSE_CONFIG_ID, STRING),
+            FactColumn.of(Fact.PARSE_JOB_ID, STRING), FactColumn.of(Fact.USE_REASONING, BOOLEAN),
+            FactColumn.of(Fact.CITATION_BBOX, BOOLEAN), FactColumn.of(Fact.CHUNK_MODE, STRING),
+            FactColumn.of(Fact.PARSE_MODEL, STRING), FactColumn.of(Fact.EXTRACT_MODEL, STRING),
+            FactColumn.of(Fact.PRIORITY, STRING), FactColumn.of(Fact.NUM_PAGES_CONTEXT, INT64),
+            FactColumn.of(Fact.INVALIDATE_CACHE, BOOLEAN), FactColumn.of(Fact.HIGH_RESOLUTION_MODE, BOOLEAN),
+            FactColumn.of(Fact.MULTIMODAL_FAST_MODE, BOOLEAN), FactColumn.of(Fact.DISABLE_CACHE, BOOLEAN),
+            FactColumn.of(Fact.SPREADSHEET_MODE, BOOLEAN), FactColumn.of(Fact.SHEET_NAMES, JSON),
+            FactColumn.of(Fact.LANG, STRING),
             // What it took, as reported
             FactColumn.of(Fact.NUM_PAGES_EXTRACTED, INT64), FactColumn.of(Fact.NUM_PAGES_BILLED, DOUBLE),
             FactColumn.of(Fact.NUM_DOCUMENT_TOKENS, INT64), FactColumn.of(Fact.NUM_OUTPUT_TOKENS, INT64),
@@ -86,6 +90,12 @@ public final class RunsTable {
     /// Pushes one row.
     public static void write(RunFacts facts, RunDecision decision, RowSink sink) {
         FactColumn.write(COLUMNS, new FactRow(facts, decision), sink);
+    }
+
+    /// The id; an unusable one stays in the rest.
+    static Object jobId(FactRow row) {
+        String id = row.decision().jobId();
+        return id.equals(row.first(Fact.JOB_ID, STRING)) ? Objects.requireNonNull(row.take(Fact.JOB_ID, STRING)) : id;
     }
 
     /// When the job last changed; where it does not say, when it was created. This is

@@ -24,7 +24,7 @@ public final class UsageTable {
     /// Numbers a job's statements from 1: the service may fill credits in later.
     private static final int FIRST_STATEMENT = 1;
 
-    private static final List<FactColumn> COLUMNS = List.of(FactColumn.of(Fact.JOB_ID, STRING),
+    private static final List<FactColumn> COLUMNS = List.of(new FactColumn("job_id", STRING, RunsTable::jobId),
             new FactColumn("updated_at", TIMESTAMP, RunsTable::updatedAt),
             new FactColumn("statement", INT32, (row) -> FIRST_STATEMENT), FactColumn.of(Fact.RUN_ID, STRING),
             FactColumn.of(Fact.PROJECT_ID, STRING), FactColumn.of(Fact.CONFIGURATION_ID, STRING),

@@ -85,6 +85,11 @@ public final class ExportLauncher {
         if (execution.getStatus() == BatchStatus.STOPPED || context.stop().requested()) {
             return End.STOPPED;
         }
+        for (Throwable each : failures) {
+            if (each instanceof OutOfMemoryError memory) {
+                throw memory;
+            }
+        }
         Throwable first = failures.isEmpty() ? null : failures.getFirst();
         if (first instanceof RuntimeException unexpected && failureIn(first) == null) {
             throw unexpected;

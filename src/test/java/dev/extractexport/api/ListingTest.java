@@ -3,6 +3,7 @@ package dev.extractexport.api;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 import dev.extractexport.api.ApiSettings.ApiSource;
@@ -20,9 +21,11 @@ import static dev.extractexport.api.ApiFixture.page;
 import static dev.extractexport.api.FakeServer.cut;
 import static dev.extractexport.api.FakeServer.json;
 import static dev.extractexport.api.FakeServer.status;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /// Pages over real HTTP on loopback.
 class ListingTest {
@@ -115,11 +118,20 @@ class ListingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "7", "null", "[{}]", "{\"status\":\"COMPLETED\"}", "{\"id\":\"\"}" })
-    void anItemWithoutAnIdIsPassedOverAndHidesNoOther(String odd) throws Exception {
+    @ValueSource(strings = { "7", "null", "[{}]", "{\"status\":\"COMPLETED\"}", "{\"id\":\"\"}",
+            "[NaN,{\"webhook_url\":\"x\"}]" })
+    void anItemWithoutAnIdGetsANameAndHidesNoOther(String odd) throws Exception {
         this.fixture.server().on(LIST, json(page("t", item("a", "COMPLETED"), odd, item("b", "COMPLETED"))));
 
-        assertThat(this.fixture.api().list(QUERY, null).items()).extracting(ListedJob::jobId).containsExactly("a", "b");
+        List<ListedJob> items = this.fixture.api().list(QUERY, null).items();
+        assertThat(items).extracting(ListedJob::jobId)
+            .containsExactly("a", items.get(1).jobId(), "b")
+            .element(1, as(STRING))
+            .matches("no-id-[0-9a-f]{64}");
+        assertThat(items.get(1).problem())
+            .isEqualTo("An item of the listing has no id: expected an object with a non-empty text 'id'");
+        assertThat(new String(items.get(1).json(), StandardCharsets.UTF_8)).isIn(odd,
+                "{\"item\":" + odd.replace("\"x\"", "\"[removed]\"") + "}");
     }
 
     @Test

@@ -114,7 +114,7 @@ class RunFactsTest {
     @ValueSource(strings = { "{}", "{\"id\":null}", "{\"id\":\"\"}", "{\"id\":7}" })
     void aJobWithoutIdIsAProblemOfThatJob(String job) {
         assertThatThrownBy(() -> RunFacts.ofListItem(object(job)).jobId()).isInstanceOf(UnreadableFactException.class)
-            .hasMessage("A listed extract job has no 'id': expected a non-empty text");
+            .hasMessage("An item of the listing has no id: expected an object with a non-empty text 'id'");
     }
 
     @Test

@@ -36,10 +36,17 @@ class TimestampsTest {
             .hasMessageStartingWith("'" + text + "' is no timestamp: expected one like 2026-03-11T09:30:00.123456Z");
     }
 
+    @ParameterizedTest
+    @CsvSource({ "2025-08-13T15:45:39.123456Z, false", "2025-08-13T15:45:39.1234560+02:00, false",
+            "2025-08-13T15:45:39, false", "2025-08-13T15:45:39.1234561Z, true", "2025-08-13 15:45:39.000000001, true" })
+    void whatIsCutOffIsKnown(String text, boolean finer) {
+        assertThat(Timestamps.isFinerThanMicros(text)).isEqualTo(finer);
+    }
+
     @Test
     void aLongTextIsQuotedInPartOnly() {
         assertThatThrownBy(() -> Timestamps.parse("x".repeat(100_000)))
-            .hasMessageStartingWith("'" + "x".repeat(40) + "...' is no timestamp");
+            .hasMessageStartingWith("'" + "x".repeat(40) + "...' (100000 characters) is no timestamp");
     }
 
 }

@@ -28,10 +28,10 @@ class RunsTableTest {
 
     private static final Path CAPACITOR = Path.of("../shared/fixtures/payloads/v1_run_capacitor.json");
 
-    private static final RunDecision EXPORTED = new RunDecision(true, "exported", null, 1_000_000L, "capacitors", 2, 1L,
-            "abc", 42);
+    private static final RunDecision EXPORTED = new RunDecision("", true, "exported", null, 1_000_000L, "capacitors", 2,
+            1L, "abc", 42);
 
-    private static final RunDecision OPEN = new RunDecision(false, "open", null, null, null, null, null, null, 42);
+    private static final RunDecision OPEN = new RunDecision("", false, "open", null, null, null, null, null, null, 42);
 
     @Test
     void columnNamesAreUniqueAndLowerCase() {
@@ -46,7 +46,7 @@ class RunsTableTest {
     }
 
     @Test
-    void aRealV1RunFillsItsColumnsAndLeavesOnlyTheUndocumented() throws IOException {
+    void aRealV1RunFillsItsColumnsAndLeavesNoRest() throws IOException {
         Assumptions.assumeTrue(Files.exists(CAPACITOR), () -> CAPACITOR + " is not there");
         ObjectFacts run;
         try (JsonSource source = new JsonSource(Files.newInputStream(CAPACITOR))) {
@@ -72,6 +72,8 @@ class RunsTableTest {
             .containsEntry("has_errors", false)
             .containsEntry("source", "v1-run")
             .containsEntry("project_id", "prj-1")
+            .containsEntry("run_project_id", "77bdc79f-fb69-49ae-a783-fcc573eec7ce")
+            .containsEntry("file_resource_info", "{\"file_size\":2562,\"last_modified_at\":\"2025-08-13T15:45:39\"}")
             .containsEntry("document_input_type", "file_id")
             .containsEntry("document_input_value", "dfl-1")
             .containsEntry("file_name", "document (2).pdf.txt")
@@ -85,10 +87,8 @@ class RunsTableTest {
             .containsEntry("use_reasoning", true)
             .containsEntry("num_document_tokens", 1034L)
             .containsEntry("_export", 42L)
-            .doesNotContainKeys("decision_reason", "run_error", "priority", "page_selection", "job_rest");
+            .doesNotContainKeys("decision_reason", "run_error", "priority", "page_selection", "job_rest", "run_rest");
         assertThat((String) row.get("data_schema")).startsWith("{\"additionalProperties\":false,");
-        assertThat(row.get("run_rest")).isEqualTo(
-                "{\"file\":{\"permission_info\":null}," + "\"project_id\":\"77bdc79f-fb69-49ae-a783-fcc573eec7ce\"}");
     }
 
     @Test
@@ -155,7 +155,11 @@ class RunsTableTest {
 
     private static Map<String, Object> row(RunFacts facts, RunDecision decision) {
         FlatRowRecorder recorder = new FlatRowRecorder(RunsTable.SCHEMA);
-        RunsTable.write(facts, decision, recorder);
+        RunsTable.write(facts,
+                new RunDecision(facts.jobId(), decision.exported(), decision.decision(), decision.reason(),
+                        decision.resultUpdatedAtMicros(), decision.dataset(), decision.datasetVersion(),
+                        decision.rowCount(), decision.schemaHash(), decision.export()),
+                recorder);
         assertThat(recorder.rows).hasSize(1);
         return recorder.rows.getFirst();
     }

@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// What the service reports, in each place where it has reported it.
 class UsageTableTest {
 
-    private static final RunDecision EXPORTED = new RunDecision(true, "exported", null, null, "invoices", 1, 3L, null,
-            42);
+    private static final RunDecision EXPORTED = new RunDecision("j", true, "exported", null, null, "invoices", 1, 3L,
+            null, 42);
 
     private static final String JOB = "{\"id\":\"j\",\"created_at\":\"2026-03-11T23:30:00-02:00\",\"project_id\":\"p\"}";
 

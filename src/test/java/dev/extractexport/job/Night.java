@@ -1,6 +1,7 @@
 package dev.extractexport.job;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,12 +34,14 @@ import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.sandbox.Sandbox;
 
-/// Runs whole nights in this process against a sandbox over real HTTP, as the command `run` does.
+/// Runs whole nights in this process against a sandbox or a scripted server over real HTTP, as the command `run` does.
 final class Night {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T02:15:00Z"), ZoneOffset.UTC);
 
-    private final Sandbox sandbox;
+    private final URI baseUrl;
+
+    private final String key;
 
     private final Layout layout;
 
@@ -48,13 +51,26 @@ final class Night {
 
     private StopSignal stop = new StopSignal();
 
+    private Delayer delayer = Delayer.real();
+
     private int workers = 2;
 
     Night(Sandbox sandbox, Path output) {
-        this.sandbox = sandbox;
+        this(sandbox.baseUrl(), sandbox.key(), output);
+    }
+
+    Night(URI baseUrl, String key, Path output) {
+        this.baseUrl = baseUrl;
+        this.key = key;
         this.layout = new Layout(output);
         this.settings.add("output", output.toString(), "test");
-        this.settings.add("api.base-url", sandbox.baseUrl().toString(), "test");
+        this.settings.add("api.base-url", baseUrl.toString(), "test");
+    }
+
+    /// Waits between attempts in this way.
+    Night waiting(Delayer how) {
+        this.delayer = how;
+        return this;
     }
 
     Night with(String key, String value) {
@@ -100,9 +116,9 @@ final class Night {
     }
 
     private HttpExtractApi api() {
-        HttpSettings http = new HttpSettings(this.sandbox.baseUrl(), new ApiKey(this.sandbox.key()), false, 4, null,
+        HttpSettings http = new HttpSettings(this.baseUrl, new ApiKey(this.key), false, 4, null,
                 HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);
-        return new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), Delayer.real(), CLOCK,
+        return new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), this.delayer, CLOCK,
                 RandomGenerator.getDefault(), new ApiMeter());
     }
 

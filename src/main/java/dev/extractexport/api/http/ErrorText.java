@@ -35,15 +35,21 @@ final class ErrorText {
     static String read(InputStream body, ApiKey key) {
         byte[] bytes = new byte[MOST_READ];
         int length = fill(bytes, body);
-        return clean(detail(new String(bytes, 0, length, StandardCharsets.UTF_8)), key);
+        String more = (length == MOST_READ) ? "at least " : "";
+        return clean(detail(new String(bytes, 0, length, StandardCharsets.UTF_8)), key, more);
     }
 
     /// `text` on one line, cut, and without anything that looks like a key.
     static String clean(String text, ApiKey key) {
+        return clean(text, key, "");
+    }
+
+    private static String clean(String text, ApiKey key, String more) {
         String removed = LIKE_A_KEY.matcher(text.replace(key.value(), "[removed]")).replaceAll("[removed]");
         String line = UNPRINTABLE.matcher(removed).replaceAll(" ").strip();
-        return (line.codePointCount(0, line.length()) <= MOST_QUOTED) ? line
-                : line.substring(0, line.offsetByCodePoints(0, MOST_QUOTED)) + "...";
+        int length = line.codePointCount(0, line.length());
+        return (length <= MOST_QUOTED) ? line : "%s... (%s%d characters)"
+            .formatted(line.substring(0, line.offsetByCodePoints(0, MOST_QUOTED)), more, length);
     }
 
     private static int fill(byte[] bytes, InputStream body) {

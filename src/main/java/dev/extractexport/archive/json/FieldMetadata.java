@@ -43,6 +43,11 @@ final class FieldMetadata {
         return this.hasErrors;
     }
 
+    /// Walks over the present value, however deep it is, and only removes secrets.
+    void walkBlindly() {
+        tree(false);
+    }
+
     private void trees() {
         if (this.parser.currentToken() != JsonToken.START_ARRAY) {
             tree(false);

@@ -61,7 +61,7 @@ public final class JsonSource implements AutoCloseable {
     /// For listings, whose results are walked over and not kept: there the result of one
     /// job must
     /// not hide all others.
-    private static final JsonFactory LISTING_FACTORY = FACTORY.rebuild()
+    private static final JsonFactory LENIENT_FACTORY = FACTORY.rebuild()
         .streamReadConstraints(StreamReadConstraints.builder()
             .maxNestingDepth(MAX_LISTED_NESTING)
             .maxStringLength(MAX_TEXT)
@@ -75,19 +75,21 @@ public final class JsonSource implements AutoCloseable {
 
     private final JsonParser parser;
 
-    /// @param in UTF-8, read as the parser needs it; closed by [#close()]
+    /// @param in UTF-8, with or without a byte order mark, read as the parser needs it;
+    /// closed by [#close()]
     public JsonSource(InputStream in) {
         this(in, FACTORY);
     }
 
     private JsonSource(InputStream in, JsonFactory factory) {
-        this.recording = new Recording(in);
+        this.recording = new Recording(new WithoutMark(in));
         this.parser = factory.createParser(ObjectReadContext.empty(), this.recording);
     }
 
-    /// Reads a page of a listing, more leniently where nothing is kept.
-    public static JsonSource ofListing(InputStream in) {
-        return new JsonSource(in, LISTING_FACTORY);
+    /// Reads a page of a listing, more leniently where nothing is kept, and what of it
+    /// has come to the archive.
+    public static JsonSource lenient(InputStream in) {
+        return new JsonSource(new RepairedUtf8(in), LENIENT_FACTORY);
     }
 
     /// The parser, for reading the value of the present token. To move on, use
@@ -139,6 +141,20 @@ public final class JsonSource implements AutoCloseable {
         }
     }
 
+    /// Copies the present value, of any kind, byte for byte but for secrets. Afterwards
+    /// the present token is its last.
+    /// @param out takes the bytes, as of [#copyObject]
+    /// @throws BrokenJsonException if the body is cut or is no JSON
+    /// @throws IOException if the body cannot be read
+    public void copyValue(OutputStream out) throws IOException {
+        try {
+            new ObjectCopier(this.parser, this.recording, out, CopyPolicy.RUN).copyValue();
+        }
+        catch (JacksonException ex) {
+            throw sorted(ex);
+        }
+    }
+
     /// Checks that nothing but white space follows.
     /// @throws BrokenJsonException if something does
     public void expectEnd() throws IOException {
@@ -182,8 +198,9 @@ public final class JsonSource implements AutoCloseable {
             return new BrokenJsonException(
                     "A name at byte %d holds half a surrogate pair, which cannot be read".formatted(position), true);
         }
-        return new BrokenJsonException("The body is no JSON at byte %d: expected %s".formatted(position, expected()),
-                false, this.parser.streamReadContext().inObject() || this.parser.streamReadContext().inArray());
+        return new BrokenJsonException(
+                "The body is no JSON in UTF-8 at byte %d: expected %s".formatted(position, expected()), false,
+                this.parser.streamReadContext().inObject() || this.parser.streamReadContext().inArray());
     }
 
     private String expected() {

@@ -24,9 +24,12 @@ final class ObjectCopier {
     /// has at most 150,000.
     private static final long MAX_FACTS = 16L * 1024 * 1024;
 
-    /// In levels: how deep an object may be outside its result. This part is walked by
-    /// recursion.
-    private static final int MAX_FACT_NESTING = 500;
+    /// In levels: how deep values outside the result are gathered. They are walked by
+    /// recursion, here and by whoever reads the facts; the rest is copied only.
+    private static final int MAX_FACT_NESTING = 400;
+
+    private static final String TOO_DEEP = "[nested deeper than %d levels: see the archive]"
+        .formatted(MAX_FACT_NESTING);
 
     /// In characters: longer numbers are gathered as text, since arithmetic on them is
     /// slow.
@@ -82,6 +85,13 @@ final class ObjectCopier {
         ResultFacts facts = (this.result != null) ? this.result.facts(this.hasErrors)
                 : new ResultFacts(ResultFacts.Shape.ABSENT, 0, null, this.hasErrors);
         return new ObjectFacts(tree, facts);
+    }
+
+    /// Copies the present value, whatever it is; nothing is known of it afterwards.
+    void copyValue() throws IOException {
+        this.copy.start();
+        value(Zone.PLAIN);
+        this.copy.end();
     }
 
     private ObjectNode object(Zone zone) throws IOException {
@@ -143,7 +153,13 @@ final class ObjectCopier {
             this.hasErrors |= new FieldMetadata(this.parser, this.copy).walk();
         }
         else {
-            node.set(name, value(zoneBelow(zone, name)));
+            Zone below = zoneBelow(zone, name);
+            JsonNode value = value(below);
+            // What held nothing but the metadata of fields, which are not gathered, says
+            // nothing.
+            if (below != Zone.METADATA || !value.isObject() || !value.isEmpty()) {
+                node.set(name, value);
+            }
         }
     }
 
@@ -155,10 +171,9 @@ final class ObjectCopier {
     }
 
     private JsonNode value(Zone zone) throws IOException {
-        int depth = this.parser.streamReadContext().getNestingDepth();
-        if (depth > MAX_FACT_NESTING) {
-            throw new BrokenJsonException("At byte %d: a value outside the result is nested deeper than %d levels"
-                .formatted(this.copy.position(), MAX_FACT_NESTING), true);
+        if (this.parser.streamReadContext().getNestingDepth() > MAX_FACT_NESTING) {
+            new FieldMetadata(this.parser, this.copy).walkBlindly();
+            return NODES.stringNode(TOO_DEEP);
         }
         return switch (this.parser.currentToken()) {
             case START_OBJECT -> object(zone);

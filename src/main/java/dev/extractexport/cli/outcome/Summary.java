@@ -18,6 +18,9 @@ public final class Summary {
     /// Quarantined documents named here; the manifest names all.
     private static final int MAX_NAMED = 5;
 
+    /// Of an id in a line, in characters.
+    private static final int MAX_NAME = 100;
+
     private Summary() {
     }
 
@@ -50,7 +53,7 @@ public final class Summary {
         manifest.quarantined()
             .stream()
             .limit(MAX_NAMED)
-            .forEach((job) -> out.printf("  quarantined  %s: %s%n", OneLine.of(job.jobId()), OneLine.of(job.reason())));
+            .forEach((job) -> out.printf("  quarantined  %s: %s%n", name(job.jobId()), OneLine.of(job.reason())));
         if (manifest.quarantined().size() > MAX_NAMED) {
             out.printf("  quarantined  and %,d more, see %s.json%n", manifest.quarantined().size() - MAX_NAMED,
                     Layout.number(manifest.export()));
@@ -72,6 +75,13 @@ public final class Summary {
             line.insert(0, line.isEmpty() ? "nothing new" : "nothing new, ");
         }
         return line.toString();
+    }
+
+    /// An id short enough to leave room for the reason beside it.
+    private static String name(String jobId) {
+        String line = OneLine.of(jobId);
+        return (line.length() <= MAX_NAME) ? line
+                : "%s... (%d characters)".formatted(line.substring(0, MAX_NAME), jobId.length());
     }
 
     private static String took(Manifest manifest) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A listed job, and which version of it that is.
 /// @param createdAtMicros in microseconds since 1970-01-01T00:00:00Z; null if unreadable
 /// @param status as it came
-/// @param problem why a timestamp is unreadable; null if both can be read
+/// @param problem why the id or a timestamp is unreadable; null if all can be read
 public record ListedVersion(ListedJob job, VersionKey key, @Nullable Long createdAtMicros, String status,
         @Nullable String problem) {
 
@@ -20,12 +20,12 @@ public record ListedVersion(ListedJob job, VersionKey key, @Nullable Long create
         RunFacts facts = RunFacts.ofListItem(job.facts());
         Long created = null;
         Long updated = null;
-        String problem = null;
+        String problem = job.problem();
         try {
             created = Timestamps.micros(facts.createdAt());
         }
         catch (UnreadableFactException ex) {
-            problem = ex.getMessage();
+            problem = (problem != null) ? problem : ex.getMessage();
         }
         try {
             updated = Timestamps.micros(facts.updatedAt());

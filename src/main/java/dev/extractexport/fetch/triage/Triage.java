@@ -50,6 +50,9 @@ public final class Triage {
         if (state == State.EXPORTED || state == State.QUARANTINED || state == State.EXPIRED) {
             return UNCHANGED;
         }
+        if (listed.job().problem() != null) {
+            return new Decision(Outcome.QUARANTINED, Work.ITEM, true, false, listed.problem());
+        }
         Long created = listed.createdAtMicros();
         if (created != null && !this.wanted.isWithin(created)) {
             return new Decision(Outcome.FILTERED, Work.NONE, false, false, "created outside the window");

@@ -33,13 +33,17 @@ public final class FrameReader {
     /// their own.
     private static final int MAX_NAME_LENGTH = 1 << 20;
 
+    /// Characters of one text. Parser, tape and writers hold some ten bytes of memory for
+    /// each of them at once.
+    private static final int MAX_STRING_LENGTH = 16 << 20;
+
     private static final JsonFactory JSON = JsonFactory.builder()
         .streamReadConstraints(StreamReadConstraints.builder()
             .maxNestingDepth(MAX_NESTING)
             .maxNameLength(MAX_NAME_LENGTH)
+            .maxStringLength(MAX_STRING_LENGTH)
             // The tape's own bound holds first: numbers are copied as text, never
             // computed here.
-            .maxStringLength(Tape.MAX_TEXT_BYTES)
             .maxNumberLength(Tape.MAX_TEXT_BYTES)
             .build())
         // Keys are the data's own and may be many: more of them only makes the table of

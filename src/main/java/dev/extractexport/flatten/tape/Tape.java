@@ -38,7 +38,7 @@ public final class Tape {
 
     private byte[] text = new byte[FIRST_SIZE];
 
-    private final List<String> names = new ArrayList<>();
+    private List<String> names = new ArrayList<>();
 
     private int[] open = new int[64];
 
@@ -75,6 +75,9 @@ public final class Tape {
         }
         if (this.text.length > KEPT) {
             this.text = new byte[FIRST_SIZE];
+        }
+        if (this.names.size() > KEPT) {
+            this.names = new ArrayList<>();
         }
         this.names.clear();
         this.nodeCount = 0;

@@ -28,6 +28,7 @@ import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,10 @@ import tools.jackson.databind.JsonNode;
 /// Archives a page: first one durable segment, then the ledger's rows and the cursor in the chunk's
 /// transaction. A page that is archived twice after a crash replaces its segment.
 public final class ArchiveWriter implements ItemWriter<FetchedPage> {
+
+    /// In characters: most that a column of the ledger holds, and some to spare. What is
+    /// longer is whole in the table `runs`.
+    private static final int MAX_TEXT = 1_000_000;
 
     private final ExportContext export;
 
@@ -124,10 +129,11 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         RunFacts facts = Objects.requireNonNull(job.facts());
         ResultFacts result = facts.result();
         JsonNode schema = facts.dataSchema();
+        String schemaJson = (schema != null) ? ifKept(schema.toString()) : null;
         String schemaSha256 = null;
-        if (schema != null) {
-            schemaSha256 = sha256(schema.toString());
-            this.ledger.decisions().keepSchema(schemaSha256, schema.toString());
+        if (schemaJson != null) {
+            schemaSha256 = sha256(schemaJson);
+            this.ledger.decisions().keepSchema(schemaSha256, schemaJson);
         }
         boolean perPage = result.shape() == ResultFacts.Shape.ARRAY
                 && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
@@ -135,9 +141,14 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         return new Decision(this.export.number(), key(job.key()), (created != null) ? created : 0, job.outcome().name(),
                 job.status(), job.reason(),
                 new Decision.Frame(segment, frame.offset(), frame.length(), frame.plainLength()),
-                new Decision.Document(facts.runId(), facts.documentName(), facts.pageSelection(), perPage,
-                        facts.configurationId(), facts.extractionAgentId(), schemaSha256),
+                new Decision.Document(ifKept(facts.runId()), ifKept(facts.documentName()),
+                        ifKept(facts.pageSelection()), perPage, ifKept(facts.configurationId()),
+                        ifKept(facts.extractionAgentId()), schemaSha256),
                 new Decision.Result(result.shape().name(), result.elements(), result.sha256()), null, null);
+    }
+
+    private static @Nullable String ifKept(@Nullable String text) {
+        return (text != null && text.length() <= MAX_TEXT) ? text : null;
     }
 
     private static String sha256(String text) {

@@ -3,6 +3,7 @@ package dev.extractexport.job.steps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,8 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
 
     private final Ledger ledger;
 
+    private final HeapShare heap = new HeapShare(Runtime.getRuntime().maxMemory());
+
     public FlattenProcessor(ExportContext export) {
         this.export = export;
         this.ledger = export.ledger();
@@ -67,38 +70,69 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
 
     private FlattenedTask results(Tasks.Task task) throws IOException, UnfitDocument {
         DatasetVersion version = version(task);
+        List<Decision> documents = this.ledger.decisions().ofResultTask(this.export.number(), task.number());
+        long largest = documents.stream().mapToLong((each) -> each.frame().plainLength()).max().orElse(0);
         Map<JobVersions.Key, Long> rowCounts = new LinkedHashMap<>();
-        try (Frames frames = new Frames(this.export); TaskParts parts = new TaskParts(this.export, task)) {
+        try (HeapShare.Share _ = this.heap.take(largest);
+                Frames frames = new Frames(this.export);
+                TaskParts parts = new TaskParts(this.export, task)) {
             ResultFlattener flattener = new ResultFlattener(version,
                     parts.open("results", version.dataset(), version.version(), version.table()));
-            for (Decision decision : this.ledger.decisions().ofResultTask(this.export.number(), task.number())) {
+            for (Decision decision : documents) {
                 try (InputStream frame = frames.open(decision)) {
                     rowCounts.put(decision.key(), flattener.flatten(frame, context(decision)));
                 }
                 catch (UnfitDocumentException ex) {
                     throw new UnfitDocument(decision.key(), ex);
                 }
+                catch (OutOfMemoryError ex) {
+                    throw tooLarge(decision, ex);
+                }
             }
             return new FlattenedTask(task.number(), parts.finish(), rowCounts);
         }
     }
 
+    /// Waiting does not help, more memory does. Says which job it is, which nothing else
+    /// knows.
+    private static Failure tooLarge(Decision decision, OutOfMemoryError cause) {
+        long heapMegabytes = Runtime.getRuntime().maxMemory() >> 20;
+        return new Failure(Failure.Kind.DAMAGE,
+                ("Out of memory with the result of extract job %s (%d MB of JSON) in a heap of %d MB: "
+                        + "run again with EXTRACT_EXPORT_JAVA_OPTS=-Xmx%dm, it resumes")
+                    .formatted(decision.key().jobId(), decision.frame().plainLength() >> 20, heapMegabytes,
+                            heapMegabytes * 2),
+                cause);
+    }
+
     private FlattenedTask runs(Tasks.Task task) throws IOException {
         Map<Integer, String> names = new LinkedHashMap<>();
         this.ledger.datasets().all().forEach((dataset) -> names.put(dataset.id(), dataset.name()));
-        try (Frames frames = new Frames(this.export); TaskParts parts = new TaskParts(this.export, task)) {
+        try (HeapShare.Share _ = this.heap.take(0);
+                Frames frames = new Frames(this.export);
+                TaskParts parts = new TaskParts(this.export, task)) {
             RowSink runs = parts.open("runs", null, null, RunsTable.SCHEMA);
             RowSink usage = parts.open("usage", null, null, UsageTable.SCHEMA);
             for (Decision decision : this.ledger.decisions().ofRunsTask(this.export.number(), task.number())) {
                 RunFacts facts = frames.facts(decision);
                 RunDecision row = row(decision, names);
                 RunsTable.write(facts, row, runs);
-                if (decision.exported() || decision.outcome().equals("QUARANTINED") || UsageTable.hasUsage(facts)) {
+                if (isBilled(decision, facts)) {
                     UsageTable.write(facts, row, usage);
                 }
             }
             return new FlattenedTask(task.number(), parts.finish(), Map.of());
         }
+    }
+
+    /// Whether the version has a row in `usage`. What an open job has used so far is no
+    /// statement: it gets one when it is finished.
+    private static boolean isBilled(Decision decision, RunFacts facts) {
+        return switch (decision.outcome()) {
+            case "EXPORTED", "QUARANTINED" -> true;
+            case "OPEN" -> false;
+            default -> UsageTable.hasUsage(facts);
+        };
     }
 
     private DatasetVersion version(Tasks.Task task) {
@@ -126,8 +160,8 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
     private RunDecision row(Decision decision, Map<Integer, String> names) {
         Decision.@Nullable Assigned assigned = decision.assigned();
         boolean exported = decision.exported() && assigned != null;
-        return new RunDecision(exported, decision.outcome().toLowerCase(Locale.ROOT), decision.reason(),
-                (assigned != null && exported) ? assigned.resultUpdatedMicros() : null,
+        return new RunDecision(decision.key().jobId(), exported, decision.outcome().toLowerCase(Locale.ROOT),
+                decision.reason(), (assigned != null && exported) ? assigned.resultUpdatedMicros() : null,
                 (assigned != null) ? names.get(assigned.datasetId()) : null,
                 (assigned != null) ? assigned.version() : null, exported ? rowCount(decision) : null,
                 (assigned != null) ? assigned.schemaHash() : null, this.export.number());

@@ -94,7 +94,8 @@ final class RowFeed extends WriteSupport<RowFeed.RowEnd> {
 
         /// A dictionary costs more than all else in writing and earns it only where
         /// values repeat: texts that stand once in a row do often, texts in lists seldom,
-        /// JSON and numbers hardly ever.
+        /// JSON and numbers hardly ever. JSON has no statistics either: nobody asks for
+        /// the smallest, and Parquet would hold two of what may be megabytes.
         Builder withDictionaries(List<Field> columns) {
             withDictionaryEncoding(false);
             columns.forEach((field) -> addDictionaries(field.type(), field.name()));
@@ -107,6 +108,9 @@ final class RowFeed extends WriteSupport<RowFeed.RowEnd> {
             }
             else if (type == FieldType.Scalar.STRING) {
                 withDictionaryEncoding(path, true);
+            }
+            else if (type == FieldType.Scalar.JSON) {
+                withStatisticsEnabled(path, false);
             }
         }
 

@@ -1,11 +1,14 @@
 package dev.extractexport.write.parquet;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.compression.CompressionCodecFactory;
@@ -19,12 +22,23 @@ final class ZstdPages implements CompressionCodecFactory, CompressionCodecFactor
     /// smaller.
     private static final int LEVEL = 3;
 
+    /// In bytes. A page is that large only where a single value is: it is compressed as a
+    /// stream, since two more copies of it may not fit the heap.
+    private static final int LARGE = 8 << 20;
+
     private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);
 
     private byte[] scratch = new byte[0];
 
     @Override
     public BytesInput compress(BytesInput page) throws IOException {
+        if (page.size() > LARGE) {
+            ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+            try (OutputStream out = new ZstdOutputStreamNoFinalizer(compressed, LEVEL)) {
+                page.writeAllTo(out);
+            }
+            return BytesInput.from(compressed.toByteArray());
+        }
         ByteBuffer plain = page.toByteBuffer(HeapByteBufferAllocator.getInstance(), (_) -> {
         });
         int bound = Math.toIntExact(Zstd.compressBound(plain.remaining()));
