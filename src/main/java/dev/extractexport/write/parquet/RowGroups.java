@@ -33,6 +33,13 @@ final class RowGroups implements AutoCloseable {
     /// Rows between two looks at the buffered bytes. Rows may have megabytes each.
     private static final int ROWS_PER_CHECK = 16;
 
+    /// Rows per page. A dictionary that does not pay is given up at the end of a column's
+    /// first page, so that page must not be the whole row group.
+    private static final int MOST_PAGE_ROWS = 5_000;
+
+    /// How the columns of our own begin.
+    private static final String OWN = "_";
+
     private final MessageType schema;
 
     private final ZstdPages compressor = new ZstdPages();
@@ -54,6 +61,7 @@ final class RowGroups implements AutoCloseable {
         ParquetProperties.Builder builder = ParquetProperties.builder()
             .withWriterVersion(WriterVersion.PARQUET_1_0)
             .withDictionaryEncoding(false)
+            .withPageRowCountLimit(MOST_PAGE_ROWS)
             .withMinRowCountForPageSizeCheck(1)
             .withMaxRowCountForPageSizeCheck(ROWS_PER_CHECK);
         fields.forEach((field) -> addDictionaries(builder, field.type(), field.name()));
@@ -68,12 +76,13 @@ final class RowGroups implements AutoCloseable {
 
     /// A dictionary costs more than all else in writing and earns it only where values
     /// repeat: texts that stand once in a row do often, texts in lists seldom, JSON and
-    /// numbers hardly ever.
+    /// numbers hardly ever. Ids and documents in the columns of our own repeat row after
+    /// row if at all, which compression alone sees to: the files come out no larger.
     private static void addDictionaries(ParquetProperties.Builder builder, FieldType type, String path) {
         if (type instanceof FieldType.Struct struct) {
             struct.fields().forEach((field) -> addDictionaries(builder, field.type(), path + "." + field.name()));
         }
-        else if (type == FieldType.Scalar.STRING) {
+        else if (type == FieldType.Scalar.STRING && !path.startsWith(OWN)) {
             builder.withDictionaryEncoding(path, true);
         }
     }
