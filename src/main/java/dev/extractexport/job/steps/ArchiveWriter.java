@@ -8,7 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,18 +63,20 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         Map<JobVersions.Key, JobVersions.Known> known = this.ledger.jobVersions()
             .lookup(page.jobs().stream().map((job) -> key(job.key())).toList());
         long repeated = 0;
+        Map<JobVersions.Key, JobVersions.Sighting> seen = new LinkedHashMap<>();
         List<FetchedJob> framed = new ArrayList<>();
         for (FetchedJob job : page.jobs()) {
             if (isRepeated(job, known.get(key(job.key())))) {
                 repeated++;
                 continue;
             }
-            this.ledger.jobVersions()
-                .record(key(job.key()), job.createdAtMicros(), seen(job, known.get(key(job.key()))));
+            JobVersions.Key key = key(job.key());
+            seen.put(key, new JobVersions.Sighting(key, job.createdAtMicros(), seen(job, known.get(key))));
             if (job.frame() != null) {
                 framed.add(job);
             }
         }
+        this.ledger.jobVersions().record(List.copyOf(seen.values()));
         long bytes = framed.isEmpty() ? 0 : archive(framed);
         this.ledger.listings()
             .advance(number, page.listing(), page.nextToken(), page.lastOfListing(), page.listedItems(), repeated);
@@ -130,9 +134,13 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                     ex);
         }
         this.ledger.decisions().addSegment(number, segment, path, entries.size(), written.bytes(), written.sha256());
+        Map<String, String> schemas = new HashMap<>();
+        List<Decision> decisions = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            this.ledger.decisions().put(decision(jobs.get(i), segment, written.frames().get(i)));
+            decisions.add(decision(jobs.get(i), segment, written.frames().get(i), schemas));
         }
+        this.ledger.decisions().keepSchemas(schemas);
+        this.ledger.decisions().put(decisions);
         return written.bytes();
     }
 
@@ -147,14 +155,16 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    private Decision decision(FetchedJob job, int segment, FrameLocation frame) {
+    /// @param schemas takes the schema by its hash
+    private Decision decision(FetchedJob job, int segment, FrameLocation frame, Map<String, String> schemas) {
         RunFacts facts = Objects.requireNonNull(job.facts());
         ResultFacts result = facts.result();
         JsonNode schema = facts.dataSchema();
         String schemaSha256 = null;
         if (schema != null) {
-            schemaSha256 = sha256(schema.toString());
-            this.ledger.decisions().keepSchema(schemaSha256, schema.toString());
+            String json = schema.toString();
+            schemaSha256 = sha256(json);
+            schemas.put(schemaSha256, json);
         }
         boolean perPage = result.shape() == ResultFacts.Shape.ARRAY
                 && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
