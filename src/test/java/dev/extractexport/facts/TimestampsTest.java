@@ -2,6 +2,7 @@ package dev.extractexport.facts;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,17 @@ class TimestampsTest {
     void whatIsNoTimestampIsRefused(String text) {
         assertThatThrownBy(() -> Timestamps.parse(text)).isInstanceOf(DateTimeException.class)
             .hasMessageStartingWith("'" + text + "' is no timestamp: expected one like 2026-03-11T09:30:00.123456Z");
+    }
+
+    /// What is read digit by digit is what the JDK reads.
+    @Test
+    void everyMomentIsReadAsTheJdkReadsIt() {
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            Instant moment = Instant.ofEpochSecond(random.nextLong(-62_135_596_800L, 253_402_300_800L),
+                    random.nextInt(1_000_000) * 1_000L);
+            assertThat(Timestamps.parse(moment.toString())).isEqualTo(moment);
+        }
     }
 
     @Test
