@@ -1,5 +1,6 @@
 package dev.extractexport.archive;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
 import dev.extractexport.archive.json.BrokenJsonException;
 import dev.extractexport.archive.json.CopyPolicy;
 import dev.extractexport.archive.json.JsonSource;
@@ -30,7 +33,13 @@ public final class SegmentReader implements Closeable {
 
     private final Path file;
 
+    /// In bytes, of a frame and of its JSON: up to here a frame is unpacked at once. A
+    /// stream of its own has a window of megabytes, which costs more than a small frame.
+    private static final int MOST_AT_ONCE = 1 << 20;
+
     private final FileChannel channel;
+
+    private final ZstdDecompressCtx unpacker = new ZstdDecompressCtx();
 
     /// @throws Failure if the file is missing
     /// @throws IOException if it cannot be opened
@@ -42,7 +51,34 @@ public final class SegmentReader implements Closeable {
     /// The JSON of one frame. The frame's checksum is compared when its end is read, so
     /// that a stream that ends has told the truth.
     public InputStream open(FrameLocation location) throws IOException {
+        if (location.length() <= MOST_AT_ONCE && location.plainLength() <= MOST_AT_ONCE) {
+            byte[] plain = unpacked(location);
+            if (plain != null) {
+                return new ByteArrayInputStream(plain);
+            }
+        }
         return new FrameStream(this.file, this.channel, location);
+    }
+
+    /// The JSON of a small frame; null if it is damaged, which a stream tells best.
+    private byte @Nullable [] unpacked(FrameLocation location) throws IOException {
+        byte[] packed = new byte[Math.toIntExact(location.length())];
+        ByteBuffer target = ByteBuffer.wrap(packed);
+        while (target.hasRemaining()) {
+            if (this.channel.read(target, location.offset() + target.position()) < 0) {
+                return null;
+            }
+        }
+        byte[] plain = new byte[Math.toIntExact(location.plainLength())];
+        synchronized (this.unpacker) {
+            try {
+                int length = this.unpacker.decompressByteArray(plain, 0, plain.length, packed, 0, packed.length);
+                return (length == plain.length) ? plain : null;
+            }
+            catch (ZstdException ex) {
+                return null;
+            }
+        }
     }
 
     /// Reads one frame to its end and gathers what is known of its job.
@@ -92,6 +128,9 @@ public final class SegmentReader implements Closeable {
 
     @Override
     public void close() throws IOException {
+        synchronized (this.unpacker) {
+            this.unpacker.close();
+        }
         this.channel.close();
     }
 

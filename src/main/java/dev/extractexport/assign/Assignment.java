@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
@@ -50,6 +52,12 @@ public final class Assignment {
 
     }
 
+    /// Where earlier versions of jobs are to be found.
+    /// @param here the latest one of this export so far, by job
+    /// @param elsewhere jobs that earlier exports exported
+    private record Before(Map<String, Decision> here, Set<String> elsewhere) {
+    }
+
     /// What is known of one decision before tasks are numbered.
     private record Placed(JobVersions.Key key, String month, DatasetBook.@Nullable Place place,
             long resultUpdatedMicros, @Nullable Group group) {
@@ -71,16 +79,16 @@ public final class Assignment {
     private void assignAll(long export, Map<String, List<String>> aliases) {
         DatasetBook book = new DatasetBook(this.ledger, export, aliases);
         List<Placed> all = new ArrayList<>();
-        Map<String, Decision> latestDecision = new HashMap<>();
+        Before before = new Before(new HashMap<>(), this.ledger.decisions().jobsExportedBefore(export));
         Chunks chunks = new Chunks(this.taskBytes);
         this.ledger.decisions().forEach(export, (decision) -> {
-            Placed placed = place(decision, book, chunks, latestDecision);
+            Placed placed = place(decision, book, chunks, before);
             all.add(placed);
         });
         number(export, all);
     }
 
-    private Placed place(Decision decision, DatasetBook book, Chunks chunks, Map<String, Decision> before) {
+    private Placed place(Decision decision, DatasetBook book, Chunks chunks, Before before) {
         String month = month(decision.createdMicros());
         if (!decision.exported()) {
             return new Placed(decision.key(), month, null, 0, null);
@@ -89,7 +97,7 @@ public final class Assignment {
         Long holder = sameResultBefore(decision, place, before);
         long resultUpdated = (holder != null) ? holder : decision.key().updatedMicros();
         Decision assigned = withPlace(decision, place, resultUpdated);
-        before.put(decision.key().jobId(), assigned);
+        before.here().put(decision.key().jobId(), assigned);
         boolean rows = decision.result().shape().equals("OBJECT") || decision.result().elements() > 0;
         Group group = (rows && holder == null)
                 ? chunks.group(book.name(place.datasetId()), place, month, decision.frame().plainLength()) : null;
@@ -106,10 +114,9 @@ public final class Assignment {
 
     /// The earlier version of the same job that already holds the very same rows, or
     /// null.
-    private @Nullable Long sameResultBefore(Decision decision, DatasetBook.Place place,
-            Map<String, Decision> beforeHere) {
-        Decision before = beforeHere.get(decision.key().jobId());
-        if (before == null) {
+    private @Nullable Long sameResultBefore(Decision decision, DatasetBook.Place place, Before known) {
+        Decision before = known.here().get(decision.key().jobId());
+        if (before == null && known.elsewhere().contains(decision.key().jobId())) {
             before = this.ledger.decisions().exportedBefore(decision.key()).orElse(null);
         }
         if (before == null || before.assigned() == null || before.result().sha256() == null) {
@@ -151,14 +158,16 @@ public final class Assignment {
             this.ledger.tasks().add(export, new Tasks.Task(next, Tasks.Kind.RUNS, null, null, month));
             next++;
         }
+        List<Decisions.Placement> placements = new ArrayList<>();
         for (Placed placed : all) {
             DatasetBook.Place place = placed.place();
             Integer resultTask = (placed.group() != null) ? taskOfGroup.get(placed.group()) : null;
             Decision.Assigned assigned = (place != null) ? new Decision.Assigned(place.datasetId(), place.version(),
                     place.schemaHash(), placed.resultUpdatedMicros(), resultTask) : null;
-            this.ledger.decisions()
-                .assign(export, placed.key(), assigned, Objects.requireNonNull(taskOfMonth.get(placed.month())));
+            placements.add(new Decisions.Placement(placed.key(), assigned,
+                    Objects.requireNonNull(taskOfMonth.get(placed.month()))));
         }
+        this.ledger.decisions().assign(export, placements);
     }
 
     private static String month(long createdMicros) {

@@ -47,10 +47,12 @@ final class FactRow {
     /// none. Takes the places that hold this value and those that hold null; any other
     /// value stays in the rest.
     @Nullable Object take(Fact fact, Scalar type) {
-        Object value = first(fact, type);
+        Object value = null;
         for (FactPath path : fact.paths()) {
             JsonNode node = this.facts.at(path);
-            if (node == null || (value != null && value.equals(fit(node, type)) && isExact(node, type))) {
+            Object fitting = (node != null) ? fit(node, type) : null;
+            value = (value != null) ? value : fitting;
+            if (node == null || (fitting != null && fitting.equals(value) && isExact(node, type))) {
                 this.taken.computeIfAbsent(path.part(), (part) -> new ArrayList<>()).add(path.keys());
             }
         }
@@ -146,6 +148,9 @@ final class FactRow {
     }
 
     private static @Nullable Long integer(JsonNode node) {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
+        }
         BigDecimal value = decimal(node);
         if (value == null || value.precision() - (long) value.scale() > 19) {
             return null;

@@ -1,5 +1,6 @@
 package dev.extractexport.flatten;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +10,9 @@ import dev.extractexport.dataset.FieldType;
 import dev.extractexport.flatten.tape.FrameReader;
 import dev.extractexport.flatten.tape.JsonBuffer;
 import dev.extractexport.flatten.tape.Tape;
+import dev.extractexport.flatten.tape.UnreadableJsonException;
 import dev.extractexport.write.RowSink;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.exc.StreamConstraintsException;
 
 /// Turns results into rows of one dataset version: an object is one row, an array one row per
 /// element, null or no result none.
@@ -26,9 +25,9 @@ public final class ResultFlattener {
 
     private final RowSink sink;
 
-    private final FrameReader reader = new FrameReader();
-
     private final Tape tape = new Tape();
+
+    private final FrameReader reader = new FrameReader(this.tape);
 
     private final Rescue rescue = new Rescue(this.tape);
 
@@ -78,18 +77,13 @@ public final class ResultFlattener {
 
     private int read(InputStream frame, DocumentContext context) throws UnfitDocumentException {
         try {
-            return this.reader.read(frame, this.tape);
+            return this.reader.read(frame);
         }
-        catch (JacksonIOException ex) {
-            throw new UncheckedIOException("Cannot read the frame of job " + context.jobId(), ex.getCause());
+        catch (IOException ex) {
+            throw new UncheckedIOException("Cannot read the frame of job " + context.jobId(), ex);
         }
-        catch (StreamConstraintsException ex) {
-            throw new UnfitDocumentException(context.jobId(), ex.getOriginalMessage());
-        }
-        catch (JacksonException ex) {
-            // The parser's own message may quote the document.
-            throw new UnfitDocumentException(context.jobId(),
-                    "the response is not well-formed JSON near byte " + ex.getLocation().getByteOffset());
+        catch (UnreadableJsonException ex) {
+            throw new UnfitDocumentException(context.jobId(), String.valueOf(ex.getMessage()));
         }
     }
 

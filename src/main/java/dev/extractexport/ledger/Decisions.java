@@ -2,12 +2,18 @@ package dev.extractexport.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The decisions of all exports, and the schemas that the decided versions carry.
@@ -16,10 +22,16 @@ public final class Decisions {
     /// The order in which rows are written, whatever order they were fetched in.
     private static final String ORDER = " order by created_micros, job_id, updated_micros";
 
+    /// Rows sent to the database at once.
+    private static final int BATCH = 1_000;
+
     private final JdbcClient sql;
 
-    Decisions(JdbcClient sql) {
+    private final JdbcTemplate batches;
+
+    Decisions(JdbcClient sql, JdbcTemplate batches) {
         this.sql = sql;
+        this.batches = batches;
     }
 
     public void addSegment(long export, int segment, String path, int frames, long bytes, String sha256) {
@@ -53,9 +65,20 @@ public final class Decisions {
             .single();
     }
 
-    /// Keeps a schema; the same bytes are kept once.
-    public void keepSchema(String sha256, String json) {
-        this.sql.sql("merge into data_schema (sha256, json) key (sha256) values (?, ?)").params(sha256, json).update();
+    /// Keeps schemas, by the hash of their bytes; the same bytes are kept once.
+    public void keepSchemas(Map<String, String> jsonByHash) {
+        if (jsonByHash.isEmpty()) {
+            return;
+        }
+        List<String> kept = this.sql.sql("select sha256 from data_schema where sha256 in (:hashes)")
+            .param("hashes", jsonByHash.keySet())
+            .query(String.class)
+            .list();
+        jsonByHash.forEach((sha256, json) -> {
+            if (!kept.contains(sha256)) {
+                this.sql.sql("insert into data_schema (sha256, json) values (?, ?)").params(sha256, json).update();
+            }
+        });
     }
 
     /// A kept schema.
@@ -63,27 +86,35 @@ public final class Decisions {
         return this.sql.sql("select json from data_schema where sha256 = ?").param(sha256).query(String.class).single();
     }
 
-    /// Adds a decision, or replaces this export's earlier one about the same version.
-    public void put(Decision decision) {
-        JobVersions.Key key = decision.key();
-        this.sql.sql("delete from decision where export_no = ? and job_id = ? and updated_micros = ?")
-            .params(decision.export(), key.jobId(), key.updatedMicros())
-            .update();
-        Decision.Frame frame = decision.frame();
-        Decision.Document document = decision.document();
-        Decision.Result result = decision.result();
-        this.sql.sql("""
+    /// Adds decisions, or replaces an export's earlier ones about the same versions.
+    public void put(List<Decision> decisions) {
+        List<Object[]> replaced = new ArrayList<>();
+        List<@Nullable Object[]> added = new ArrayList<>();
+        for (Decision decision : decisions) {
+            JobVersions.Key key = decision.key();
+            replaced.add(new Object[] { decision.export(), key.jobId(), key.updatedMicros() });
+            Decision.Frame frame = decision.frame();
+            Decision.Document document = decision.document();
+            Decision.Result result = decision.result();
+            added.add(new @Nullable Object[] { decision.export(), key.jobId(), key.updatedMicros(),
+                    decision.createdMicros(), decision.outcome(), decision.status(), decision.reason(), frame.segment(),
+                    frame.offset(), frame.length(), frame.plainLength(), document.runId(), document.name(),
+                    document.pageSelection(), document.perPage(), document.configurationId(),
+                    document.extractionAgentId(), document.schemaSha256(), result.shape(), result.elements(),
+                    result.sha256() });
+        }
+        this.batches.batchUpdate("delete from decision where export_no = ? and job_id = ? and updated_micros = ?",
+                replaced);
+        this.batches.batchUpdate("""
                 insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, reason,
                     segment_no, frame_offset, frame_length, frame_plain_length, run_id, document, page_selection,
                     per_page, configuration_id, extraction_agent_id, schema_sha256, result_shape, result_elements,
                     result_sha256)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-            .params(Ledger.values(decision.export(), key.jobId(), key.updatedMicros(), decision.createdMicros(),
-                    decision.outcome(), decision.status(), decision.reason(), frame.segment(), frame.offset(),
-                    frame.length(), frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
-                    document.perPage(), document.configurationId(), document.extractionAgentId(),
-                    document.schemaSha256(), result.shape(), result.elements(), result.sha256()))
-            .update();
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", added,
+                new int[] { Types.BIGINT, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.VARCHAR,
+                        Types.VARCHAR, Types.INTEGER, Types.BIGINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR,
+                        Types.VARCHAR, Types.VARCHAR, Types.BOOLEAN, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR,
+                        Types.VARCHAR, Types.BIGINT, Types.VARCHAR });
     }
 
     /// Gives each decision of an export to `consumer`, in the order in which rows are
@@ -124,23 +155,53 @@ public final class Decisions {
             .optional();
     }
 
-    public void assign(long export, JobVersions.Key key, Decision.@Nullable Assigned assigned, int runsTask) {
-        this.sql.sql("""
-                update decision set dataset_id = ?, version = ?, schema_hash = ?, result_updated_micros = ?,
-                    result_task = ?, runs_task = ?
-                where export_no = ? and job_id = ? and updated_micros = ?""")
-            .params(Ledger.values((assigned != null) ? assigned.datasetId() : null,
-                    (assigned != null) ? assigned.version() : null, (assigned != null) ? assigned.schemaHash() : null,
-                    (assigned != null) ? assigned.resultUpdatedMicros() : null,
-                    (assigned != null) ? assigned.resultTask() : null, runsTask, export, key.jobId(),
-                    key.updatedMicros()))
-            .update();
+    /// The jobs of an export that an earlier one exported too: only for these can
+    /// [#exportedBefore] find anything there.
+    public Set<String> jobsExportedBefore(long export) {
+        return new HashSet<>(this.sql.sql("""
+                select distinct job_id from decision d where export_no = ? and exists (
+                    select 1 from decision e where e.job_id = d.job_id and e.export_no <> d.export_no
+                        and e.outcome = 'EXPORTED')""").param(export).query(String.class).list());
     }
 
-    public void setRowCount(long export, JobVersions.Key key, long rows) {
-        this.sql.sql("update decision set row_count = ? where export_no = ? and job_id = ? and updated_micros = ?")
-            .params(rows, export, key.jobId(), key.updatedMicros())
-            .update();
+    /// Where a decision belongs.
+    /// @param assigned null where nothing is exported
+    public record Placement(JobVersions.Key key, Decision.@Nullable Assigned assigned, int runsTask) {
+    }
+
+    /// Records where the decisions of an export belong.
+    public void assign(long export, List<Placement> placements) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (Placement each : placements) {
+            Decision.Assigned assigned = each.assigned();
+            JobVersions.Key key = each.key();
+            rows.add((assigned != null)
+                    ? new @Nullable Object[] { assigned.datasetId(), assigned.version(), assigned.schemaHash(),
+                            assigned.resultUpdatedMicros(), assigned.resultTask(), each.runsTask(), export, key.jobId(),
+                            key.updatedMicros() }
+                    : new @Nullable Object[] { null, null, null, null, null, each.runsTask(), export, key.jobId(),
+                            key.updatedMicros() });
+        }
+        for (int from = 0; from < rows.size(); from += BATCH) {
+            this.batches.batchUpdate("""
+                    update decision set dataset_id = ?, version = ?, schema_hash = ?, result_updated_micros = ?,
+                        result_task = ?, runs_task = ?
+                    where export_no = ? and job_id = ? and updated_micros = ?""",
+                    rows.subList(from, Math.min(rows.size(), from + BATCH)),
+                    new int[] { Types.INTEGER, Types.INTEGER, Types.VARCHAR, Types.BIGINT, Types.INTEGER, Types.INTEGER,
+                            Types.BIGINT, Types.VARCHAR, Types.BIGINT });
+        }
+    }
+
+    /// Records how many rows each version's result became.
+    public void setRowCounts(long export, Map<JobVersions.Key, Long> rowCounts) {
+        List<Object[]> rows = new ArrayList<>();
+        rowCounts.forEach((key, count) -> rows.add(new Object[] { count, export, key.jobId(), key.updatedMicros() }));
+        for (int from = 0; from < rows.size(); from += BATCH) {
+            this.batches.batchUpdate(
+                    "update decision set row_count = ? where export_no = ? and job_id = ? and updated_micros = ?",
+                    rows.subList(from, Math.min(rows.size(), from + BATCH)));
+        }
     }
 
     /// Takes a document out of the tables, with later versions of this export that count

@@ -2,6 +2,8 @@ package dev.extractexport.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Every version of every job that an export has seen, and where it stands.
@@ -21,8 +24,11 @@ public final class JobVersions {
 
     private final JdbcClient sql;
 
-    JobVersions(JdbcClient sql) {
+    private final JdbcTemplate batches;
+
+    JobVersions(JdbcClient sql, JdbcTemplate batches) {
         this.sql = sql;
+        this.batches = batches;
     }
 
     /// A version of a job.
@@ -59,30 +65,48 @@ public final class JobVersions {
         return known;
     }
 
+    /// A version as an export has just seen it.
+    /// @param createdMicros the job's `created_at`, null where it cannot be read
+    public record Sighting(Key key, @Nullable Long createdMicros, Known known) {
+    }
+
     /// Records what an export saw and did. An open version of the same job that is older
     /// is closed.
     /// @param createdMicros the job's `created_at`, null where it cannot be read
     public void record(Key key, @Nullable Long createdMicros, Known known) {
-        int updated = this.sql.sql("""
-                update job_version set state = ?, status = ?, seen_export = ?, seen_outcome = ?
-                where job_id = ? and updated_micros = ?""")
-            .params(known.state(), known.status(), known.seenExport(), known.seenOutcome(), key.jobId(),
-                    key.updatedMicros())
-            .update();
-        if (updated == 0) {
-            this.sql.sql("""
-                    insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export,
-                        seen_outcome)
-                    values (?, ?, ?, ?, ?, ?, ?)""")
-                .params(Ledger.values(key.jobId(), key.updatedMicros(), createdMicros, known.state(), known.status(),
-                        known.seenExport(), known.seenOutcome()))
-                .update();
-            this.sql.sql("""
-                    update job_version set state = 'SUPERSEDED'
-                    where job_id = ? and state = 'OPEN' and updated_micros < ?""")
-                .params(key.jobId(), key.updatedMicros())
-                .update();
+        record(List.of(new Sighting(key, createdMicros, known)));
+    }
+
+    /// Records many sightings of different versions at once.
+    public void record(List<Sighting> sightings) {
+        List<Object[]> seen = new ArrayList<>();
+        for (Sighting each : sightings) {
+            Known known = each.known();
+            seen.add(new Object[] { known.state(), known.status(), known.seenExport(), known.seenOutcome(),
+                    each.key().jobId(), each.key().updatedMicros() });
         }
+        int[] updated = this.batches.batchUpdate("""
+                update job_version set state = ?, status = ?, seen_export = ?, seen_outcome = ?
+                where job_id = ? and updated_micros = ?""", seen);
+        List<@Nullable Object[]> added = new ArrayList<>();
+        List<Object[]> followed = new ArrayList<>();
+        for (int i = 0; i < updated.length; i++) {
+            if (updated[i] == 0) {
+                Sighting each = sightings.get(i);
+                Known known = each.known();
+                added.add(new @Nullable Object[] { each.key().jobId(), each.key().updatedMicros(), each.createdMicros(),
+                        known.state(), known.status(), known.seenExport(), known.seenOutcome() });
+                followed.add(new Object[] { each.key().jobId(), each.key().updatedMicros() });
+            }
+        }
+        this.batches.batchUpdate("""
+                insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export,
+                    seen_outcome)
+                values (?, ?, ?, ?, ?, ?, ?)""", added, new int[] { Types.VARCHAR, Types.BIGINT, Types.BIGINT,
+                Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.VARCHAR });
+        this.batches.batchUpdate("""
+                update job_version set state = 'SUPERSEDED'
+                where job_id = ? and state = 'OPEN' and updated_micros < ?""", followed);
     }
 
     /// The versions that were open at an earlier export and that this one has not seen.

@@ -24,6 +24,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -66,6 +67,8 @@ public final class Ledger implements AutoCloseable {
 
     private final JdbcClient sql;
 
+    private final JdbcTemplate batches;
+
     private final long fence;
 
     private Ledger(HikariDataSource pool, DataSource source) {
@@ -74,7 +77,8 @@ public final class Ledger implements AutoCloseable {
         // parses.
         this.dataSource = new LazyConnectionDataSourceProxy(source);
         this.transactions = new JdbcTransactionManager(this.dataSource);
-        this.sql = JdbcClient.create(this.dataSource);
+        this.batches = new JdbcTemplate(this.dataSource);
+        this.sql = JdbcClient.create(this.batches);
         this.fence = takeFence();
     }
 
@@ -265,11 +269,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     public JobVersions jobVersions() {
-        return new JobVersions(this.sql);
+        return new JobVersions(this.sql, this.batches);
     }
 
     public Decisions decisions() {
-        return new Decisions(this.sql);
+        return new Decisions(this.sql, this.batches);
     }
 
     public Datasets datasets() {

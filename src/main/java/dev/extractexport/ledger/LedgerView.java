@@ -13,6 +13,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -23,11 +24,14 @@ public final class LedgerView implements AutoCloseable {
 
     private final Connection connection;
 
+    private final JdbcTemplate template;
+
     private final JdbcClient sql;
 
     private LedgerView(Connection connection) {
         this.connection = connection;
-        this.sql = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+        this.template = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+        this.sql = JdbcClient.create(this.template);
     }
 
     /// Opens the ledger below `directory` if there is one.
@@ -90,11 +94,11 @@ public final class LedgerView implements AutoCloseable {
     }
 
     public JobVersions jobVersions() {
-        return new JobVersions(this.sql);
+        return new JobVersions(this.sql, this.template);
     }
 
     public Decisions decisions() {
-        return new Decisions(this.sql);
+        return new Decisions(this.sql, this.template);
     }
 
     public Datasets datasets() {

@@ -2,6 +2,7 @@ package dev.extractexport.facts;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,17 @@ class TimestampsTest {
             "2025-08-13T15:45:39, false", "2025-08-13T15:45:39.1234561Z, true", "2025-08-13 15:45:39.000000001, true" })
     void whatIsCutOffIsKnown(String text, boolean finer) {
         assertThat(Timestamps.isFinerThanMicros(text)).isEqualTo(finer);
+    }
+
+    /// What is read digit by digit is what the JDK reads.
+    @Test
+    void everyMomentIsReadAsTheJdkReadsIt() {
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            Instant moment = Instant.ofEpochSecond(random.nextLong(-62_135_596_800L, 253_402_300_800L),
+                    random.nextInt(1_000_000) * 1_000L);
+            assertThat(Timestamps.parse(moment.toString())).isEqualTo(moment);
+        }
     }
 
     @Test

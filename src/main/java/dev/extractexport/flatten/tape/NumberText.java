@@ -37,6 +37,40 @@ public final class NumberText {
 
     private long exponent;
 
+    /// Whether the text is a number as JSON spells them.
+    static boolean isNumber(byte[] source, int start, int end) {
+        int i = (start < end && source[start] == '-') ? start + 1 : start;
+        int whole = i;
+        i = digitsEnd(source, i, end);
+        if (i == whole || (source[whole] == '0' && i > whole + 1)) {
+            return false;
+        }
+        if (i < end && source[i] == '.') {
+            int fraction = i + 1;
+            i = digitsEnd(source, fraction, end);
+            if (i == fraction) {
+                return false;
+            }
+        }
+        if (i < end && (source[i] == 'e' || source[i] == 'E')) {
+            int power = i + 1;
+            power += (power < end && (source[power] == '+' || source[power] == '-')) ? 1 : 0;
+            i = digitsEnd(source, power, end);
+            if (i == power) {
+                return false;
+            }
+        }
+        return i == end;
+    }
+
+    private static int digitsEnd(byte[] source, int start, int end) {
+        int i = start;
+        while (i < end && source[i] >= '0' && source[i] <= '9') {
+            i++;
+        }
+        return i;
+    }
+
     /// Takes the text of a JSON number, which must not change while it is looked at.
     public NumberText read(byte[] source, int start, int count) {
         this.text = source;

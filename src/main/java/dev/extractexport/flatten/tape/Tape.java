@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import tools.jackson.core.exc.StreamConstraintsException;
-
 /// Holds JSON values as nodes in reading order, in arrays that are used again for the next
 /// document. An object is followed by a [Kind#NAME] and a value for each member, an array by its
 /// elements; [#end] leads past a value with all it holds.
@@ -132,16 +130,16 @@ public final class Tape {
         return this.nodeCount;
     }
 
-    void add(Kind kind) {
+    void add(Kind kind) throws UnreadableJsonException {
         add(kind, 0, 0);
     }
 
-    void addName(String name) {
+    void addName(String name) throws UnreadableJsonException {
         add(Kind.NAME, this.names.size(), 0);
         this.names.add(name);
     }
 
-    void open(Kind container) {
+    void open(Kind container) throws UnreadableJsonException {
         if (this.depth == this.open.length) {
             this.open = Arrays.copyOf(this.open, this.depth * 2);
         }
@@ -154,28 +152,33 @@ public final class Tape {
         this.starts[this.open[--this.depth]] = this.nodeCount;
     }
 
-    void addNumber(char[] chars, int offset, int length) {
+    /// Where the next text begins.
+    int textLength() {
+        return this.textLength;
+    }
+
+    void append(int utf8Byte) throws UnreadableJsonException {
+        reserveText(1);
+        this.text[this.textLength++] = (byte) utf8Byte;
+    }
+
+    void append(byte[] utf8, int offset, int length) throws UnreadableJsonException {
         reserveText(length);
-        int start = this.textLength;
-        this.textLength += Utf8.encode(chars, offset, length, this.text, start);
-        add(Kind.NUMBER, start, this.textLength - start);
+        System.arraycopy(utf8, offset, this.text, this.textLength, length);
+        this.textLength += length;
     }
 
-    void addString(char[] chars, int offset, int length) {
-        int ascii = Utf8.asciiPrefix(chars, offset, length);
-        boolean broken = false;
-        long bytes = length;
-        if (ascii < length) {
-            bytes = Utf8.length(chars, offset, length);
-            broken = Utf8.hasLoneSurrogate(chars, offset + ascii, length - ascii);
-        }
-        reserveText(bytes);
-        int start = this.textLength;
-        this.textLength += Utf8.encode(chars, offset, length, this.text, start);
-        add(broken ? Kind.BROKEN_STRING : Kind.STRING, start, this.textLength - start);
+    /// Forgets the text appended since; its bytes stay until others take their place.
+    void cutText(int start) {
+        this.textLength = start;
     }
 
-    private void add(Kind kind, int start, int length) {
+    /// Adds the text appended since `start` as a number or a string.
+    void addText(Kind kind, int start) throws UnreadableJsonException {
+        add(kind, start, this.textLength - start);
+    }
+
+    private void add(Kind kind, int start, int length) throws UnreadableJsonException {
         if (this.nodeCount == this.kinds.length) {
             growNodes();
         }
@@ -185,9 +188,9 @@ public final class Tape {
         this.nodeCount++;
     }
 
-    private void growNodes() {
+    private void growNodes() throws UnreadableJsonException {
         if (this.nodeCount == MAX_NODES) {
-            throw new StreamConstraintsException("the result has more than " + MAX_NODES + " values and names");
+            throw new UnreadableJsonException("the result has more than " + MAX_NODES + " values and names");
         }
         int size = Math.min(MAX_NODES, this.nodeCount * 2);
         this.kinds = Arrays.copyOf(this.kinds, size);
@@ -195,10 +198,10 @@ public final class Tape {
         this.lengths = Arrays.copyOf(this.lengths, size);
     }
 
-    private void reserveText(long bytes) {
-        long needed = this.textLength + bytes;
+    private void reserveText(int bytes) throws UnreadableJsonException {
+        long needed = (long) this.textLength + bytes;
         if (needed > MAX_TEXT_BYTES) {
-            throw new StreamConstraintsException("the result has more than " + MAX_TEXT_BYTES + " bytes of text");
+            throw new UnreadableJsonException("the result has more than " + MAX_TEXT_BYTES + " bytes of text");
         }
         if (needed > this.text.length) {
             long size = Math.min(MAX_TEXT_BYTES, Math.max(needed, this.text.length * 2L));

@@ -11,15 +11,6 @@ final class Utf8 {
     private Utf8() {
     }
 
-    /// How many characters at the start are ASCII.
-    static int asciiPrefix(char[] chars, int offset, int length) {
-        int i = 0;
-        while (i < length && chars[offset + i] < ONE_BYTE) {
-            i++;
-        }
-        return i;
-    }
-
     /// How many bytes [#encode] will write.
     static long length(char[] chars, int offset, int length) {
         long bytes = 0;
@@ -34,18 +25,6 @@ final class Utf8 {
             }
         }
         return bytes;
-    }
-
-    static boolean hasLoneSurrogate(char[] chars, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (isPair(chars, i, offset + length)) {
-                i++;
-            }
-            else if (Character.isSurrogate(chars[i])) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Writes the characters to `out`, which has room for them, from `start`.

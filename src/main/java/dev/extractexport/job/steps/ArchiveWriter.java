@@ -8,7 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +67,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         Map<JobVersions.Key, JobVersions.Known> known = this.ledger.jobVersions()
             .lookup(page.jobs().stream().map((job) -> key(job.key())).toList());
         long repeated = 0;
+        Map<JobVersions.Key, JobVersions.Sighting> seen = new LinkedHashMap<>();
         List<FetchedJob> framed = new ArrayList<>();
         for (FetchedJob job : page.jobs()) {
             JobVersions.Known before = known.get(key(job.key()));
@@ -72,13 +75,14 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                 repeated++;
                 continue;
             }
-            this.ledger.jobVersions()
-                .record(key(job.key()), job.createdAtMicros(),
-                        Sightings.seen(job.outcome(), job.remembered(), job.status(), before, number));
+            JobVersions.Key key = key(job.key());
+            seen.put(key, new JobVersions.Sighting(key, job.createdAtMicros(),
+                    Sightings.seen(job.outcome(), job.remembered(), job.status(), before, number)));
             if (job.frame() != null) {
                 framed.add(job);
             }
         }
+        this.ledger.jobVersions().record(List.copyOf(seen.values()));
         long bytes = framed.isEmpty() ? 0 : archive(framed);
         this.ledger.listings()
             .advance(number, page.listing(), page.nextToken(), page.lastOfListing(), page.listedItems(), repeated);
@@ -108,9 +112,13 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                     ex);
         }
         this.ledger.decisions().addSegment(number, segment, path, entries.size(), written.bytes(), written.sha256());
+        Map<String, String> schemas = new HashMap<>();
+        List<Decision> decisions = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            this.ledger.decisions().put(decision(jobs.get(i), segment, written.frames().get(i)));
+            decisions.add(decision(jobs.get(i), segment, written.frames().get(i), schemas));
         }
+        this.ledger.decisions().keepSchemas(schemas);
+        this.ledger.decisions().put(decisions);
         return written.bytes();
     }
 
@@ -125,7 +133,8 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    private Decision decision(FetchedJob job, int segment, FrameLocation frame) {
+    /// @param schemas takes the schema by its hash
+    private Decision decision(FetchedJob job, int segment, FrameLocation frame, Map<String, String> schemas) {
         RunFacts facts = Objects.requireNonNull(job.facts());
         ResultFacts result = facts.result();
         JsonNode schema = facts.dataSchema();
@@ -133,7 +142,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         String schemaSha256 = null;
         if (schemaJson != null) {
             schemaSha256 = sha256(schemaJson);
-            this.ledger.decisions().keepSchema(schemaSha256, schemaJson);
+            schemas.put(schemaSha256, schemaJson);
         }
         boolean perPage = result.shape() == ResultFacts.Shape.ARRAY
                 && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));

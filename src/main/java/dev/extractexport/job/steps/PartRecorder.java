@@ -21,7 +21,7 @@ public final class PartRecorder implements ItemWriter<FlattenedTask> {
         ledger.fence();
         for (FlattenedTask task : chunk) {
             task.parts().forEach((part) -> ledger.parts().add(number, part));
-            task.rowCounts().forEach((key, rows) -> ledger.decisions().setRowCount(number, key, rows));
+            ledger.decisions().setRowCounts(number, task.rowCounts());
             ledger.tasks().finish(number, task.task());
             this.export.progress().taskDone(task.rows());
         }

@@ -14,12 +14,8 @@ import dev.extractexport.write.Format;
 import dev.extractexport.write.PartFile;
 import dev.extractexport.write.PartOutput;
 import dev.extractexport.write.PartWriter;
-import org.apache.parquet.column.ParquetProperties.WriterVersion;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 
 /// Writes one Parquet file, straight from the events to the column writers.
 public final class ParquetPartWriter implements PartWriter {
@@ -30,66 +26,45 @@ public final class ParquetPartWriter implements PartWriter {
     /// Footer key: the columns with their JSON keys, as [FieldsJson] writes them.
     public static final String FIELDS_KEY = "extract-export.fields";
 
-    /// Rows per row group. Measured: this cap takes the peak memory to less than half for
-    /// 2 % of size.
-    private static final int ROW_GROUP_ROWS = 20_000;
+    /// In place of a struct's instance: a list without, and with elements.
+    private static final long EMPTY = -1;
 
-    /// Buffered bytes per row group; two writers live in a heap of 384 MB.
-    private static final long ROW_GROUP_BYTES = 32L << 20;
-
-    /// Rows between two looks at the buffered bytes. Rows may have megabytes each.
-    private static final int ROWS_PER_CHECK = 16;
+    private static final long FILLED = -2;
 
     private final PartOutput output;
 
-    private final RowFeed feed;
+    private final Map<String, String> metadata = new LinkedHashMap<>();
 
-    private final ZstdPages pages = new ZstdPages();
+    private final RowGroups groups;
 
-    private final ParquetWriter<RowFeed.RowEnd> writer;
-
-    private RecordConsumer consumer;
+    private ColumnWriter[] columns;
 
     // The table, and the open fields and elements in it, innermost last.
     private Node[] open = new Node[32];
 
-    // How far each of them has come.
-    private State[] states = new State[32];
+    // For each of them the repetition level of what is written in it now.
+    private int[] repetitions = new int[32];
+
+    // For each that is a list whether it has begun.
+    private boolean[] begun = new boolean[32];
+
+    // For each that is a struct the number of this instance, for a list whether it is
+    // empty.
+    private long[] instances = new long[32];
 
     private int depth;
+
+    private long lastInstance;
 
     private long rows;
 
     private ParquetPartWriter(PartOutput output, TableSchema schema) throws IOException {
         this.output = output;
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(TABLE_KEY, schema.name());
-        metadata.put(FIELDS_KEY, FieldsJson.write(schema));
-        this.feed = new RowFeed(MessageTypes.of(schema.columns()), metadata);
-        this.writer = new RowFeed.Builder(new PartOutputFile(output), this.feed)
-            .withConf(new PlainParquetConfiguration())
-            .withWriterVersion(WriterVersion.PARQUET_1_0)
-            .withCodecFactory(this.pages)
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withDictionaries(schema.columns())
-            .withRowGroupSize(ROW_GROUP_BYTES)
-            .withRowGroupRowCountLimit(ROW_GROUP_ROWS)
-            .withMinRowCountForPageSizeCheck(1)
-            .withMaxRowCountForPageSizeCheck(ROWS_PER_CHECK)
-            .build();
-        this.consumer = this.feed.consumer();
-        push(Node.root(schema.columns()));
-    }
-
-    private enum State {
-
-        /// Its value, or the fields of its struct, are expected.
-        VALUE,
-        /// It is a list whose first element has not come yet.
-        EMPTY_LIST,
-        /// It is a list with elements.
-        FILLED_LIST
-
+        this.metadata.put(TABLE_KEY, schema.name());
+        this.metadata.put(FIELDS_KEY, FieldsJson.write(schema));
+        this.groups = new RowGroups(output, schema.columns());
+        this.columns = this.groups.columns();
+        push(Node.root(schema.columns()), 0);
     }
 
     /// Begins a file.
@@ -107,14 +82,15 @@ public final class ParquetPartWriter implements PartWriter {
 
     @Override
     public void startRow() {
-        this.consumer = this.feed.consumer();
-        this.consumer.startMessage();
+        this.columns = this.groups.columns();
+        this.instances[0] = ++this.lastInstance;
     }
 
     @Override
     public void endRow() {
+        writeMissing(0);
         try {
-            this.writer.write(RowFeed.RowEnd.ROW_END);
+            this.groups.endRow();
         }
         catch (IOException ex) {
             throw new UncheckedIOException(ex.getMessage(), ex);
@@ -124,83 +100,91 @@ public final class ParquetPartWriter implements PartWriter {
 
     @Override
     public void startField(int index) {
-        Node field = this.open[this.depth - 1].field(index);
-        this.consumer.startField(field.name(), index);
-        push(field);
+        int top = this.depth - 1;
+        Node field = this.open[top].field(index);
+        this.open[top].has(index, this.instances[top]);
+        push(field, this.repetitions[top]);
     }
 
     @Override
     public void endField(int index) {
         this.depth--;
-        this.consumer.endField(this.open[this.depth].name(), index);
     }
 
     @Override
     public void startStruct() {
-        startValue();
-        this.consumer.startGroup();
+        startElement();
+        this.instances[this.depth - 1] = ++this.lastInstance;
     }
 
     @Override
     public void endStruct() {
-        this.consumer.endGroup();
-        endValue();
+        writeMissing(this.depth - 1);
+        endElement();
     }
 
     @Override
     public void startList() {
-        startValue();
-        this.consumer.startGroup();
-        this.states[this.depth - 1] = State.EMPTY_LIST;
+        startElement();
+        this.begun[this.depth - 1] = true;
+        this.instances[this.depth - 1] = EMPTY;
     }
 
     @Override
     public void endList() {
-        // Parquet has no empty fields: the repeated level of an empty list is left out.
-        if (this.states[this.depth - 1] == State.FILLED_LIST) {
-            this.consumer.endField(MessageTypes.LIST, 0);
+        int top = this.depth - 1;
+        Node list = this.open[top];
+        if (this.instances[top] == EMPTY) {
+            writeNulls(list, this.repetitions[top], list.definition());
         }
-        this.consumer.endGroup();
-        endValue();
+        this.begun[top] = false;
+        endElement();
     }
 
     @Override
     public void nullElement() {
-        startElementGroup();
-        this.consumer.endGroup();
+        Node element = this.open[this.depth - 1].element();
+        int repetition = nextElement(element);
+        writeNulls(element, repetition, element.definition() - 1);
     }
 
     @Override
     public void longValue(long value) {
-        startValue();
-        if (this.open[this.depth - 1].isInt32()) {
-            this.consumer.addInteger(Math.toIntExact(value));
+        startElement();
+        Node node = this.open[this.depth - 1];
+        ColumnWriter column = this.columns[node.firstLeaf()];
+        if (node.isInt32()) {
+            column.write(Math.toIntExact(value), this.repetitions[this.depth - 1], node.definition());
         }
         else {
-            this.consumer.addLong(value);
+            column.write(value, this.repetitions[this.depth - 1], node.definition());
         }
-        endValue();
+        endElement();
     }
 
     @Override
     public void doubleValue(double value) {
-        startValue();
-        this.consumer.addDouble(value);
-        endValue();
+        startElement();
+        Node node = this.open[this.depth - 1];
+        this.columns[node.firstLeaf()].write(value, this.repetitions[this.depth - 1], node.definition());
+        endElement();
     }
 
     @Override
     public void booleanValue(boolean value) {
-        startValue();
-        this.consumer.addBoolean(value);
-        endValue();
+        startElement();
+        Node node = this.open[this.depth - 1];
+        this.columns[node.firstLeaf()].write(value, this.repetitions[this.depth - 1], node.definition());
+        endElement();
     }
 
     @Override
     public void textValue(byte[] utf8, int offset, int length) {
-        startValue();
-        this.consumer.addBinary(Binary.fromReusedByteArray(utf8, offset, length));
-        endValue();
+        startElement();
+        Node node = this.open[this.depth - 1];
+        this.columns[node.firstLeaf()].write(Binary.fromReusedByteArray(utf8, offset, length),
+                this.repetitions[this.depth - 1], node.definition());
+        endElement();
     }
 
     @Override
@@ -210,48 +194,64 @@ public final class ParquetPartWriter implements PartWriter {
 
     @Override
     public List<PartFile> finish() throws IOException {
-        this.writer.close();
+        this.groups.finish(this.metadata);
         return List.of(this.output.publish(Format.PARQUET, this.rows));
     }
 
     @Override
     public void close() throws IOException {
-        this.pages.release();
+        this.groups.close();
         this.output.close();
     }
 
-    private void push(Node node) {
+    private void push(Node node, int repetition) {
         if (this.depth == this.open.length) {
             this.open = Arrays.copyOf(this.open, this.depth * 2);
-            this.states = Arrays.copyOf(this.states, this.depth * 2);
+            this.repetitions = Arrays.copyOf(this.repetitions, this.depth * 2);
+            this.begun = Arrays.copyOf(this.begun, this.depth * 2);
+            this.instances = Arrays.copyOf(this.instances, this.depth * 2);
         }
         this.open[this.depth] = node;
-        this.states[this.depth++] = State.VALUE;
+        this.repetitions[this.depth] = repetition;
+        this.begun[this.depth++] = false;
     }
 
     /// Opens the element that the coming value is, if it stands directly in a list.
-    private void startValue() {
-        if (this.states[this.depth - 1] != State.VALUE) {
-            startElementGroup();
-            this.consumer.startField(MessageTypes.ELEMENT, 0);
-            push(this.open[this.depth - 1].element());
+    private void startElement() {
+        if (this.begun[this.depth - 1]) {
+            Node element = this.open[this.depth - 1].element();
+            push(element, nextElement(element));
         }
-    }
-
-    private void startElementGroup() {
-        if (this.states[this.depth - 1] == State.EMPTY_LIST) {
-            this.consumer.startField(MessageTypes.LIST, 0);
-            this.states[this.depth - 1] = State.FILLED_LIST;
-        }
-        this.consumer.startGroup();
     }
 
     /// Closes the element that the value was, if it stood directly in a list.
-    private void endValue() {
-        if (this.depth > 1 && this.states[this.depth - 2] == State.FILLED_LIST) {
+    private void endElement() {
+        if (this.depth > 1 && this.begun[this.depth - 2]) {
             this.depth--;
-            this.consumer.endField(MessageTypes.ELEMENT, 0);
-            this.consumer.endGroup();
+        }
+    }
+
+    /// The repetition level of the next element of the innermost list.
+    private int nextElement(Node element) {
+        int top = this.depth - 1;
+        boolean first = this.instances[top] == EMPTY;
+        this.instances[top] = FILLED;
+        return first ? this.repetitions[top] : element.repetition();
+    }
+
+    /// Writes the fields that a struct does not have.
+    private void writeMissing(int level) {
+        Node struct = this.open[level];
+        for (int i = 0; i < struct.fieldCount(); i++) {
+            if (struct.lacks(i, this.instances[level])) {
+                writeNulls(struct.field(i), this.repetitions[level], struct.definition());
+            }
+        }
+    }
+
+    private void writeNulls(Node node, int repetition, int definition) {
+        for (int leaf = node.firstLeaf(); leaf < node.endLeaf(); leaf++) {
+            this.columns[leaf].writeNull(repetition, definition);
         }
     }
 
