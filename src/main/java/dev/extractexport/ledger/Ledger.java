@@ -54,7 +54,7 @@ public final class Ledger implements AutoCloseable {
     private static final long READER_PAUSE_NANOS = 250_000_000;
 
     /// H2: the database is open in another process.
-    private static final int OPEN_ELSEWHERE = 90020;
+    static final int OPEN_ELSEWHERE = 90020;
 
     /// H2: reading or writing its file failed, or had failed before.
     private static final Set<Integer> IO_ERRORS = Set.of(50000, 90007, 90028, 90031, 90098);
@@ -184,7 +184,7 @@ public final class Ledger implements AutoCloseable {
                 + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768";
     }
 
-    static Failure cannotOpen(Path directory, RuntimeException ex) {
+    private static Failure cannotOpen(Path directory, RuntimeException ex) {
         Throwable cause = ex;
         while (cause.getCause() != null && !(cause instanceof SQLException)) {
             cause = cause.getCause();

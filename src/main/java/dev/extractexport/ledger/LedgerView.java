@@ -57,13 +57,24 @@ public final class LedgerView implements AutoCloseable {
         catch (SQLException | FlywayException ex) {
             close(connection);
             String since = OutputLock.holder(lock);
-            throw (since != null) ? held(since) : Ledger.cannotOpen(directory, new IllegalStateException(ex));
+            throw (since != null) ? held(since) : unreadable(directory, ex);
         }
     }
 
     private static Failure held(String holder) {
         return new Failure(Failure.Kind.LOCKED,
                 "An export holds this output (%s); wait for it, or see it with: status".formatted(holder));
+    }
+
+    private static Failure unreadable(Path directory, Exception ex) {
+        String said = String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
+        if (ex instanceof SQLException sql && sql.getErrorCode() == Ledger.OPEN_ELSEWHERE) {
+            return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
+        }
+        return new Failure(Failure.Kind.DAMAGE,
+                "The ledger in %s cannot be read (%s): it is damaged, or this user may not read it".formatted(directory,
+                        said),
+                ex);
     }
 
     private static void checkRelease(Path directory, Connection connection) {

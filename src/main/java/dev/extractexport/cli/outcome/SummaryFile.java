@@ -73,7 +73,9 @@ public final class SummaryFile {
         try {
             Path file = Path.of(option).toAbsolutePath();
             Path parent = file.getParent();
-            if (option.isBlank() || Files.isDirectory(file) || parent == null || !Files.isDirectory(parent)) {
+            // It is replaced whole, which must not befall a directory or a device.
+            boolean other = Files.exists(file) && !Files.isRegularFile(file);
+            if (option.isBlank() || other || parent == null || !Files.isDirectory(parent)) {
                 throw new Failure(Failure.Kind.SETTINGS,
                         "option --summary-file is '%s'; expected a file in a directory that exists".formatted(option));
             }

@@ -128,7 +128,7 @@ class SummaryFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "nowhere/s.json", "''", "." })
+    @CsvSource({ "nowhere/s.json", "''", ".", "/dev/null" })
     void aPlaceThatCannotBeWrittenIsRefused(String place) {
         String option = place.isEmpty() ? "" : this.directory.resolve(place).toString();
 
