@@ -72,7 +72,7 @@ public final class Decisions {
         }
         List<String> kept = this.sql.sql("select sha256 from data_schema where sha256 in (:hashes)")
             .param("hashes", jsonByHash.keySet())
-            .query(String.class)
+            .query((row, index) -> row.getString("sha256"))
             .list();
         jsonByHash.forEach((sha256, json) -> {
             if (!kept.contains(sha256)) {
@@ -89,19 +89,18 @@ public final class Decisions {
     /// Adds decisions, or replaces an export's earlier ones about the same versions.
     public void put(List<Decision> decisions) {
         List<Object[]> replaced = new ArrayList<>();
-        List<@Nullable Object[]> added = new ArrayList<>();
+        List<Object[]> added = new ArrayList<>();
         for (Decision decision : decisions) {
             JobVersions.Key key = decision.key();
             replaced.add(new Object[] { decision.export(), key.jobId(), key.updatedMicros() });
             Decision.Frame frame = decision.frame();
             Decision.Document document = decision.document();
             Decision.Result result = decision.result();
-            added.add(new @Nullable Object[] { decision.export(), key.jobId(), key.updatedMicros(),
-                    decision.createdMicros(), decision.outcome(), decision.status(), decision.reason(), frame.segment(),
-                    frame.offset(), frame.length(), frame.plainLength(), document.runId(), document.name(),
-                    document.pageSelection(), document.perPage(), document.configurationId(),
-                    document.extractionAgentId(), document.schemaSha256(), result.shape(), result.elements(),
-                    result.sha256() });
+            added.add(Ledger.parameters(decision.export(), key.jobId(), key.updatedMicros(), decision.createdMicros(),
+                    decision.outcome(), decision.status(), decision.reason(), frame.segment(), frame.offset(),
+                    frame.length(), frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
+                    document.perPage(), document.configurationId(), document.extractionAgentId(),
+                    document.schemaSha256(), result.shape(), result.elements(), result.sha256()));
         }
         this.batches.batchUpdate("delete from decision where export_no = ? and job_id = ? and updated_micros = ?",
                 replaced);
@@ -171,16 +170,16 @@ public final class Decisions {
 
     /// Records where the decisions of an export belong.
     public void assign(long export, List<Placement> placements) {
-        List<@Nullable Object[]> rows = new ArrayList<>();
+        List<Object[]> rows = new ArrayList<>();
         for (Placement each : placements) {
             Decision.Assigned assigned = each.assigned();
             JobVersions.Key key = each.key();
             rows.add((assigned != null)
-                    ? new @Nullable Object[] { assigned.datasetId(), assigned.version(), assigned.schemaHash(),
+                    ? Ledger.parameters(assigned.datasetId(), assigned.version(), assigned.schemaHash(),
                             assigned.resultUpdatedMicros(), assigned.resultTask(), each.runsTask(), export, key.jobId(),
-                            key.updatedMicros() }
-                    : new @Nullable Object[] { null, null, null, null, null, each.runsTask(), export, key.jobId(),
-                            key.updatedMicros() });
+                            key.updatedMicros())
+                    : Ledger.parameters(null, null, null, null, null, each.runsTask(), export, key.jobId(),
+                            key.updatedMicros()));
         }
         for (int from = 0; from < rows.size(); from += BATCH) {
             this.batches.batchUpdate("""

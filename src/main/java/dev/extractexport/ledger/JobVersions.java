@@ -88,14 +88,14 @@ public final class JobVersions {
         int[] updated = this.batches.batchUpdate("""
                 update job_version set state = ?, status = ?, seen_export = ?, seen_outcome = ?
                 where job_id = ? and updated_micros = ?""", seen);
-        List<@Nullable Object[]> added = new ArrayList<>();
+        List<Object[]> added = new ArrayList<>();
         List<Object[]> followed = new ArrayList<>();
         for (int i = 0; i < updated.length; i++) {
             if (updated[i] == 0) {
                 Sighting each = sightings.get(i);
                 Known known = each.known();
-                added.add(new @Nullable Object[] { each.key().jobId(), each.key().updatedMicros(), each.createdMicros(),
-                        known.state(), known.status(), known.seenExport(), known.seenOutcome() });
+                added.add(Ledger.parameters(each.key().jobId(), each.key().updatedMicros(), each.createdMicros(),
+                        known.state(), known.status(), known.seenExport(), known.seenOutcome()));
                 followed.add(new Object[] { each.key().jobId(), each.key().updatedMicros() });
             }
         }

@@ -228,6 +228,13 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /// The parameters of one row of a batch. Spring takes null among them, though its
+    /// signatures do not say so.
+    @SuppressWarnings("NullAway")
+    static Object[] parameters(@Nullable Object... values) {
+        return values;
+    }
+
     /// Parameters of a statement, some of which may be null.
     static List<@Nullable Object> values(@Nullable Object... values) {
         return Arrays.asList(values);

@@ -6,9 +6,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 import dev.extractexport.ledger.Datasets;
 import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.LedgerView;
@@ -46,7 +49,7 @@ class ExplanationTest {
         try (Ledger ledger = Ledger.open(this.layout.ledger(), 1)) {
             Datasets.Dataset invoice = ledger.datasets().add("title:Invoice", "invoice");
             export(ledger);
-            ledger.datasets().addVersion(new Datasets.Version(invoice.id(), 1, "hash", "[]"), 1);
+            ledger.datasets().addVersion(new Datasets.Version(invoice.id(), 1, "hash", "[]", 1));
             ledger.tasks().add(1, new Tasks.Task(1, Tasks.Kind.RESULTS, invoice.id(), 1, "2026-11-01"));
             decide(ledger, 1, 1_000_000, new Decision.Assigned(invoice.id(), 1, "h", 1_000_000, 1), 2);
             ledger.parts().add(1, part("parquet/results/invoice/v1/x.parquet", 1, "results", "invoice", 1));
@@ -108,11 +111,11 @@ class ExplanationTest {
         JobVersions.Key key = new JobVersions.Key(JOB, updatedMicros);
         ledger.jobVersions().record(key, 5L, new JobVersions.Known("EXPORTED", "COMPLETED", export, "EXPORTED"));
         ledger.decisions()
-            .put(new Decision(export, key, 5, "EXPORTED", "COMPLETED", null, new Decision.Frame(1, 0, 10, 20),
+            .put(List.of(new Decision(export, key, 5, "EXPORTED", "COMPLETED", null, new Decision.Frame(1, 0, 10, 20),
                     new Decision.Document(null, "a.pdf", null, false, null, null, null),
-                    new Decision.Result("OBJECT", 1, "sha"), null, null));
-        ledger.decisions().assign(export, key, assigned, runsTask);
-        ledger.decisions().setRowCount(export, key, 3);
+                    new Decision.Result("OBJECT", 1, "sha"), null, null)));
+        ledger.decisions().assign(export, List.of(new Decisions.Placement(key, assigned, runsTask)));
+        ledger.decisions().setRowCounts(export, Map.of(key, 3L));
     }
 
     private static Parts.Part part(String path, int task, String table, String dataset, Integer version) {
