@@ -3,7 +3,7 @@ MVN ?= mvn -B -ntp
 JAR := target/extract-export.jar
 SOURCES := $(shell find src/main pom.xml -type f)
 
-.PHONY: help build test test-long check format demo sdk-check sdk-tools repro clean
+.PHONY: help build test test-long check format demo sample-output sdk-check sdk-tools repro clean
 
 help: ## list every target
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -33,6 +33,9 @@ format: ## format the sources
 
 demo: build ## export the sandbox's next night to demo/export
 	@bin/demo
+
+sample-output: build ## make sample-output/ anew: the same bytes each time
+	@bin/sample-output
 
 sdk-check: sdk-tools build ## the official TypeScript SDKs against the sandbox; needs Node.js 20 and npm
 	@bin/sdk-check

@@ -119,6 +119,7 @@ class CookbookTest {
         for (Map.Entry<String, Map<String, String>> question : this.questions.entrySet()) {
             this.spark.add("20-" + question.getKey(), question.getValue().get("Spark"));
         }
+        this.spark.add("25-readme", ReadmeTest.sql("LATERAL VIEW"));
         for (Map.Entry<String, String> table : this.tables.entrySet()) {
             this.spark.add("30-" + table.getKey(), table.getValue().replaceAll("results\\.\"(.*?)\"", "`results_$1`"));
         }
@@ -162,6 +163,15 @@ class CookbookTest {
             assertThat(Answers.of(this.spark.answer("20-" + question.getKey()))).as(question.getKey())
                 .isEqualTo(Answers.of(this.duck, question.getValue().get("DuckDB")));
         }
+    }
+
+    @Test
+    void theReadmesQueryHasTheSameAnswerInSpark() throws Exception {
+        askSpark();
+
+        String duckDb = ReadmeTest.sql("unnest(line_items)");
+        assertThat(Answers.of(this.spark.answer("25-readme"))).hasSize(10)
+            .isEqualTo(Answers.of(this.duck, duckDb.substring(duckDb.indexOf("SELECT invoice_number"))));
     }
 
     @Test
