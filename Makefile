@@ -1,9 +1,11 @@
 # make help lists every target. Only make, a POSIX shell, Maven and a JDK 25 beside the default java are needed.
 MVN ?= mvn -B -ntp
+# full or quick, and any of the parts export, latency, memory, frames
+BENCH ?= full
 JAR := target/extract-export.jar
 SOURCES := $(shell find src/main pom.xml -type f)
 
-.PHONY: help build test test-long check format demo sample-output sdk-check sdk-tools repro clean
+.PHONY: help build test test-long check format demo bench sample-output sdk-check sdk-tools repro clean
 
 help: ## list every target
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,6 +44,9 @@ sdk-check: sdk-tools build ## the official TypeScript SDKs against the sandbox; 
 
 sdk-tools:
 	@bin/sdk-check --tools
+
+bench: build ## measure pace and memory, about 12 minutes; BENCH="quick frames" for less
+	$(MVN) -q test-compile exec:exec@bench -Dbench="$(BENCH)"
 
 repro: ## build twice and compare the jars
 	$(MVN) -q -DskipTests clean package

@@ -17,11 +17,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.extractexport.archive.FrameDraft;
 import dev.extractexport.archive.FrameLabel;
+import dev.extractexport.archive.FrameLocation;
 import dev.extractexport.archive.FrameWriter;
 import dev.extractexport.archive.Segment;
 import dev.extractexport.archive.SegmentFooter;
@@ -32,6 +34,7 @@ import dev.extractexport.facts.Source;
 import dev.extractexport.flatten.DocumentContext;
 import dev.extractexport.flatten.PageMap;
 import dev.extractexport.flatten.ResultFlattener;
+import dev.extractexport.flatten.UnfitDocumentException;
 import dev.extractexport.testing.Duck;
 import dev.extractexport.write.PartWriter;
 import dev.extractexport.write.TeeSink;
@@ -40,11 +43,11 @@ import dev.extractexport.write.parquet.ParquetPartWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The way from archived frames to Parquet beside DuckDB's from the same JSON to Parquet of the
-/// same rows, each on one thread. DuckDB reads the frames' JSON as plain text, knows its types and
-/// decodes only what it needs; our side unpacks zstd and tells apart what fits and what does not.
+/// same rows, each on one thread. DuckDB reads the frames' JSON as plain text; our side also unpacks
+/// zstd, and tells apart what fits its column and what does not.
 ///
-/// Runs as a process of its own: `prepare DIR MEGABYTES`, `warm DIR ROUNDS`, or `cold DIR RACER`
-/// for one pass over everything in a fresh process.
+/// Runs as a process of its own: `prepare DIR MEGABYTES`, `warm DIR ROUNDS`, `cold DIR RACER` for
+/// one pass over everything in a fresh process, and `check DIR` once all racers have written.
 final class FlattenRace {
 
     /// Passes whose figures do not count.
@@ -59,11 +62,16 @@ final class FlattenRace {
 
     private final Path directory;
 
-    /// Where the frames lie; an export knows it from its ledger.
-    private final Map<Family, SegmentFooter> footers = new EnumMap<>(Family.class);
+    /// What an export knows of its documents from its ledger.
+    private final Map<Family, List<Document>> documents = new EnumMap<>(Family.class);
 
     private FlattenRace(Path directory) {
         this.directory = directory;
+    }
+
+    private Connection connection;
+
+    private record Document(FrameLocation location, DocumentContext context) {
     }
 
     /// Who runs.
@@ -85,10 +93,6 @@ final class FlattenRace {
             case "warm" -> race.warm(Integer.parseInt(arguments[2]));
             case "cold" -> race.all(Racer.valueOf(arguments[2]));
             case "check" -> race.check();
-            case "only" -> {
-                for (int i = 0; i < Integer.parseInt(arguments[3]); i++)
-                    race.all(Racer.valueOf(arguments[2]));
-            }
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -127,7 +131,7 @@ final class FlattenRace {
 
     /// Prints `family racer seconds-of-cpu` for each counted pass; the racers take turns.
     private void warm(int rounds) throws IOException, SQLException {
-        readFooters();
+        readDocuments();
         for (int round = -WARM_UP; round < rounds; round++) {
             for (Family family : Family.values()) {
                 for (Racer racer : Racer.values()) {
@@ -143,15 +147,23 @@ final class FlattenRace {
         }
     }
 
-    private void readFooters() throws IOException {
+    private void readDocuments() throws IOException {
+        long micros = CREATED.getEpochSecond() * 1_000_000 + CREATED.getNano() / 1_000;
         for (Family family : Family.values()) {
-            this.footers.put(family, SegmentReader.readFooter(segment(family)));
+            PageMap pages = PageMap.parse(null, family == Family.REPORTS);
+            List<Document> all = new ArrayList<>();
+            for (SegmentFooter.Frame frame : SegmentReader.readFooter(segment(family)).frames()) {
+                all.add(new Document(frame.location(),
+                        new DocumentContext(frame.label().jobId(), Family.RUN_PREFIX + "%012x".formatted(all.size()),
+                                "document-%d.pdf".formatted(all.size()), micros, micros, EXPORT, pages)));
+            }
+            this.documents.put(family, all);
         }
     }
 
     private void all(Racer racer) throws IOException, SQLException {
         if (racer == Racer.PARQUET || racer == Racer.PARQUET_AND_CSV) {
-            readFooters();
+            readDocuments();
         }
         for (Family family : Family.values()) {
             pass(family, racer);
@@ -178,26 +190,18 @@ final class FlattenRace {
         if (csv) {
             writers.add(CsvPartWriter.create(parquet.resolveSibling(family.label() + ".csv"), version.table()));
         }
-        SegmentFooter footer = this.footers.get(family);
         try (SegmentReader reader = new SegmentReader(segment(family))) {
             ResultFlattener flattener = new ResultFlattener(version, csv ? new TeeSink(writers) : writers.getFirst());
-            long micros = CREATED.getEpochSecond() * 1_000_000 + CREATED.getNano() / 1_000;
-            PageMap pages = PageMap.parse(null, family == Family.REPORTS);
-            int index = 0;
-            for (SegmentFooter.Frame frame : footer.frames()) {
-                DocumentContext context = new DocumentContext(frame.label().jobId(),
-                        Family.RUN_PREFIX + "%012x".formatted(index), "document-%d.pdf".formatted(index), micros,
-                        micros, EXPORT, pages);
-                try (InputStream json = reader.open(frame.location())) {
-                    flattener.flatten(json, context);
+            for (Document document : this.documents.get(family)) {
+                try (InputStream json = reader.open(document.location())) {
+                    flattener.flatten(json, document.context());
                 }
-                index++;
             }
             for (PartWriter writer : writers) {
                 writer.finish();
             }
         }
-        catch (dev.extractexport.flatten.UnfitDocumentException ex) {
+        catch (UnfitDocumentException ex) {
             throw new IllegalStateException(ex);
         }
         finally {
@@ -220,11 +224,20 @@ final class FlattenRace {
                         NULL::VARCHAR _rescued FROM (%s))
                     TO %s (FORMAT parquet, COMPRESSION zstd)""".formatted(page, EXPORT, rows,
                 Duck.literal(written(family, racer)));
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET threads = 1");
+        try (Statement statement = duckdb().createStatement()) {
             statement.execute(copy);
         }
+    }
+
+    /// One for all passes: a warm engine is open.
+    private Connection duckdb() throws SQLException {
+        if (this.connection == null) {
+            this.connection = DriverManager.getConnection("jdbc:duckdb:");
+            try (Statement statement = this.connection.createStatement()) {
+                statement.execute("SET threads = 1");
+            }
+        }
+        return this.connection;
     }
 
     /// Compares what both wrote.
@@ -254,8 +267,7 @@ final class FlattenRace {
     }
 
     private Path written(Family family, Racer racer) {
-        return this.directory
-            .resolve(family.label() + "-" + racer.name().toLowerCase(java.util.Locale.ROOT) + ".parquet");
+        return this.directory.resolve(family.label() + "-" + racer.name().toLowerCase(Locale.ROOT) + ".parquet");
     }
 
 }
