@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-import org.jspecify.annotations.Nullable;
-
 /// Reads JSON block by block, straight onto a tape. What is copied is checked token by token; what
 /// is skipped was checked when it was archived, so there only its end is looked for.
 ///
 /// By hand, because this is where flattening spent a third of its time in a general parser.
-final class JsonScanner {
+final class JsonScanner extends JsonBlocks {
 
     /// Levels of nesting. The schemas of the service have at most 7; what is deeper comes
     /// from values that end as text, and costs five bytes per level here.
@@ -22,11 +20,6 @@ final class JsonScanner {
 
     /// Bytes of one text. Tape and writers hold several copies of it at once.
     private static final int MAX_STRING_BYTES = 16 << 20;
-
-    /// In bytes.
-    private static final int BLOCK = 32 * 1024;
-
-    private static final int END = -1;
 
     /// For each byte whether it stands for itself in a string.
     private static final boolean[] PLAIN = new boolean[256];
@@ -49,16 +42,6 @@ final class JsonScanner {
 
     private final Units units;
 
-    private final byte[] block = new byte[BLOCK];
-
-    private @Nullable InputStream in;
-
-    private int at;
-
-    private int limit;
-
-    private long passed;
-
     private boolean[] inObject = new boolean[64];
 
     private int depth;
@@ -68,37 +51,10 @@ final class JsonScanner {
         this.units = new Units(tape);
     }
 
+    @Override
     void start(InputStream json) {
-        this.in = json;
-        this.at = 0;
-        this.limit = 0;
-        this.passed = 0;
+        super.start(json);
         this.depth = 0;
-    }
-
-    /// The next byte that is no white space, or -1 at the end.
-    int significant() throws IOException {
-        while (this.at < this.limit || fill()) {
-            int c = this.block[this.at++] & 0xFF;
-            if (c > ' ') {
-                return c;
-            }
-            if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
-                return c;
-            }
-        }
-        return END;
-    }
-
-    /// As [#significant()], and the byte stays.
-    int peek() throws IOException {
-        int c = significant();
-        this.at -= (c != END) ? 1 : 0;
-        return c;
-    }
-
-    UnreadableJsonException malformed() {
-        return new UnreadableJsonException("the response is not well-formed JSON near byte " + (this.passed + this.at));
     }
 
     /// Reads a key and the colon behind it.
@@ -385,35 +341,6 @@ final class JsonScanner {
     /// What ends the innermost open container.
     private int closing() {
         return this.inObject[this.depth - 1] ? '}' : ']';
-    }
-
-    private void back(int c) throws UnreadableJsonException {
-        if (c == END) {
-            throw malformed();
-        }
-        this.at--;
-    }
-
-    /// The next byte; what ends here is cut.
-    private int next() throws IOException, UnreadableJsonException {
-        if (this.at == this.limit && !fill()) {
-            throw malformed();
-        }
-        return this.block[this.at++] & 0xFF;
-    }
-
-    private boolean fill() throws IOException {
-        InputStream source = this.in;
-        if (source == null) {
-            return false;
-        }
-        this.passed += this.limit;
-        this.at = 0;
-        this.limit = Math.max(0, source.read(this.block, 0, BLOCK));
-        if (this.limit == 0) {
-            this.in = null;
-        }
-        return this.limit > 0;
     }
 
 }
