@@ -142,24 +142,6 @@ class CatalogTest {
     }
 
     @Test
-    void theQueriesOfTheReadmeRun() throws IOException, SQLException {
-        String readme = Files.readString(Path.of("README.md"));
-        String sql = readme.substring(readme.indexOf("```sql") + "```sql".length());
-        sql = sql.substring(0, sql.indexOf("```")).replace("<output>", this.output.toString().replace("'", "''"));
-        int run = 0;
-        for (String statement : sql.lines()
-            .filter((line) -> !line.startsWith("--"))
-            .collect(Collectors.joining("\n"))
-            .split(";")) {
-            if (!statement.isBlank()) {
-                assertThat(query(statement)).as(statement).isNotEmpty();
-                run++;
-            }
-        }
-        assertThat(run).isEqualTo(4);
-    }
-
-    @Test
     void theQueriesOfTheDemoRun() throws IOException, SQLException {
         List<String> queries = Files.readAllLines(Path.of("bin/demo"))
             .stream()
