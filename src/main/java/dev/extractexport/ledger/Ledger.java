@@ -41,6 +41,10 @@ public final class Ledger implements AutoCloseable {
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 30_000;
 
+    /// How long a transaction waits for another's row. Workers record whole tasks at once;
+    /// the database's own 2 s are less than that can take on a busy machine.
+    private static final long LOCK_TIMEOUT_MILLIS = 60_000;
+
     /// What H2 makes of the name `ledger`.
     private static final String FILE = "ledger.mv.db";
 
@@ -141,7 +145,7 @@ public final class Ledger implements AutoCloseable {
     private static HikariDataSource pool(Path directory, int workers) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:h2:file:" + directory.toAbsolutePath().resolve("ledger")
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768");
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768;LOCK_TIMEOUT=" + LOCK_TIMEOUT_MILLIS);
         config.setUsername("extract_export");
         config.setPassword("");
         config.setMaximumPoolSize(workers + SPARE_CONNECTIONS);
