@@ -74,7 +74,8 @@ public final class Timestamps {
         }
     }
 
-    /// Reads the form that nearly all have, `2026-03-11T09:30:00.123456Z`, digit by digit:
+    /// Reads the form that nearly all have, `2026-03-11T09:30:00.123456Z`, digit by
+    /// digit:
     /// each job has several, and a formatter takes a hundred times as long.
     /// @return null for every other form
     private static @Nullable Instant usual(String text) {
@@ -94,7 +95,7 @@ public final class Timestamps {
         boolean plain = year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= DAYS_OF_ALL_MONTHS && hour >= 0
                 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60 && micros >= 0;
         return plain ? Instant.ofEpochSecond(
-                LocalDate.of(year, month, day).toEpochDay() * 86_400 + hour * 3_600 + minute * 60 + second,
+                LocalDate.of(year, month, day).toEpochDay() * 86_400 + hour * 3_600L + minute * 60L + second,
                 micros * 1_000L) : null;
     }
 

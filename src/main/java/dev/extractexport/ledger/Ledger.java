@@ -41,7 +41,8 @@ public final class Ledger implements AutoCloseable {
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 30_000;
 
-    /// How long a transaction waits for another's row. Workers record whole tasks at once;
+    /// How long a transaction waits for another's row. Workers record whole tasks at
+    /// once;
     /// the database's own 2 s are less than that can take on a busy machine.
     private static final long LOCK_TIMEOUT_MILLIS = 60_000;
 
@@ -62,7 +63,7 @@ public final class Ledger implements AutoCloseable {
 
     private final JdbcClient sql;
 
-    private final JdbcTemplate batches;
+    private final Batches batches;
 
     private final long fence;
 
@@ -72,8 +73,9 @@ public final class Ledger implements AutoCloseable {
         // parses.
         this.dataSource = new LazyConnectionDataSourceProxy(source);
         this.transactions = new JdbcTransactionManager(this.dataSource);
-        this.batches = new JdbcTemplate(this.dataSource);
-        this.sql = JdbcClient.create(this.batches);
+        JdbcTemplate jdbc = new JdbcTemplate(this.dataSource);
+        this.batches = new Batches(jdbc);
+        this.sql = JdbcClient.create(jdbc);
         this.fence = takeFence();
     }
 

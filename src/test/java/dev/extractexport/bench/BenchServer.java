@@ -98,7 +98,9 @@ final class BenchServer {
     }
 
     private void serve(Socket connection) {
-        try (connection; InputStream in = connection.getInputStream(); OutputStream out = connection.getOutputStream()) {
+        try (connection;
+                InputStream in = connection.getInputStream();
+                OutputStream out = connection.getOutputStream()) {
             byte[] buffer = new byte[8192];
             int filled = 0;
             while (true) {

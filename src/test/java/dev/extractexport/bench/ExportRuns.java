@@ -42,7 +42,8 @@ final class ExportRuns implements AutoCloseable {
     /// @param runs calls for a run
     /// @param pages calls for a page of a listing
     /// @param jsonMegabytes of all bodies
-    /// @param fetchSeconds from the first call for a page to the last byte of the last run
+    /// @param fetchSeconds from the first call for a page to the last byte of the last
+    /// run
     /// @param runsSeconds from the first call for a run to the last byte of the last run
     /// @param mostAtOnce calls for runs that the server held at one time
     /// @param outputMegabytes of the files published

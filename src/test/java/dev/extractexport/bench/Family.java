@@ -50,7 +50,8 @@ enum Family {
 
     private static final String[] WORDS = ("revenue margin segment quarter customer contract supply transfer "
             + "interest deposit service maintenance license material estimate obligation risk market equipment "
-            + "delivery consulting insurance freight storage energy paper software hardware repair rental").split(" ");
+            + "delivery consulting insurance freight storage energy paper software hardware repair rental")
+        .split(" ");
 
     private final String target;
 
@@ -100,8 +101,8 @@ enum Family {
                 {"id":"%s","created_at":"%s","updated_at":"%s","project_id":"77bdc79f-fb69-49ae-a783-fcc573eec7ce",\
                 "status":"COMPLETED","file_input":"dfl-%012x","configuration_id":"cfg-bench","error_message":null,\
                 "extract_result":null,"configuration":null,"extract_metadata":null,\
-                "metadata":{"usage":{"num_pages_extracted":%d,"num_pages_billed":%d.0}}}"""
-            .formatted(jobId(index), timestamp, timestamp, index, index % 9 + 1, index % 9 + 1);
+                "metadata":{"usage":{"num_pages_extracted":%d,"num_pages_billed":%d.0}}}""".formatted(jobId(index),
+                timestamp, timestamp, index, index % 9 + 1, index % 9 + 1);
     }
 
     /// The run of a job.
@@ -124,10 +125,9 @@ enum Family {
                 "file_type":"pdf","project_id":"77bdc79f-fb69-49ae-a783-fcc573eec7ce",\
                 "last_modified_at":"2026-08-13T15:45:39Z"},"status":"SUCCESS","error":null,"job_id":"%s",\
                 "data":%s,"extraction_metadata":{"field_metadata":%s,"usage":{"num_pages_extracted":%d,\
-                "num_document_tokens":%d,"num_output_tokens":%d}},"from_ui":false}"""
-            .formatted(RUN_PREFIX, index, this.schema, this.target, index, index, 10_000 + index * 7 % 90_000,
-                    jobId(index), data, evidence, index % 9 + 1, 1_000 + random.nextInt(9_000),
-                    200 + random.nextInt(900));
+                "num_document_tokens":%d,"num_output_tokens":%d}},"from_ui":false}""".formatted(RUN_PREFIX, index,
+                this.schema, this.target, index, index, 10_000 + index * 7 % 90_000, jobId(index), data, evidence,
+                index % 9 + 1, 1_000 + random.nextInt(9_000), 200 + random.nextInt(900));
         return json.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -137,7 +137,9 @@ enum Family {
         text("invoice_number", "INV-" + random.nextInt(1_000_000), random, data, evidence);
         text("issue_date", date(random), random, data, evidence);
         text("currency", random.nextBoolean() ? "EUR" : "USD", random, data, evidence);
-        data.append("\"supplier\":{\"name\":\"").append(words(random, 2)).append(" GmbH\",\"tax_id\":\"DE")
+        data.append("\"supplier\":{\"name\":\"")
+            .append(words(random, 2))
+            .append(" GmbH\",\"tax_id\":\"DE")
             .append(100_000_000 + random.nextInt(800_000_000))
             .append("\"},\"customer\":{\"name\":\"")
             .append(words(random, 2))
@@ -151,11 +153,22 @@ enum Family {
         evidence.append("\"total\":").append(confidence(random)).append(",\"lines\":[");
         int lines = 3 + random.nextInt(4);
         for (int i = 0; i < lines; i++) {
-            data.append((i > 0) ? ",{" : "{").append("\"description\":\"").append(words(random, 3))
-                .append("\",\"quantity\":").append(1 + random.nextInt(40)).append(",\"unit_price\":")
-                .append(money(random)).append(",\"amount\":").append(money(random)).append('}');
-            evidence.append((i > 0) ? ",{" : "{").append("\"description\":").append(cited(random, words(random, 3)))
-                .append(",\"amount\":").append(cited(random, money(random))).append('}');
+            data.append((i > 0) ? ",{" : "{")
+                .append("\"description\":\"")
+                .append(words(random, 3))
+                .append("\",\"quantity\":")
+                .append(1 + random.nextInt(40))
+                .append(",\"unit_price\":")
+                .append(money(random))
+                .append(",\"amount\":")
+                .append(money(random))
+                .append('}');
+            evidence.append((i > 0) ? ",{" : "{")
+                .append("\"description\":")
+                .append(cited(random, words(random, 3)))
+                .append(",\"amount\":")
+                .append(cited(random, money(random)))
+                .append('}');
         }
         data.append("]}");
         evidence.append("]}");
@@ -166,8 +179,13 @@ enum Family {
         text("value_date", date(random), random, data, null);
         text("description", words(random, 4), random, data, null);
         text("reference", "R" + random.nextInt(10_000_000), random, data, null);
-        data.append("\"amount\":").append(money(random)).append(",\"balance\":").append(money(random))
-            .append(",\"category\":\"").append(WORDS[random.nextInt(8)]).append("\",\"cleared\":")
+        data.append("\"amount\":")
+            .append(money(random))
+            .append(",\"balance\":")
+            .append(money(random))
+            .append(",\"category\":\"")
+            .append(WORDS[random.nextInt(8)])
+            .append("\",\"cleared\":")
             .append(random.nextBoolean());
         evidence.append("\"amount\":").append(confidence(random)).append(",\"balance\":").append(confidence(random));
     }
@@ -180,8 +198,14 @@ enum Family {
         evidence.append("\"figures\":[");
         int figures = 1 + random.nextInt(5);
         for (int i = 0; i < figures; i++) {
-            data.append((i > 0) ? ",{" : "{").append("\"label\":\"").append(words(random, 2)).append("\",\"value\":")
-                .append(money(random)).append(",\"unit\":\"").append(random.nextBoolean() ? "USD" : "%").append("\"}");
+            data.append((i > 0) ? ",{" : "{")
+                .append("\"label\":\"")
+                .append(words(random, 2))
+                .append("\",\"value\":")
+                .append(money(random))
+                .append(",\"unit\":\"")
+                .append(random.nextBoolean() ? "USD" : "%")
+                .append("\"}");
             evidence.append((i > 0) ? ",{" : "{").append("\"value\":").append(confidence(random)).append('}');
         }
         data.append("],\"risk\":").append(random.nextBoolean()).append(",\"words\":").append(random.nextInt(900));

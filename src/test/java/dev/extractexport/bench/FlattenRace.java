@@ -222,8 +222,8 @@ final class FlattenRace {
                 COPY (SELECT job.id _job_id, run.id _run_id, (i - 1)::INTEGER _row, %s _page, run.file.name _document,
                         job.created_at _created_at, job.updated_at _updated_at, %d::BIGINT _export, row.*,
                         NULL::VARCHAR _rescued FROM (%s))
-                    TO %s (FORMAT parquet, COMPRESSION zstd)"""
-            .formatted(page, EXPORT, rows, Duck.literal(written(family, racer)));
+                    TO %s (FORMAT parquet, COMPRESSION zstd)""".formatted(page, EXPORT, rows,
+                Duck.literal(written(family, racer)));
         try (Statement statement = duckdb().createStatement()) {
             statement.execute(copy);
         }
@@ -248,8 +248,8 @@ final class FlattenRace {
             for (Racer racer : Racer.values()) {
                 answers.add(Duck.query("""
                         SELECT count(*), count(DISTINCT _job_id), count(DISTINCT _run_id), sum(_row), count(_rescued),
-                            min(epoch_us(_created_at)), %s FROM read_parquet(%s)"""
-                    .formatted(family.sums(), Duck.literal(written(family, racer)))));
+                            min(epoch_us(_created_at)), %s FROM read_parquet(%s)""".formatted(family.sums(),
+                        Duck.literal(written(family, racer)))));
             }
             if (answers.stream().distinct().count() != 1) {
                 throw new IllegalStateException("The writers of %s disagree: %s".formatted(family, answers));

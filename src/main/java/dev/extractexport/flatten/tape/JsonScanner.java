@@ -95,8 +95,7 @@ final class JsonScanner {
     }
 
     UnreadableJsonException malformed() {
-        return new UnreadableJsonException(
-                "the response is not well-formed JSON near byte " + (this.passed + this.at));
+        return new UnreadableJsonException("the response is not well-formed JSON near byte " + (this.passed + this.at));
     }
 
     /// Reads a key and the colon behind it.

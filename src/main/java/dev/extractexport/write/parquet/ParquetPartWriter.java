@@ -47,7 +47,8 @@ public final class ParquetPartWriter implements PartWriter {
     // For each that is a list whether it has begun.
     private boolean[] begun = new boolean[32];
 
-    // For each that is a struct the number of this instance, for a list whether it is empty.
+    // For each that is a struct the number of this instance, for a list whether it is
+    // empty.
     private long[] instances = new long[32];
 
     private int depth;

@@ -97,8 +97,7 @@ final class RowGroups implements AutoCloseable {
     void endRow() throws IOException {
         this.store.endRecord();
         this.rows++;
-        if (this.rows == MOST_ROWS
-                || (this.rows % ROWS_PER_CHECK == 0 && this.store.getBufferedSize() > MOST_BYTES)) {
+        if (this.rows == MOST_ROWS || (this.rows % ROWS_PER_CHECK == 0 && this.store.getBufferedSize() > MOST_BYTES)) {
             endGroup();
             this.pages = newPages();
             this.store = this.properties.newColumnWriteStore(this.schema, this.pages);

@@ -83,8 +83,8 @@ class FrameReaderTest {
 
     @Test
     void malformedUtf8InTheResultIsRefused() {
-        for (String bytes : new String[] { "\u0080", "\u00C3(", "\u00E2\u0082", "\u00F0\u009F\u0098", "\u00F8", "\u00FF",
-                "\u00F4\u0090\u0080\u0080" }) {
+        for (String bytes : new String[] { "\u0080", "\u00C3(", "\u00E2\u0082", "\u00F0\u009F\u0098", "\u00F8",
+                "\u00FF", "\u00F4\u0090\u0080\u0080" }) {
             byte[] frame = ("{\"run\":{\"data\":{\"a\":\"" + bytes + "\"}}}").getBytes(StandardCharsets.ISO_8859_1);
             assertThatExceptionOfType(UnreadableJsonException.class)
                 .isThrownBy(() -> this.reader.read(new ByteArrayInputStream(frame)));
