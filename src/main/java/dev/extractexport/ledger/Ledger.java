@@ -42,8 +42,7 @@ public final class Ledger implements AutoCloseable {
     private static final long CONNECTION_TIMEOUT_MILLIS = 30_000;
 
     /// How long a transaction waits for another's row. Workers record whole tasks at
-    /// once;
-    /// the database's own 2 s are less than that can take on a busy machine.
+    /// once; the database's own 2 s are less than that can take on a busy machine.
     private static final long LOCK_TIMEOUT_MILLIS = 60_000;
 
     /// What H2 makes of the name `ledger`.

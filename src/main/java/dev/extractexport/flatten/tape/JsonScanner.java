@@ -25,21 +25,6 @@ final class JsonScanner {
 
     private static final int END = -1;
 
-    /// For each byte whether it stands for itself in a string.
-    private static final boolean[] PLAIN = new boolean[256];
-
-    /// For each byte whether a skipped value may begin or end there.
-    private static final boolean[] STRUCTURAL = new boolean[256];
-
-    static {
-        Arrays.fill(PLAIN, ' ', 0x80, true);
-        PLAIN['"'] = false;
-        PLAIN['\\'] = false;
-        for (char c : "\"{}[]".toCharArray()) {
-            STRUCTURAL[c] = true;
-        }
-    }
-
     private final Tape tape;
 
     private final Names names = new Names();
@@ -186,7 +171,7 @@ final class JsonScanner {
         while (open > 0) {
             int i = this.at;
             int end = this.limit;
-            while (i < end && !STRUCTURAL[this.block[i] & 0xFF]) {
+            while (i < end && !JsonBytes.STRUCTURAL[this.block[i] & 0xFF]) {
                 i++;
             }
             this.at = i;
@@ -253,7 +238,7 @@ final class JsonScanner {
     private void number(int first) throws IOException, UnreadableJsonException {
         int start = this.tape.textLength();
         int c = first;
-        while (isOfNumber(c)) {
+        while (JsonBytes.isOfNumber(c)) {
             this.tape.append(c);
             if (this.at == this.limit && !fill()) {
                 throw malformed();
@@ -267,10 +252,6 @@ final class JsonScanner {
         this.tape.addText(Tape.Kind.NUMBER, start);
     }
 
-    private static boolean isOfNumber(int c) {
-        return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
-    }
-
     /// Appends the text up to the closing quote to the tape's text.
     /// @return whether there is a lone surrogate in it
     private boolean text() throws IOException, UnreadableJsonException {
@@ -278,7 +259,7 @@ final class JsonScanner {
         while (true) {
             int i = this.at;
             int end = this.limit;
-            while (i < end && PLAIN[this.block[i] & 0xFF]) {
+            while (i < end && JsonBytes.PLAIN[this.block[i] & 0xFF]) {
                 i++;
             }
             if (i > this.at) {
