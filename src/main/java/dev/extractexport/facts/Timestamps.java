@@ -84,8 +84,7 @@ public final class Timestamps {
     }
 
     /// Reads the form that nearly all have, `2026-03-11T09:30:00.123456Z`, digit by
-    /// digit:
-    /// each job has several, and a formatter takes a hundred times as long.
+    /// digit: each job has several, and a formatter takes far longer.
     /// @return null for every other form
     private static @Nullable Instant usual(String text) {
         int length = text.length();

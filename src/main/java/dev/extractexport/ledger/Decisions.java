@@ -2,7 +2,6 @@ package dev.extractexport.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The decisions of all exports, and the schemas that the decided versions carry.
@@ -22,14 +20,11 @@ public final class Decisions {
     /// The order in which rows are written, whatever order they were fetched in.
     private static final String ORDER = " order by created_micros, job_id, updated_micros";
 
-    /// Rows sent to the database at once.
-    private static final int BATCH = 1_000;
-
     private final JdbcClient sql;
 
-    private final JdbcTemplate batches;
+    private final Batches batches;
 
-    Decisions(JdbcClient sql, JdbcTemplate batches) {
+    Decisions(JdbcClient sql, Batches batches) {
         this.sql = sql;
         this.batches = batches;
     }
@@ -88,32 +83,27 @@ public final class Decisions {
 
     /// Adds decisions, or replaces an export's earlier ones about the same versions.
     public void put(List<Decision> decisions) {
-        List<Object[]> replaced = new ArrayList<>();
-        List<Object[]> added = new ArrayList<>();
+        List<List<@Nullable Object>> replaced = new ArrayList<>();
+        List<List<@Nullable Object>> added = new ArrayList<>();
         for (Decision decision : decisions) {
             JobVersions.Key key = decision.key();
-            replaced.add(new Object[] { decision.export(), key.jobId(), key.updatedMicros() });
+            replaced.add(Ledger.values(decision.export(), key.jobId(), key.updatedMicros()));
             Decision.Frame frame = decision.frame();
             Decision.Document document = decision.document();
             Decision.Result result = decision.result();
-            added.add(Ledger.parameters(decision.export(), key.jobId(), key.updatedMicros(), decision.createdMicros(),
+            added.add(Ledger.values(decision.export(), key.jobId(), key.updatedMicros(), decision.createdMicros(),
                     decision.outcome(), decision.status(), decision.reason(), frame.segment(), frame.offset(),
                     frame.length(), frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
                     document.perPage(), document.configurationId(), document.extractionAgentId(),
                     document.schemaSha256(), result.shape(), result.elements(), result.sha256()));
         }
-        this.batches.batchUpdate("delete from decision where export_no = ? and job_id = ? and updated_micros = ?",
-                replaced);
-        this.batches.batchUpdate("""
+        this.batches.update("delete from decision where export_no = ? and job_id = ? and updated_micros = ?", replaced);
+        this.batches.update("""
                 insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, reason,
                     segment_no, frame_offset, frame_length, frame_plain_length, run_id, document, page_selection,
                     per_page, configuration_id, extraction_agent_id, schema_sha256, result_shape, result_elements,
                     result_sha256)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", added,
-                new int[] { Types.BIGINT, Types.VARCHAR, Types.BIGINT, Types.BIGINT, Types.VARCHAR, Types.VARCHAR,
-                        Types.VARCHAR, Types.INTEGER, Types.BIGINT, Types.BIGINT, Types.BIGINT, Types.VARCHAR,
-                        Types.VARCHAR, Types.VARCHAR, Types.BOOLEAN, Types.VARCHAR, Types.VARCHAR, Types.VARCHAR,
-                        Types.VARCHAR, Types.BIGINT, Types.VARCHAR });
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", added);
     }
 
     /// Gives each decision of an export to `consumer`, in the order in which rows are
@@ -160,7 +150,10 @@ public final class Decisions {
         return new HashSet<>(this.sql.sql("""
                 select distinct job_id from decision d where export_no = ? and exists (
                     select 1 from decision e where e.job_id = d.job_id and e.export_no <> d.export_no
-                        and e.outcome = 'EXPORTED')""").param(export).query(String.class).list());
+                        and e.outcome = 'EXPORTED')""")
+            .param(export)
+            .query((row, index) -> row.getString("job_id"))
+            .list());
     }
 
     /// Where a decision belongs.
@@ -170,37 +163,29 @@ public final class Decisions {
 
     /// Records where the decisions of an export belong.
     public void assign(long export, List<Placement> placements) {
-        List<Object[]> rows = new ArrayList<>();
+        List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Placement each : placements) {
             Decision.Assigned assigned = each.assigned();
             JobVersions.Key key = each.key();
             rows.add((assigned != null)
-                    ? Ledger.parameters(assigned.datasetId(), assigned.version(), assigned.schemaHash(),
+                    ? Ledger.values(assigned.datasetId(), assigned.version(), assigned.schemaHash(),
                             assigned.resultUpdatedMicros(), assigned.resultTask(), each.runsTask(), export, key.jobId(),
                             key.updatedMicros())
-                    : Ledger.parameters(null, null, null, null, null, each.runsTask(), export, key.jobId(),
+                    : Ledger.values(null, null, null, null, null, each.runsTask(), export, key.jobId(),
                             key.updatedMicros()));
         }
-        for (int from = 0; from < rows.size(); from += BATCH) {
-            this.batches.batchUpdate("""
-                    update decision set dataset_id = ?, version = ?, schema_hash = ?, result_updated_micros = ?,
-                        result_task = ?, runs_task = ?
-                    where export_no = ? and job_id = ? and updated_micros = ?""",
-                    rows.subList(from, Math.min(rows.size(), from + BATCH)),
-                    new int[] { Types.INTEGER, Types.INTEGER, Types.VARCHAR, Types.BIGINT, Types.INTEGER, Types.INTEGER,
-                            Types.BIGINT, Types.VARCHAR, Types.BIGINT });
-        }
+        this.batches.update("""
+                update decision set dataset_id = ?, version = ?, schema_hash = ?, result_updated_micros = ?,
+                    result_task = ?, runs_task = ?
+                where export_no = ? and job_id = ? and updated_micros = ?""", rows);
     }
 
     /// Records how many rows each version's result became.
     public void setRowCounts(long export, Map<JobVersions.Key, Long> rowCounts) {
-        List<Object[]> rows = new ArrayList<>();
-        rowCounts.forEach((key, count) -> rows.add(new Object[] { count, export, key.jobId(), key.updatedMicros() }));
-        for (int from = 0; from < rows.size(); from += BATCH) {
-            this.batches.batchUpdate(
-                    "update decision set row_count = ? where export_no = ? and job_id = ? and updated_micros = ?",
-                    rows.subList(from, Math.min(rows.size(), from + BATCH)));
-        }
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        rowCounts.forEach((key, count) -> rows.add(Ledger.values(count, export, key.jobId(), key.updatedMicros())));
+        this.batches.update(
+                "update decision set row_count = ? where export_no = ? and job_id = ? and updated_micros = ?", rows);
     }
 
     /// Takes a document out of the tables, with later versions of this export that count

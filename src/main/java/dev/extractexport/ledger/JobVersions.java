@@ -2,7 +2,6 @@ package dev.extractexport.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +13,6 @@ import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Every version of every job that an export has seen, and where it stands.
@@ -24,9 +22,9 @@ public final class JobVersions {
 
     private final JdbcClient sql;
 
-    private final JdbcTemplate batches;
+    private final Batches batches;
 
-    JobVersions(JdbcClient sql, JdbcTemplate batches) {
+    JobVersions(JdbcClient sql, Batches batches) {
         this.sql = sql;
         this.batches = batches;
     }
@@ -79,32 +77,31 @@ public final class JobVersions {
 
     /// Records many sightings of different versions at once.
     public void record(List<Sighting> sightings) {
-        List<Object[]> seen = new ArrayList<>();
+        List<List<@Nullable Object>> seen = new ArrayList<>();
         for (Sighting each : sightings) {
             Known known = each.known();
-            seen.add(new Object[] { known.state(), known.status(), known.seenExport(), known.seenOutcome(),
-                    each.key().jobId(), each.key().updatedMicros() });
+            seen.add(Ledger.values(known.state(), known.status(), known.seenExport(), known.seenOutcome(),
+                    each.key().jobId(), each.key().updatedMicros()));
         }
-        int[] updated = this.batches.batchUpdate("""
+        int[] updated = this.batches.update("""
                 update job_version set state = ?, status = ?, seen_export = ?, seen_outcome = ?
                 where job_id = ? and updated_micros = ?""", seen);
-        List<Object[]> added = new ArrayList<>();
-        List<Object[]> followed = new ArrayList<>();
+        List<List<@Nullable Object>> added = new ArrayList<>();
+        List<List<@Nullable Object>> followed = new ArrayList<>();
         for (int i = 0; i < updated.length; i++) {
             if (updated[i] == 0) {
                 Sighting each = sightings.get(i);
                 Known known = each.known();
-                added.add(Ledger.parameters(each.key().jobId(), each.key().updatedMicros(), each.createdMicros(),
+                added.add(Ledger.values(each.key().jobId(), each.key().updatedMicros(), each.createdMicros(),
                         known.state(), known.status(), known.seenExport(), known.seenOutcome()));
-                followed.add(new Object[] { each.key().jobId(), each.key().updatedMicros() });
+                followed.add(Ledger.values(each.key().jobId(), each.key().updatedMicros()));
             }
         }
-        this.batches.batchUpdate("""
+        this.batches.update("""
                 insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export,
                     seen_outcome)
-                values (?, ?, ?, ?, ?, ?, ?)""", added, new int[] { Types.VARCHAR, Types.BIGINT, Types.BIGINT,
-                Types.VARCHAR, Types.VARCHAR, Types.BIGINT, Types.VARCHAR });
-        this.batches.batchUpdate("""
+                values (?, ?, ?, ?, ?, ?, ?)""", added);
+        this.batches.update("""
                 update job_version set state = 'SUPERSEDED'
                 where job_id = ? and state = 'OPEN' and updated_micros < ?""", followed);
     }

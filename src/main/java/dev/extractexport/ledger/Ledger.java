@@ -20,6 +20,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,10 @@ public final class Ledger implements AutoCloseable {
     private static final int SPARE_CONNECTIONS = 4;
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 30_000;
+
+    /// How long a transaction waits for another's row. Workers record whole tasks at
+    /// once; the database's own 2 s are less than that can take on a busy machine.
+    private static final long LOCK_TIMEOUT_MILLIS = 60_000;
 
     /// What H2 makes of the name `ledger`.
     static final String FILE = "ledger.mv.db";
@@ -67,7 +72,7 @@ public final class Ledger implements AutoCloseable {
 
     private final JdbcClient sql;
 
-    private final JdbcTemplate batches;
+    private final Batches batches;
 
     private final long fence;
 
@@ -77,8 +82,9 @@ public final class Ledger implements AutoCloseable {
         // parses.
         this.dataSource = new LazyConnectionDataSourceProxy(source);
         this.transactions = new JdbcTransactionManager(this.dataSource);
-        this.batches = new JdbcTemplate(this.dataSource);
-        this.sql = JdbcClient.create(this.batches);
+        JdbcTemplate jdbc = new JdbcTemplate(this.dataSource);
+        this.batches = new Batches(jdbc);
+        this.sql = JdbcClient.create(jdbc);
         this.fence = takeFence();
     }
 
@@ -181,7 +187,7 @@ public final class Ledger implements AutoCloseable {
 
     static String url(Path directory) {
         return "jdbc:h2:file:" + directory.toAbsolutePath().resolve("ledger")
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768";
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768;LOCK_TIMEOUT=" + LOCK_TIMEOUT_MILLIS;
     }
 
     private static Failure cannotOpen(Path directory, RuntimeException ex) {
@@ -226,13 +232,6 @@ public final class Ledger implements AutoCloseable {
             throw new Failure(Failure.Kind.LOCKED,
                     "Another process has taken this output since; this one stops without committing");
         }
-    }
-
-    /// The parameters of one row of a batch. Spring takes null among them, though its
-    /// signatures do not say so.
-    @SuppressWarnings("NullAway")
-    static Object[] parameters(@Nullable Object... values) {
-        return values;
     }
 
     /// Parameters of a statement, some of which may be null.

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -24,14 +25,15 @@ public final class LedgerView implements AutoCloseable {
 
     private final Connection connection;
 
-    private final JdbcTemplate template;
+    private final Batches batches;
 
     private final JdbcClient sql;
 
     private LedgerView(Connection connection) {
         this.connection = connection;
-        this.template = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
-        this.sql = JdbcClient.create(this.template);
+        JdbcTemplate template = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+        this.batches = new Batches(template);
+        this.sql = JdbcClient.create(template);
     }
 
     /// Opens the ledger below `directory` if there is one.
@@ -105,11 +107,11 @@ public final class LedgerView implements AutoCloseable {
     }
 
     public JobVersions jobVersions() {
-        return new JobVersions(this.sql, this.template);
+        return new JobVersions(this.sql, this.batches);
     }
 
     public Decisions decisions() {
-        return new Decisions(this.sql, this.template);
+        return new Decisions(this.sql, this.batches);
     }
 
     public Datasets datasets() {

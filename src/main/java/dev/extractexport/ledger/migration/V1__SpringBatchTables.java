@@ -1,4 +1,4 @@
-package dev.extractexport.ledger;
+package dev.extractexport.ledger.migration;
 
 import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.Context;
