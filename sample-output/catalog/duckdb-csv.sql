@@ -70,11 +70,11 @@ SELECT * FROM (
 
 CREATE OR REPLACE VIEW csv."invoice/v1" AS
 SELECT * FROM (
-    SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "invoice_number", unguarded(c9) AS "invoice_date", unguarded(c10) AS "due_date", unguarded(c11) AS "payment_terms", unguarded(c12) AS "vendor.name", unguarded(c13) AS "vendor.vat_id", unguarded(c14) AS "vendor.address.street", unguarded(c15) AS "vendor.address.city", unguarded(c16) AS "vendor.address.country", CAST(c17 AS BIGINT) AS "line_items.#", unguarded(c18) AS "currency", CAST(c19 AS DOUBLE) AS "total", CAST(c20 AS BOOLEAN) AS "paid", unguarded(c21) AS "_rescued", created_month
+    SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "invoice_number", unguarded(c9) AS "invoice_date", unguarded(c10) AS "due_date", unguarded(c11) AS "vendor.name", unguarded(c12) AS "vendor.vat_id", unguarded(c13) AS "vendor.address.street", unguarded(c14) AS "vendor.address.city", unguarded(c15) AS "vendor.address.country", CAST(c16 AS BIGINT) AS "line_items.#", unguarded(c17) AS "currency", CAST(c18 AS DOUBLE) AS "total", CAST(c19 AS BOOLEAN) AS "paid", unguarded(c20) AS "_rescued", created_month
     FROM read_csv(getvariable('root') || '/csv/results/invoice/v1/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
         escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
         hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
-        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR'})
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR'})
 ) AS cells WHERE _export <= 2;
 
 CREATE OR REPLACE VIEW csv."invoice.line_items/v1" AS
@@ -85,6 +85,24 @@ SELECT * FROM (
         hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR'})
 ) AS cells SEMI JOIN csv."invoice/v1" USING ("_job_id", "_updated_at", "_row");
+
+CREATE OR REPLACE VIEW csv."invoice/v2" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "invoice_number", unguarded(c9) AS "invoice_date", unguarded(c10) AS "due_date", unguarded(c11) AS "payment_terms", unguarded(c12) AS "vendor.name", unguarded(c13) AS "vendor.vat_id", unguarded(c14) AS "vendor.address.street", unguarded(c15) AS "vendor.address.city", unguarded(c16) AS "vendor.address.country", CAST(c17 AS BIGINT) AS "line_items.#", unguarded(c18) AS "currency", CAST(c19 AS DOUBLE) AS "total", CAST(c20 AS BOOLEAN) AS "paid", unguarded(c21) AS "_rescued", created_month
+    FROM read_csv(getvariable('root') || '/csv/results/invoice/v2/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR'})
+) AS cells WHERE _export <= 2;
+
+CREATE OR REPLACE VIEW csv."invoice.line_items/v2" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", CAST(c1 AS TIMESTAMPTZ) AS "_updated_at", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_index_1", unguarded(c4) AS "description", CAST(c5 AS BIGINT) AS "quantity", CAST(c6 AS DOUBLE) AS "unit_price", CAST(c7 AS BOOLEAN) AS "taxable", CAST(CAST(c8 AS JSON) AS VARCHAR[]) AS "serial_numbers", created_month
+    FROM read_csv(getvariable('root') || '/csv/results/invoice.line_items/v2/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR'})
+) AS cells SEMI JOIN csv."invoice/v2" USING ("_job_id", "_updated_at", "_row");
 
 CREATE OR REPLACE VIEW csv."letters/v0" AS
 SELECT * FROM (
@@ -103,6 +121,15 @@ SELECT * FROM (
         hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR'})
 ) AS cells WHERE _export <= 2;
+
+CREATE OR REPLACE VIEW csv."patent.claims/v1" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", CAST(c1 AS TIMESTAMPTZ) AS "_updated_at", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_index_1", CAST(c4 AS BIGINT) AS "number", unguarded(c5) AS "text", CAST(c6 AS BOOLEAN) AS "independent", created_month
+    FROM read_csv(getvariable('root') || '/csv/results/patent.claims/v1/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR'})
+) AS cells SEMI JOIN csv."patent/v1" USING ("_job_id", "_updated_at", "_row");
 
 CREATE OR REPLACE VIEW csv."product-datasheet/v1" AS
 SELECT * FROM (

@@ -68,11 +68,14 @@ SELECT all_rows.* FROM all_rows JOIN latest_versions
 ON all_rows._job_id = latest_versions.job_id AND all_rows._updated_at = latest_versions.result_updated_at
 WHERE latest_versions.dataset = 'hospital' AND all_rows._export <= 2;
 
--- invoice: the rows of the newest exported version of each job, out of v1
+-- invoice: the rows of the newest exported version of each job, out of v1, v2
 CREATE OR REPLACE VIEW results."invoice" AS
 WITH all_rows AS (
-    SELECT "_job_id", "_run_id", "_row", "_page", "_document", "_created_at", "_updated_at", "_export", "invoice_number", "invoice_date", "due_date", "payment_terms", "vendor", "line_items", "currency", "total", "paid", "_rescued", CAST(created_month AS DATE) AS created_month
+    SELECT "_job_id", "_run_id", "_row", "_page", "_document", "_created_at", "_updated_at", "_export", "invoice_number", "invoice_date", "due_date", NULL AS "payment_terms", "vendor", "line_items", "currency", "total", "paid", "_rescued", CAST(created_month AS DATE) AS created_month
     FROM read_parquet(getvariable('root') || '/parquet/results/invoice/v1/**/*.parquet', hive_partitioning = true, hive_types = {'created_month': DATE})
+    UNION ALL
+    SELECT "_job_id", "_run_id", "_row", "_page", "_document", "_created_at", "_updated_at", "_export", "invoice_number", "invoice_date", "due_date", "payment_terms", "vendor", "line_items", "currency", "total", "paid", "_rescued", CAST(created_month AS DATE) AS created_month
+    FROM read_parquet(getvariable('root') || '/parquet/results/invoice/v2/**/*.parquet', hive_partitioning = true, hive_types = {'created_month': DATE})
 ), latest_versions AS (
     SELECT job_id, result_updated_at, dataset
     FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) AS _place

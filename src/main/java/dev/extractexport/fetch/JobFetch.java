@@ -86,8 +86,9 @@ final class JobFetch {
             return "What was fetched belongs to another job: its '%s' is not the id that was asked for".formatted(key);
         }
         String status = facts.runStatus();
-        return (status != null && JobStatus.isFailed(status))
-                ? "The job is listed as %s but what was fetched says %s".formatted(listed.status(), status) : null;
+        boolean failed = status != null && JobStatus.isFailed(status) && !JobStatus.isFailed(listed.status());
+        return failed ? "The job is listed as %s but what was fetched says %s".formatted(listed.status(), status)
+                : null;
     }
 
     /// With a frame of the list item alone.

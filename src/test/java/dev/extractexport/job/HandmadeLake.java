@@ -122,9 +122,10 @@ final class HandmadeLake {
 
     /// A catalog of nothing.
     void writeEmpty() {
-        new Catalog(this.layout)
-            .write(new Contents("0.1.0", 1, List.of(), null, List.of(new Contents.JobTable(RunsTable.SCHEMA, List.of()),
-                    new Contents.JobTable(UsageTable.SCHEMA, List.of())), List.of()));
+        new Catalog(this.layout).write(new Contents("0.1.0", 1, List.of(), List.of(), null,
+                List.of(new Contents.JobTable(RunsTable.SCHEMA, List.of()),
+                        new Contents.JobTable(UsageTable.SCHEMA, List.of())),
+                List.of()));
     }
 
     private void writeRuns() throws Exception {
@@ -171,7 +172,7 @@ final class HandmadeLake {
         datasets.add(new Contents.Dataset("only-csv", "alias only-csv",
                 List.of(new Contents.Version(new DatasetVersion("only-csv", 0, null), 2,
                         List.of(new Parts.Totals("results", "only-csv", 0, "csv", 1, 9, 1_000)), List.of()))));
-        return new Contents("0.1.0", EXPORT, List.of(7L), null,
+        return new Contents("0.1.0", EXPORT, List.of(7L), List.of(), null,
                 List.of(new Contents.JobTable(RunsTable.SCHEMA,
                         List.of(new Parts.Totals("runs", null, null, "parquet", 1, 4, 1_000))),
                         new Contents.JobTable(UsageTable.SCHEMA, List.of())),

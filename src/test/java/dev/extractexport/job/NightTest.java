@@ -44,6 +44,19 @@ class NightTest {
     }
 
     @Test
+    void failedAndCancelledJobsAreExportedWhereTheStatusAsksForThem() throws IOException {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(120)))) {
+            Manifest manifest = new Night(sandbox, this.directory).with("status", "COMPLETED,FAILED,CANCELLED")
+                .run()
+                .getFirst();
+
+            long finished = sandbox.world().truth().filter((job) -> !job.status().isOpen()).count();
+            assertThat(sandbox.world().truth().filter((job) -> job.status() == WorldJob.Status.CANCELLED)).isNotEmpty();
+            assertThat(manifest.counts()).containsEntry("exported", finished).containsEntry("quarantined", 0L);
+        }
+    }
+
+    @Test
     void theManifestCountsWhatTheSandboxHolds() throws IOException {
         Manifest manifest = night("a").run().getFirst();
 

@@ -2,6 +2,8 @@ package dev.extractexport.publish.catalog;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.Field;
@@ -39,6 +41,8 @@ record DatasetsJson(Contents contents) {
         root.set("csv", csvOptions());
         ArrayNode withoutParquet = root.putArray("exports_without_parquet");
         this.contents.withoutParquet().forEach(withoutParquet::add);
+        ArrayNode withoutCsv = root.putArray("exports_without_csv");
+        this.contents.withoutCsv().forEach(withoutCsv::add);
         ArrayNode tables = root.putArray("tables");
         for (Contents.JobTable table : this.contents.jobTables()) {
             String name = table.schema().name();
@@ -46,7 +50,7 @@ record DatasetsJson(Contents contents) {
             node.set("views", views(name));
             node.set("columns", FieldsJson.tree(table.schema().columns()));
             node.set("files", files(name, table.files()));
-            node.set("csv_tables", csv(table.csv()));
+            node.set("csv_tables", csv(table.csv(), table.schema().columns()));
         }
         ArrayNode datasets = root.putArray("datasets");
         this.contents.datasets().forEach((dataset) -> datasets.add(dataset(dataset)));
@@ -115,7 +119,7 @@ record DatasetsJson(Contents contents) {
         node.set("columns", FieldsJson.tree(version.ownColumns()));
         node.set("fields", FieldsJson.tree(version.schemaColumns()));
         node.set("files", files(version.table(), version.files()));
-        node.set("csv_tables", csv(version.csv()));
+        node.set("csv_tables", csv(version.csv(), version.ownColumns()));
         return node;
     }
 
@@ -134,10 +138,10 @@ record DatasetsJson(Contents contents) {
                     .put("formula_guard", "'");
     }
 
-    /// The flat tables: a table itself and each of its lists of objects, as far as they
-    /// have
-    /// files.
-    private static ArrayNode csv(List<Contents.CsvTable> tables) {
+    /// The flat tables: a table itself and each of its lists of objects.
+    /// @param own our columns, which no JSON key leads to
+    private static ArrayNode csv(List<Contents.CsvTable> tables, List<Field> own) {
+        Set<String> ownNames = own.stream().map(Field::name).collect(Collectors.toSet());
         ArrayNode nodes = JsonNodeFactory.instance.arrayNode();
         for (Contents.CsvTable table : tables) {
             ObjectNode node = nodes.addObject().put("list", table.table().list());
@@ -149,7 +153,12 @@ record DatasetsJson(Contents contents) {
                     .put("name", column.name())
                     .put("role", column.role().name().toLowerCase(Locale.ROOT))
                     .put("type", FieldsJson.word(column.type()));
-                column.keys().forEach(cell.putArray("keys")::add);
+                boolean isOwn = column.names().size() == 1 && ownNames.contains(column.names().getFirst())
+                        && (table.table().isMain() || column.role() == FlatColumn.Role.KEY);
+                ArrayNode keys = cell.putArray("keys");
+                if (!isOwn) {
+                    column.keys().forEach(keys::add);
+                }
             }
             node.set("files", files(table.folder(), List.of(table.files())).get(0));
         }

@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// @param release that wrote the catalog
 /// @param export the last one to show
 /// @param withoutParquet exports whose tables are CSV only: the views over Parquet do not show them
+/// @param withoutCsv exports whose tables are Parquet only: the views over CSV do not show them
 /// @param csvDelimiter between two cells of every CSV file, null if there is none
 /// @param jobTables `runs` and `usage`
 /// @param datasets by name
-public record Contents(String release, long export, List<Long> withoutParquet, @Nullable Character csvDelimiter,
-        List<JobTable> jobTables, List<Dataset> datasets) {
+public record Contents(String release, long export, List<Long> withoutParquet, List<Long> withoutCsv,
+        @Nullable Character csvDelimiter, List<JobTable> jobTables, List<Dataset> datasets) {
 
     /// The partition column of all tables. It stands in the paths, not in the files.
     public static final String PARTITION = "created_month";
@@ -39,11 +40,14 @@ public record Contents(String release, long export, List<Long> withoutParquet, @
 
     public Contents {
         withoutParquet = List.copyOf(withoutParquet);
+        withoutCsv = List.copyOf(withoutCsv);
         jobTables = List.copyOf(jobTables);
         datasets = List.copyOf(datasets);
     }
 
-    /// A flat table of CSV that has files.
+    /// A flat table of CSV: one that has files, or a list without elements so far of a
+    /// table
+    /// that has.
     /// @param folder below `csv`
     public record CsvTable(String folder, FlatTable table, Parts.Totals files) {
     }
@@ -87,7 +91,7 @@ public record Contents(String release, long export, List<Long> withoutParquet, @
     /// A version of a dataset.
     /// @param firstExport the export that met it first
     /// @param files one for each format; none while no document has rows
-    /// @param csv its own table and then its lists, as far as they have files
+    /// @param csv its own table and then all of its lists; none while there are no files
     public record Version(DatasetVersion columns, long firstExport, List<Parts.Totals> files, List<CsvTable> csv) {
 
         /// The folder below each format, `results/<dataset>/v<k>`.
@@ -150,9 +154,13 @@ public record Contents(String release, long export, List<Long> withoutParquet, @
             Datasets.Dataset dataset = Objects.requireNonNull(byId.get(entry.getKey()));
             return new Dataset(dataset.name(), dataset.key(), List.copyOf(entry.getValue()));
         }).sorted(Comparator.comparing(Dataset::name)).toList();
-        return new Contents(release, export, ledger.parts().exportsWithout(PARQUET), csvDelimiter, jobTables.stream()
-            .map((schema) -> new JobTable(Descriptions.described(schema), files.getOrDefault(schema.name(), List.of())))
-            .toList(), datasets);
+        return new Contents(release, export, ledger.parts().exportsWithout(PARQUET), ledger.parts().exportsWithout(CSV),
+                csvDelimiter,
+                jobTables.stream()
+                    .map((schema) -> new JobTable(Descriptions.described(schema),
+                            files.getOrDefault(schema.name(), List.of())))
+                    .toList(),
+                datasets);
     }
 
     private static List<CsvTable> csv(DatasetVersion version, Map<String, List<Parts.Totals>> files) {
@@ -160,10 +168,16 @@ public record Contents(String release, long export, List<Long> withoutParquet, @
         for (FlatTable table : FlatTables.of(version.table()).tables()) {
             String dataset = version.dataset() + (table.isMain() ? "" : "." + table.list());
             String folder = "results/" + dataset + "/v" + version.version();
-            files.getOrDefault(folder, List.of())
+            Parts.Totals none = new Parts.Totals("results", dataset, version.version(), CSV, 0, 0, 0);
+            Parts.Totals totals = files.getOrDefault(folder, List.of())
                 .stream()
                 .filter((file) -> file.format().equals(CSV))
-                .forEach((file) -> tables.add(new CsvTable(folder, table, file)));
+                .findFirst()
+                .orElse(none);
+            if (table.isMain() && totals.files() == 0) {
+                return List.of();
+            }
+            tables.add(new CsvTable(folder, table, totals));
         }
         return tables;
     }

@@ -76,6 +76,10 @@ public record CsvViews(Contents contents, char delimiter) {
     }
 
     private void append(Contents.CsvTable csv, String filter, StringBuilder sql) {
+        if (csv.files().files() == 0) {
+            appendEmpty(csv, sql);
+            return;
+        }
         List<String> columns = new ArrayList<>();
         List<String> cells = new ArrayList<>();
         for (FlatColumn column : csv.table().columns()) {
@@ -99,6 +103,22 @@ public record CsvViews(Contents contents, char delimiter) {
                             DUCKDB.literal("/" + Contents.glob(Contents.CSV, csv.folder())),
                             DUCKDB.literal(String.valueOf(this.delimiter)), MAX_LINE_BYTES, BUFFER_BYTES,
                             String.join(", ", columns), filter));
+    }
+
+    /// Queries over a list must not depend on whether an element has come yet.
+    private static void appendEmpty(Contents.CsvTable csv, StringBuilder sql) {
+        sql.append("\n-- No element so far.\nCREATE OR REPLACE VIEW ")
+            .append(view(csv.folder()))
+            .append(" AS\nSELECT ");
+        for (FlatColumn column : csv.table().columns()) {
+            String type = typeName(column.type());
+            sql.append("CAST(NULL AS ")
+                .append(type.isEmpty() ? "VARCHAR" : type)
+                .append(") AS ")
+                .append(DUCKDB.identifier(column.name()))
+                .append(", ");
+        }
+        sql.append("CAST(NULL AS DATE) AS created_month LIMIT 0;\n");
     }
 
     private static String keys(FlatTable table) {
