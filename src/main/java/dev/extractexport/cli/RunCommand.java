@@ -89,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
     /// What is wrong with the arguments themselves is told in the summary file as well.
     static void refused(String[] arguments, String line) {
         Optional<String> file = Arguments.valueOf(SUMMARY_FILE, arguments);
-        if (arguments[0].equals(NAME) && file.isPresent()) {
+        if (arguments.length > 0 && arguments[0].equals(NAME) && file.isPresent()) {
             try {
                 SummaryFile.begin(file.get(), Clock.systemUTC())
                     .failed(new Ending(ExitCode.SETTINGS.code(), line, null));

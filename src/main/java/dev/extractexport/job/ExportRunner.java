@@ -13,6 +13,7 @@ import dev.extractexport.config.Setting;
 import dev.extractexport.config.Settings;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.job.context.CsvDelimiter;
 import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
@@ -51,13 +52,14 @@ public final class ExportRunner {
     public boolean run(Consumer<Manifest> published) {
         KnownManifests.check(this.rooms.layout(), this.rooms.ledger().exports().numbers(),
                 this.rooms.ledger().outputId());
+        CsvDelimiter.check(this.tonight, this.rooms.ledger().exports());
         sweep();
         Optional<Exports.Export> unfinished = this.rooms.ledger().exports().unfinished();
         unfinished.ifPresent(this::settleIfForgotten);
         if (unfinished.isPresent() && !export(unfinished.get().number(), published)) {
             return false;
         }
-        checkDelimiter();
+        CsvDelimiter.check(this.tonight, this.rooms.ledger().exports());
         long number = begin(this.tonight, List.of());
         while (export(number, published)) {
             if (!this.rooms.ledger().exports().get(number).cut()) {
@@ -159,23 +161,6 @@ public final class ExportRunner {
         }
         long left = limit - this.rooms.ledger().jobVersions().outcomes(number).getOrDefault("EXPORTED", 0L);
         return (left > 0) ? Optional.of(settings.with(Setting.LIMIT, String.valueOf(left))) : Optional.empty();
-    }
-
-    /// All CSV files of a folder are read by one glob, and so with one delimiter.
-    private void checkDelimiter() {
-        char wanted = ExportSpec.delimiter(this.tonight);
-        this.rooms.ledger().exports().lastWith("csv").ifPresent((before) -> {
-            char used = ExportSpec.delimiter(Settings.parse(before.settings(), "ledger"));
-            if (used != wanted && ExportSpec.of(this.tonight).formats().contains("csv")) {
-                throw new Failure(Failure.Kind.SETTINGS,
-                        "csv.delimiter is '%s', but the CSV files of this output have '%s': set that, or name a new output"
-                            .formatted(shown(wanted), shown(used)));
-            }
-        });
-    }
-
-    private static String shown(char delimiter) {
-        return (delimiter == '\t') ? "tab" : String.valueOf(delimiter);
     }
 
     /// Removes what a crash left and the ledger does not name: staged parts of other

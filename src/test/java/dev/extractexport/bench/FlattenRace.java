@@ -30,6 +30,7 @@ import dev.extractexport.archive.SegmentFooter;
 import dev.extractexport.archive.SegmentReader;
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.SchemaReader;
+import dev.extractexport.dataset.flat.FlatTables;
 import dev.extractexport.facts.Source;
 import dev.extractexport.flatten.DocumentContext;
 import dev.extractexport.flatten.PageMap;
@@ -38,6 +39,7 @@ import dev.extractexport.flatten.UnfitDocumentException;
 import dev.extractexport.testing.Duck;
 import dev.extractexport.write.PartWriter;
 import dev.extractexport.write.TeeSink;
+import dev.extractexport.write.csv.CsvDialect;
 import dev.extractexport.write.csv.CsvPartWriter;
 import dev.extractexport.write.parquet.ParquetPartWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -188,7 +190,8 @@ final class FlattenRace {
         List<PartWriter> writers = new ArrayList<>();
         writers.add(ParquetPartWriter.create(parquet, version.table()));
         if (csv) {
-            writers.add(CsvPartWriter.create(parquet.resolveSibling(family.label() + ".csv"), version.table()));
+            writers.add(CsvPartWriter.create((table) -> parquet.resolveSibling(family.label() + table.list() + ".csv"),
+                    FlatTables.of(version.table()), CsvDialect.DEFAULT));
         }
         try (SegmentReader reader = new SegmentReader(segment(family))) {
             ResultFlattener flattener = new ResultFlattener(version, csv ? new TeeSink(writers) : writers.getFirst());

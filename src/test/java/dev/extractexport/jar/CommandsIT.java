@@ -212,6 +212,15 @@ class CommandsIT {
         assertThat(outcome.out()).isEmpty();
     }
 
+    @Test
+    void withoutACommandTheOnesThereAreAreNamed() throws Exception {
+        BuiltJar.Outcome outcome = this.jar.run();
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err().lines()).as(outcome.err()).hasSize(1);
+        assertThat(outcome.err()).contains("run", "plan", "status", "explain", "verify", "sandbox");
+    }
+
     @ParameterizedTest
     @CsvSource({ "--help", "run --help", "plan --help", "status --help", "explain --help", "verify --help",
             "sandbox --help" })

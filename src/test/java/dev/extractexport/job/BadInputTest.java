@@ -64,6 +64,23 @@ class BadInputTest {
         this.odd.assertNextFindsNothingNew(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "RUNNING", "CANCELLED" })
+    void aVersionThatIsOnAPageTwiceIsExportedOnce(String status) throws Exception {
+        this.service.listing(ApiFixture.item("twice", status))
+            .job("twice", "{\"a\":\"1\"}")
+            .job("good", "{\"a\":\"2\"}");
+
+        Manifest manifest = this.odd.night();
+
+        assertThat(manifest.counts()).containsEntry("exported", 2L)
+            .containsEntry("considered", 2L)
+            .containsEntry("repeated", 1L);
+        assertThat(this.odd.query("results/odd", "_job_id, a")).containsExactlyInAnyOrder(List.of("good", "2"),
+                List.of("twice", "1"));
+        assertThat(this.odd.runs("job_id, decision")).hasSize(2);
+    }
+
     @Test
     void aJobWithoutConfigurationGoesToVersion0() throws Exception {
         this.service.job("bare", FakeServer

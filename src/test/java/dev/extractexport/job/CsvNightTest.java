@@ -80,6 +80,8 @@ class CsvNightTest {
                 .isInstanceOfSatisfying(Failure.class, (ex) -> assertThat(ex.kind()).isEqualTo(Failure.Kind.SETTINGS))
                 .hasMessage("csv.delimiter is 'tab', but the CSV files of this output have ',': set that, "
                         + "or name a new output");
+            assertThatThrownBy(() -> new Night(sandbox, this.directory).with("csv.delimiter", ";").plan())
+                .hasMessageStartingWith("csv.delimiter is ';', but the CSV files of this output have ','");
             assertThat(new Night(sandbox, this.directory).with("csv.gzip", "true").run()).hasSize(1);
         }
     }

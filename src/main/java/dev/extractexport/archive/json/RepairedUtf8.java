@@ -89,11 +89,24 @@ final class RepairedUtf8 extends FilterInputStream {
             if (i == this.to) {
                 return UNKNOWN;
             }
-            if ((this.buffer[i] & 0xC0) != 0x80) {
+            boolean second = i == this.checked + 1;
+            if ((this.buffer[i] & 0xC0) != 0x80 || (second && !isSecond(lead, this.buffer[i] & 0xFF))) {
                 return MALFORMED;
             }
         }
         return length;
+    }
+
+    /// Whether a byte may follow the first: neither a longer form than needed, nor half a
+    /// surrogate pair, nor beyond the last character.
+    private static boolean isSecond(int lead, int second) {
+        return switch (lead) {
+            case 0xE0 -> second >= 0xA0;
+            case 0xED -> second < 0xA0;
+            case 0xF0 -> second >= 0x90;
+            case 0xF4 -> second < 0x90;
+            default -> true;
+        };
     }
 
 }

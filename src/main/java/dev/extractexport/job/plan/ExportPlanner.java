@@ -48,7 +48,7 @@ public final class ExportPlanner {
     /// @throws dev.extractexport.failure.Failure LOCKED while an export holds the output,
     /// and whatever a listing can end with
     public Plan plan(Layout layout) throws InterruptedException {
-        LedgerSnapshot ledger = LedgerSnapshot.read(layout);
+        LedgerSnapshot ledger = LedgerSnapshot.read(layout, this.tonight);
         try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
             LedgerSnapshot.Begun begun = ledger.begun();
             Plan.Unfinished unfinished = (begun != null) ? unfinished(begun, ledger, tasks) : null;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.extractexport.config.Settings;
+import dev.extractexport.job.context.CsvDelimiter;
 import dev.extractexport.job.context.KnownManifests;
 import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.fetch.triage.KnownVersion;
@@ -42,7 +44,7 @@ final class LedgerSnapshot {
     /// Reads the ledger of an output; one without a ledger knows nothing.
     /// @throws dev.extractexport.failure.Failure LOCKED while an export holds the output,
     /// DAMAGE when ledger and manifests do not belong together
-    static LedgerSnapshot read(Layout layout) {
+    static LedgerSnapshot read(Layout layout, Settings tonight) {
         Optional<LedgerView> found = LedgerView.open(layout.ledger(), layout.lock());
         if (found.isEmpty()) {
             KnownManifests.check(layout, List.of(), "");
@@ -51,6 +53,7 @@ final class LedgerSnapshot {
         try (LedgerView ledger = found.get()) {
             List<Long> numbers = ledger.exports().numbers();
             KnownManifests.check(layout, numbers, ledger.outputId());
+            CsvDelimiter.check(tonight, ledger.exports());
             Begun begun = ledger.exports().unfinished().map((export) -> begun(ledger, export)).orElse(null);
             LedgerSnapshot snapshot = new LedgerSnapshot(numbers.isEmpty() ? 1 : numbers.getLast() + 1, begun);
             ledger.jobVersions().forEach((key, known) -> {

@@ -24,6 +24,7 @@ import dev.extractexport.facts.RunFacts;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchedJob;
 import dev.extractexport.fetch.FetchedPage;
+import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.listing.Sightings;
@@ -68,22 +69,26 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
             .lookup(page.jobs().stream().map((job) -> key(job.key())).toList());
         long repeated = 0;
         Map<JobVersions.Key, JobVersions.Sighting> seen = new LinkedHashMap<>();
-        List<FetchedJob> framed = new ArrayList<>();
+        Map<JobVersions.Key, FetchedJob> framed = new LinkedHashMap<>();
         for (FetchedJob job : page.jobs()) {
-            JobVersions.Known before = known.get(key(job.key()));
-            if (Sightings.isRepeated(job.outcome(), job.frame() != null, before, number)) {
+            JobVersions.Key key = key(job.key());
+            JobVersions.Known before = known.get(key);
+            FetchedJob earlier = framed.get(key);
+            boolean settled = earlier != null && earlier.outcome() == Outcome.EXPORTED;
+            if (settled || Sightings.isRepeated(job.outcome(), job.frame() != null, before, number)) {
                 repeated++;
                 continue;
             }
-            JobVersions.Key key = key(job.key());
             seen.put(key, new JobVersions.Sighting(key, job.createdAtMicros(),
                     Sightings.seen(job.outcome(), job.remembered(), job.status(), before, number)));
             if (job.frame() != null) {
-                framed.add(job);
+                // A version that changed its status while it was listed may be on a page
+                // twice.
+                repeated += (framed.put(key, job) != null) ? 1 : 0;
             }
         }
         this.ledger.jobVersions().record(List.copyOf(seen.values()));
-        long bytes = framed.isEmpty() ? 0 : archive(framed);
+        long bytes = framed.isEmpty() ? 0 : archive(List.copyOf(framed.values()));
         this.ledger.listings()
             .advance(number, page.listing(), page.nextToken(), page.lastOfListing(), page.listedItems(), repeated);
         if (page.cut()) {

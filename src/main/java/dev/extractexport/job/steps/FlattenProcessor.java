@@ -2,6 +2,7 @@ package dev.extractexport.job.steps;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +62,8 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
             catch (UnfitDocument ex) {
                 quarantine(ex);
             }
-            catch (IOException ex) {
+            catch (IOException | UncheckedIOException ex) {
+                // Rows meet a full disk as an unchecked exception.
                 throw new Failure(Failure.Kind.INCOMPLETE, "Task %d of export %d cannot be written (%s); make room, "
                     .formatted(task.number(), this.export.number(), ex.getMessage()) + "and run again", ex);
             }

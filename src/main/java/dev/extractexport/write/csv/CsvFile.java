@@ -29,7 +29,7 @@ final class CsvFile implements AutoCloseable {
 
     private final PartOutput output;
 
-    private final @Nullable GZIPOutputStream gzip;
+    private final @Nullable Gzip gzip;
 
     private final CsvWriter csv;
 
@@ -39,7 +39,7 @@ final class CsvFile implements AutoCloseable {
 
     private CsvFile(PartOutput output, FlatTable table, CsvDialect dialect) throws IOException {
         this.output = output;
-        this.gzip = dialect.gzip() ? new GZIPOutputStream(output, GZIP_BUFFER_BYTES) : null;
+        this.gzip = dialect.gzip() ? new Gzip(output) : null;
         OutputStream target = (this.gzip != null) ? this.gzip : output;
         if (dialect.bom()) {
             target.write(BYTE_ORDER_MARK);
@@ -103,7 +103,25 @@ final class CsvFile implements AutoCloseable {
     /// Discards the file unless it was finished.
     @Override
     public void close() throws IOException {
+        if (this.gzip != null) {
+            this.gzip.free();
+        }
         this.output.close();
+    }
+
+    /// Gives its memory, which lies outside the heap, back without a write to a disk that
+    /// may be
+    /// full.
+    private static final class Gzip extends GZIPOutputStream {
+
+        Gzip(OutputStream out) throws IOException {
+            super(out, GZIP_BUFFER_BYTES);
+        }
+
+        void free() {
+            this.def.end();
+        }
+
     }
 
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.function.Function;
 
 import dev.extractexport.dataset.FieldType;
-import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.dataset.flat.FlatNode;
 import dev.extractexport.dataset.flat.FlatTable;
 import dev.extractexport.dataset.flat.FlatTables;
@@ -75,12 +74,6 @@ public final class CsvPartWriter implements PartWriter {
             this.node = node;
         }
 
-    }
-
-    /// Begins a table that has no lists of objects, or keeps them in cells.
-    /// @param file the final name, which it gets in [#finish()]
-    public static CsvPartWriter create(Path file, TableSchema schema) throws IOException {
-        return create((table) -> file, FlatTables.of(schema), CsvDialect.DEFAULT);
     }
 
     /// Begins the files of a table.

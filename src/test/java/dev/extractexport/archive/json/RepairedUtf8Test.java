@@ -18,7 +18,8 @@ class RepairedUtf8Test {
 
     @ParameterizedTest
     @CsvSource({ "63 61 66 e9, 'caf?'", "e9 22, '?\"'", "80 41, '?A'", "c3, ?", "c3 a9 e2 82, 'é??'", "f0 9f 98, '???'",
-            "f0 9f 98 41, '???A'", "ff fe 41, '??A'", "c0 af, '??'", "e2 82 ac f5 80, '€??'" })
+            "f0 9f 98 41, '???A'", "ff fe 41, '??A'", "c0 af, '??'", "ed a0 80, '???'", "e0 80 80, '???'",
+            "f0 80 80 80, '????'", "f4 90 80 80, '????'", "ed 9f bf, '\uD7FF'", "e2 82 ac f5 80, '€??'" })
     void eachByteOfNoCharacterIsAQuestionMark(String hex, String expected) throws IOException {
         byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(hex);
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.TableSchema;
+import dev.extractexport.dataset.flat.FlatTables;
 import dev.extractexport.dataset.flat.FormulaGuard;
 import dev.extractexport.write.Format;
 import dev.extractexport.write.PartFile;
@@ -103,7 +104,7 @@ class CsvPartWriterTest {
     @Test
     void rowLeavesNoTraceInTheNext() throws IOException {
         Path file = this.directory.resolve("a.csv");
-        try (CsvPartWriter writer = CsvPartWriter.create(file, TABLE)) {
+        try (CsvPartWriter writer = create(file, TABLE)) {
             writer.startRow();
             text(writer, 0, "x");
             writer.endRow();
@@ -144,7 +145,7 @@ class CsvPartWriterTest {
                         Field.of("x,y", FieldType.Scalar.STRING)));
 
         Path file = this.directory.resolve("a.csv");
-        try (CsvPartWriter writer = CsvPartWriter.create(file, table)) {
+        try (CsvPartWriter writer = create(file, table)) {
             writer.finish();
         }
 
@@ -162,7 +163,7 @@ class CsvPartWriterTest {
     void partTellsWhatWasWritten() throws Exception {
         Path file = this.directory.resolve("a/b.csv");
         PartFile part;
-        try (CsvPartWriter writer = CsvPartWriter.create(file, TABLE)) {
+        try (CsvPartWriter writer = create(file, TABLE)) {
             writer.startRow();
             text(writer, 0, "é".repeat(100_000));
             writer.endRow();
@@ -178,7 +179,7 @@ class CsvPartWriterTest {
 
     @Test
     void closeWithoutFinishLeavesNothing() throws IOException {
-        try (CsvPartWriter writer = CsvPartWriter.create(this.directory.resolve("a.csv"), TABLE)) {
+        try (CsvPartWriter writer = create(this.directory.resolve("a.csv"), TABLE)) {
             writer.startRow();
             text(writer, 0, "x");
         }
@@ -186,9 +187,13 @@ class CsvPartWriterTest {
         assertThat(this.directory).isEmptyDirectory();
     }
 
+    private static CsvPartWriter create(Path file, TableSchema schema) throws IOException {
+        return CsvPartWriter.create((table) -> file, FlatTables.of(schema), CsvDialect.DEFAULT);
+    }
+
     private String written(Consumer<RowSink> row) throws IOException {
         Path file = this.directory.resolve("a.csv");
-        try (CsvPartWriter writer = CsvPartWriter.create(file, TABLE)) {
+        try (CsvPartWriter writer = create(file, TABLE)) {
             writer.startRow();
             row.accept(writer);
             writer.endRow();
