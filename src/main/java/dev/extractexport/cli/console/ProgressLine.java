@@ -133,7 +133,8 @@ public final class ProgressLine implements AutoCloseable {
     /// Takes the bar off the terminal.
     @Override
     public void close() {
-        this.ticker.shutdownNow();
+        // Without an interrupt, which would break off a file that is being written.
+        end();
         if (this.mode == Mode.BAR) {
             this.err.print("\r\u001b[K");
             this.err.flush();
