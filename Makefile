@@ -8,7 +8,7 @@ SOURCES := $(shell find src/main pom.xml -type f)
 .PHONY: help build test test-long check format demo bench sample-output sdk-check sdk-tools repro clean
 
 help: ## list every target
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
 
 build: $(JAR) ## build target/extract-export.jar
 
@@ -20,6 +20,7 @@ test: ## all tests and gates, under 10 minutes
 	$(MVN) -q clean
 	@$(MAKE) target/spark.classpath
 	$(MVN) verify
+	@touch $(JAR)
 
 target/spark.classpath: src/test/spark/pom.xml
 	$(MVN) -q -f src/test/spark/pom.xml
