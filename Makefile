@@ -46,7 +46,7 @@ sdk-check: sdk-tools build ## the official TypeScript SDKs against the sandbox; 
 sdk-tools:
 	@bin/sdk-check --tools
 
-bench: build ## measure pace and memory, about 12 minutes; BENCH="quick frames" for less
+bench: build ## measure pace and memory, about 15 minutes; BENCH="quick frames" for less
 	$(MVN) -q test-compile exec:exec@bench -Dbench="$(BENCH)"
 
 repro: ## build twice and compare the jars
