@@ -30,7 +30,7 @@ class HouseTest {
     /// Each room with the rooms that it may use beside itself.
     private static final Map<String, List<String>> ARROWS = Map
         .ofEntries(Map.entry("launch", List.of()), Map.entry("failure", List.of()), Map.entry("disk", List.of()),
-                Map.entry("config", List.of("failure")), Map.entry("facts", List.of()),
+                Map.entry("config", List.of("failure", "dataset")), Map.entry("facts", List.of()),
                 Map.entry("archive", List.of("facts", "disk", "failure")),
                 Map.entry("api", List.of("archive", "facts", "failure")),
                 Map.entry("fetch", List.of("api", "archive", "facts", "failure")),

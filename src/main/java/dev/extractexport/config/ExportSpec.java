@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.extractexport.dataset.mapping.Mapping;
 import org.jspecify.annotations.Nullable;
 
 /// What one export is to do, checked.
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// @param listing which jobs
 /// @param pace how fast and how many
 /// @param datasets alias of a dataset to the keys that belong to it
+/// @param mapping how schemas become columns
+/// @param evidence whether the evidence of the values is exported too
 public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Listing listing, Pace pace,
-        Map<String, List<String>> datasets) {
+        Map<String, List<String>> datasets, Mapping mapping, Evidence evidence) {
 
     public ExportSpec {
         formats = List.copyOf(formats);
@@ -39,6 +42,18 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
     /// @param bom whether files begin with a byte order mark
     /// @param gzip whether files are compressed
     public record Csv(char delimiter, boolean bom, boolean gzip) {
+    }
+
+    /// What is exported of the metadata that the service gives for each extracted value.
+    public enum Evidence {
+
+        /// Nothing.
+        OFF,
+        /// Pages, boxes, confidences, quotes and reasoning.
+        ON,
+        /// The same without any text of the document.
+        NO_TEXT
+
     }
 
     /// Which jobs are listed.
@@ -95,7 +110,19 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
                 new Pace(settings.integer(Setting.CONCURRENCY, 1, 256),
                         settings.positiveDouble(Setting.REQUESTS_PER_SECOND, 10_000),
                         settings.integer(Setting.JOBS_PER_EXPORT, 1, 1_000_000), settings.positiveLong(Setting.LIMIT)),
-                settings.datasets());
+                settings.datasets(), new Mapping(choice(settings, Setting.NAMES, Mapping.Names.class),
+                        settings.bool(Setting.INFER), settings.fields()),
+                choice(settings, Setting.EVIDENCE, Evidence.class));
+    }
+
+    private static <E extends Enum<E>> E choice(Settings settings, Setting setting, Class<E> type) {
+        String text = settings.required(setting).toUpperCase(Locale.ROOT).replace('-', '_');
+        try {
+            return Enum.valueOf(type, text);
+        }
+        catch (IllegalArgumentException ex) {
+            throw settings.invalid(setting, ex);
+        }
     }
 
     private static URI baseUrl(Settings settings) {

@@ -56,9 +56,9 @@ public final class JobFile {
                     String.join(", ", Setting.keys())), null);
         }
         String text = text(setting.get(), String.valueOf(properties.getProperty(name)));
-        if (setting.get() == Setting.DATASETS) {
-            if (plain.equals("datasets")) {
-                throw refused("%s: datasets is '%s'; expected %s".formatted(where, text, Setting.DATASETS.expected()),
+        if (setting.get().isMap()) {
+            if (plain.equals(setting.get().key())) {
+                throw refused("%s: %s is '%s'; expected %s".formatted(where, plain, text, setting.get().expected()),
                         null);
             }
             settings.add(key, text, where);
@@ -68,10 +68,14 @@ public final class JobFile {
         }
     }
 
-    /// A tab alone would be taken for nothing.
+    /// A tab alone would be taken for nothing, and YAML takes `on` and `off` for true and
+    /// false.
     private static String text(Setting setting, String text) {
-        boolean tab = setting == Setting.CSV_DELIMITER && (text.equals("\t") || text.equals("\\t"));
-        return tab ? "tab" : text;
+        return switch (setting) {
+            case CSV_DELIMITER -> (text.equals("\t") || text.equals("\\t")) ? "tab" : text;
+            case EVIDENCE -> text.equals("true") ? "on" : text.equals("false") ? "off" : text;
+            default -> text;
+        };
     }
 
     /// A YAML list arrives as `key[0]`, `key[1]`: it means the same as one text with

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.extractexport.dataset.mapping.FieldRule;
 import org.jspecify.annotations.Nullable;
 
 /// Every setting there is: its key in the job file below `export:`, its option, its environment
@@ -34,7 +35,12 @@ public enum Setting {
     JOBS_PER_EXPORT("jobs-per-export", null, null, "50000", "a whole number from 1 to 1000000"),
     LIMIT("limit", "--limit", null, null, "a whole number from 1 up"),
     /// A map of alias to dataset keys; its entries are `datasets.<alias>`.
-    DATASETS("datasets", null, null, null, "an alias with the ids, agents or schema titles it stands for");
+    DATASETS("datasets", null, null, null, "an alias with the ids, agents or schema titles it stands for"),
+    NAMES("names", null, null, "schema", "schema or snake_case"), INFER("infer", null, null, "false", "true or false"),
+    EVIDENCE("evidence", "--evidence", null, "off", "off, on or no-text"),
+    /// A map of dataset to rules; its entries are `fields.<dataset>.<pointer>`.
+    FIELDS("fields", null, null, null,
+            "a dataset with JSON pointers such as /lines/*/price, each with " + FieldRule.EXPECTED);
 
     /// Settings that say how to reach the service and the output, not what an export
     /// holds.
@@ -81,6 +87,11 @@ public enum Setting {
         return this.expected;
     }
 
+    /// Whether its entries are keys of their own below it.
+    boolean isMap() {
+        return this == DATASETS || this == FIELDS;
+    }
+
     /// How help shows a value of this setting: the last word of its key in capitals.
     public String label() {
         return this.key.substring(Math.max(this.key.lastIndexOf('-'), this.key.lastIndexOf('.')) + 1)
@@ -90,7 +101,7 @@ public enum Setting {
     /// The setting of a key in a job file.
     public static Optional<Setting> ofKey(String key) {
         return Arrays.stream(values())
-            .filter((setting) -> key.equals(setting.key) || (setting == DATASETS && key.startsWith("datasets.")))
+            .filter((setting) -> key.equals(setting.key) || (setting.isMap() && key.startsWith(setting.key + ".")))
             .findFirst();
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
+import dev.extractexport.dataset.mapping.FieldRule;
 import dev.extractexport.failure.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +88,10 @@ public final class Settings {
     /// The settings as `key=value` lines, sorted; what [#parse] reads.
     public String lines() {
         StringBuilder lines = new StringBuilder();
-        new TreeMap<>(this.values).forEach(
-                (key, value) -> lines.append(key).append('=').append(value.text().replaceAll("\\R", " ")).append('\n'));
+        new TreeMap<>(this.values).forEach((key, value) -> lines.append(key.replace("%", "%25").replace("=", "%3D"))
+            .append('=')
+            .append(value.text().replaceAll("\\R", " "))
+            .append('\n'));
         return lines.toString();
     }
 
@@ -97,7 +100,8 @@ public final class Settings {
         Settings settings = new Settings();
         lines.lines().forEach((line) -> {
             int equals = line.indexOf('=');
-            settings.add(line.substring(0, equals), line.substring(equals + 1), origin);
+            String key = line.substring(0, equals).replace("%3D", "=").replace("%25", "%");
+            settings.add(key, line.substring(equals + 1), origin);
         });
         return settings;
     }
@@ -228,6 +232,26 @@ public final class Settings {
             }
         });
         return datasets;
+    }
+
+    /// The entries `fields.<dataset>.<pointer>`, by dataset.
+    /// @throws Failure SETTINGS for the first one that is wrong
+    Map<String, Map<String, FieldRule>> fields() {
+        Map<String, Map<String, FieldRule>> fields = new TreeMap<>();
+        this.values.forEach((key, value) -> {
+            if (key.startsWith(Setting.FIELDS.key() + ".")) {
+                int dataset = Setting.FIELDS.key().length() + 1;
+                int pointer = key.indexOf("./", dataset);
+                FieldRule rule = FieldRule.parse(value.text().strip()).orElse(null);
+                if (pointer < 0 || rule == null || key.matches("(?s).*\\R.*")) {
+                    throw new Failure(Failure.Kind.SETTINGS, "%s: %s is '%s'; expected %s".formatted(value.origin(),
+                            key, value.text().strip(), Setting.FIELDS.expected()));
+                }
+                fields.computeIfAbsent(key.substring(dataset, pointer), (it) -> new TreeMap<>())
+                    .put(key.substring(pointer + 1), rule);
+            }
+        });
+        return fields;
     }
 
     /// The failure that says which setting is wrong, where it was set and what it may be.

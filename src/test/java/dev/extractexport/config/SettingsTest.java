@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import dev.extractexport.dataset.mapping.FieldRule;
+import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.failure.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,6 +210,51 @@ class SettingsTest {
 
     private Path job(String text) throws IOException {
         return Files.writeString(this.directory.resolve("job.yml"), text);
+    }
+
+    @Test
+    void rulesForFieldsAreReadFromTheJobFileAndSurviveTheLedger() throws IOException {
+        Path file = Files.writeString(this.directory.resolve("rules.yml"), """
+                export:
+                  evidence: on
+                  names: snake_case
+                  fields:
+                    invoices:
+                      /lines/*/a=b.c: decimal(18, 2)
+                      "/due [x]": date
+                      /at: timestamp
+                      /raw: json
+                      /scratch: skip
+                """);
+        Settings settings = new Settings();
+
+        JobFile.addTo(settings, file);
+
+        ExportSpec spec = ExportSpec.of(Settings.parse(settings.lines(), "ledger"));
+        assertThat(spec.evidence()).isEqualTo(ExportSpec.Evidence.ON);
+        assertThat(spec.mapping().names()).isEqualTo(Mapping.Names.SNAKE_CASE);
+        assertThat(spec.mapping().fieldsOf("invoices")).containsExactlyInAnyOrderEntriesOf(
+                Map.of("/lines/*/a=b.c", new FieldRule.Decimal(18, 2), "/due [x]", FieldRule.Plain.DATE, "/at",
+                        FieldRule.Plain.TIMESTAMP, "/raw", FieldRule.Plain.JSON, "/scratch", FieldRule.Plain.SKIP));
+    }
+
+    @Test
+    void aRuleThatIsNoneIsRefusedWithItsLine() throws IOException {
+        for (String wrong : List.of("/a: decimal(39,2)", "/a: decimal(4,5)", "/a: money", "a: date", "/a: ''")) {
+            Path file = Files.writeString(this.directory.resolve("wrong.yml"), """
+                    export:
+                      fields:
+                        invoices:
+                          %s
+                    """.formatted(wrong));
+            Settings settings = new Settings();
+            JobFile.addTo(settings, file);
+
+            assertThatThrownBy(() -> ExportSpec.of(settings)).as(wrong)
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith(file + ":4: fields.invoices.")
+                .hasMessageContaining("expected a dataset with JSON pointers such as /lines/*/price");
+        }
     }
 
 }

@@ -88,7 +88,11 @@ class ReadmeTest {
     void itNamesEverySettingWithItsDefault() throws IOException {
         String readme = Files.readString(README);
         for (Setting setting : Setting.values()) {
-            String key = (setting == Setting.DATASETS) ? "datasets.<alias>" : setting.key();
+            String key = switch (setting) {
+                case DATASETS -> "datasets.<alias>";
+                case FIELDS -> "fields.<dataset>";
+                default -> setting.key();
+            };
             List<String> rows = Pattern.compile("(?m)^\\|.*`" + Pattern.quote(key) + "`.*\\|.*$")
                 .matcher(readme)
                 .results()
