@@ -47,6 +47,17 @@ public final class JsonValue {
         return (plain instanceof Number number) ? number(number.toString()) : plain;
     }
 
+    /// How many strings, numbers and booleans a value holds, those of earlier members
+    /// included.
+    public static long scalars(Object value) {
+        return switch (value) {
+            case null -> 0;
+            case Members members -> members.scalars();
+            case List<?> list -> list.stream().mapToLong(JsonValue::scalars).sum();
+            default -> 1;
+        };
+    }
+
     private static BigDecimal number(String text) {
         return new BigDecimal(text).stripTrailingZeros();
     }
@@ -106,6 +117,11 @@ public final class JsonValue {
         /// Adds a value before the last, after the other earlier ones.
         public void putEarlier(String key, Object value) {
             this.earlier.computeIfAbsent(key, (_) -> new ArrayList<>()).add(value);
+        }
+
+        private long scalars() {
+            return this.last.values().stream().mapToLong(JsonValue::scalars).sum()
+                    + this.earlier.values().stream().mapToLong(JsonValue::scalars).sum();
         }
 
         private Map<String, Object> present() {
