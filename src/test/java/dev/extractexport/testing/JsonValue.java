@@ -108,6 +108,12 @@ public final class JsonValue {
             this.earlier.computeIfAbsent(key, (_) -> new ArrayList<>()).add(value);
         }
 
+        /// Takes a key away with all its values.
+        public void remove(String key) {
+            this.last.remove(key);
+            this.earlier.remove(key);
+        }
+
         private Map<String, Object> present() {
             Map<String, Object> present = new HashMap<>(this.last);
             present.values().removeIf(Objects::isNull);
