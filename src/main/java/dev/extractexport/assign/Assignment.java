@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.Exports;
@@ -20,6 +21,8 @@ import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Tasks;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Assigns datasets, versions, tasks and so file numbers to an export, once and in one commit.
 public final class Assignment {
@@ -28,6 +31,8 @@ public final class Assignment {
     /// readers, and
     /// little to redo after a crash. Bytes.
     private static final long TASK_BYTES = 256L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
 
     private final Ledger ledger;
 
@@ -65,19 +70,23 @@ public final class Assignment {
 
     /// Does nothing if the export has its tasks already.
     /// @param aliases alias of a dataset to the keys that belong to it
-    public void assign(long export, Map<String, List<String>> aliases) {
-        this.ledger.inTransaction(() -> {
-            if (this.ledger.exports().get(export).state() == Exports.State.FETCHING) {
-                this.ledger.fence();
-                assignAll(export, aliases);
-                this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING);
+    /// @param mapping how schemas become columns
+    public void assign(long export, Map<String, List<String>> aliases, Mapping mapping) {
+        List<String> unmet = this.ledger.inTransaction(() -> {
+            if (this.ledger.exports().get(export).state() != Exports.State.FETCHING) {
+                return List.of();
             }
-            return true;
+            this.ledger.fence();
+            List<String> rules = assignAll(export, aliases, mapping);
+            this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING);
+            return rules;
         });
+        unmet.forEach(LOG::warn);
     }
 
-    private void assignAll(long export, Map<String, List<String>> aliases) {
-        DatasetBook book = new DatasetBook(this.ledger, export, aliases);
+    /// @return the rules for fields that changed nothing
+    private List<String> assignAll(long export, Map<String, List<String>> aliases, Mapping mapping) {
+        DatasetBook book = new DatasetBook(this.ledger, export, aliases, mapping);
         List<Placed> all = new ArrayList<>();
         Before before = new Before(new HashMap<>(), this.ledger.decisions().jobsExportedBefore(export));
         Chunks chunks = new Chunks(this.taskBytes);
@@ -86,6 +95,7 @@ public final class Assignment {
             all.add(placed);
         });
         number(export, all);
+        return book.unmetRules();
     }
 
     private Placed place(Decision decision, DatasetBook book, Chunks chunks, Before before) {

@@ -12,6 +12,8 @@ import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.Fingerprint;
 import dev.extractexport.dataset.SchemaReader;
+import dev.extractexport.dataset.mapping.ColumnMapper;
+import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.ledger.Datasets;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.Ledger;
@@ -44,7 +46,12 @@ final class DatasetBook {
 
     private final Map<String, Schema> schemas = new HashMap<>();
 
-    DatasetBook(Ledger ledger, long export, Map<String, List<String>> aliases) {
+    private final ColumnMapper mapper;
+
+    private final Map<Placed, ColumnMapper.Columns> columns = new HashMap<>();
+
+    DatasetBook(Ledger ledger, long export, Map<String, List<String>> aliases, Mapping mapping) {
+        this.mapper = new ColumnMapper(mapping);
         this.ledger = ledger;
         this.export = export;
         aliases.forEach((alias, keys) -> keys.forEach((key) -> this.aliasByKey.put(key, alias)));
@@ -62,14 +69,23 @@ final class DatasetBook {
     record Place(int datasetId, int version, @Nullable String schemaHash) {
     }
 
-    private record Schema(String hash, @Nullable String title, FieldType.@Nullable Struct fields, String shapeHash) {
+    private record Schema(String hash, @Nullable String title, FieldType.@Nullable Struct fields) {
+    }
+
+    /// A schema in a dataset.
+    private record Placed(int datasetId, String schemaSha256) {
     }
 
     Place placeOf(Decision.Document document) {
         String sha256 = document.schemaSha256();
         Schema schema = (sha256 != null) ? this.schemas.computeIfAbsent(sha256, this::read) : null;
         Datasets.Dataset dataset = dataset(document, schema);
-        int version = version(dataset.id(), schema);
+        FieldType.Struct fields = (schema != null) ? schema.fields() : null;
+        ColumnMapper.Columns placed = (sha256 != null && fields != null)
+                ? this.columns.computeIfAbsent(new Placed(dataset.id(), sha256),
+                        (_) -> this.mapper.columns(name(dataset.id()), fields))
+                : null;
+        int version = version(dataset.id(), placed);
         return new Place(dataset.id(), version, (schema != null) ? schema.hash() : null);
     }
 
@@ -78,12 +94,16 @@ final class DatasetBook {
         return this.nameById.getOrDefault(datasetId, "");
     }
 
+    /// The rules for fields that changed nothing, as sentences.
+    List<String> unmetRules() {
+        return this.mapper.unmet(this.names::contains);
+    }
+
     private Schema read(String sha256) {
         JsonNode json = JSON.readTree(this.ledger.decisions().schema(sha256));
         FieldType.@Nullable Struct fields = SchemaReader.read(json).orElse(null);
         JsonNode title = json.path("title");
-        return new Schema(Fingerprint.canonicalHash(json), title.isString() ? title.stringValue() : null, fields,
-                (fields != null) ? Fingerprint.shapeHash(fields) : "");
+        return new Schema(Fingerprint.canonicalHash(json), title.isString() ? title.stringValue() : null, fields);
     }
 
     private Datasets.Dataset dataset(Decision.Document document, @Nullable Schema schema) {
@@ -124,18 +144,17 @@ final class DatasetBook {
         this.nameById.put(dataset.id(), dataset.name());
     }
 
-    private int version(int datasetId, @Nullable Schema schema) {
-        FieldType.Struct fields = (schema != null) ? schema.fields() : null;
-        String shape = (schema != null && fields != null) ? schema.shapeHash() : "";
+    private int version(int datasetId, ColumnMapper.@Nullable Columns columns) {
+        String shape = (columns != null) ? columns.shapeHash() : "";
         Map<String, Integer> versions = this.versionsByShape.computeIfAbsent(datasetId, (id) -> new HashMap<>());
         Integer known = versions.get(shape);
         if (known != null) {
             return known;
         }
-        int version = (fields == null) ? 0 : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        int version = (columns == null) ? 0 : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
         this.ledger.datasets()
             .addVersion(new Datasets.Version(datasetId, version, shape,
-                    (fields != null) ? FieldsJson.write(fields) : null, this.export));
+                    (columns != null) ? FieldsJson.write(columns.fields()) : null, this.export));
         versions.put(shape, version);
         return version;
     }

@@ -45,7 +45,7 @@ public record DatasetVersion(String dataset, int version, FieldType.@Nullable St
     private static final List<Integer> KEY = List.of(JOB_ID, UPDATED_AT, ROW);
 
     /// Names that a column of the schema cannot have: ours, and the partition's.
-    static final List<String> RESERVED = reserved();
+    public static final List<String> RESERVED = reserved();
 
     public DatasetVersion {
         if (!DatasetNames.isValid(dataset)) {

@@ -16,11 +16,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// Fields as JSON text and back, exactly:
 ///
 /// ```
-/// fields = [{"name", "key", "type", "description", "fields"?, "element"?}]
-/// type   = string | int32 | int64 | double | boolean | timestamp | json | struct | list
+/// fields = [{"name", "key", "type", "description", "fields"?, "skipped"?, "element"?, "precision"?, "scale"?, "text"?}]
+/// type   = string | int32 | int64 | double | boolean | date | timestamp | decimal | json | struct | list
 /// ```
 ///
-/// A struct has `fields`, a list has `element` with `type` and the like; `description` may be null.
+/// A struct has `fields`, and `skipped` with the keys that have no field where there are any; a list
+/// has `element` with `type` and the like; a decimal has `precision`, `scale`, and `text`, whether its
+/// JSON values are strings. `description` may be null. A row some of whose keys are skipped is an
+/// object of `fields` and `skipped`.
 public final class FieldsJson {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -29,12 +32,21 @@ public final class FieldsJson {
 
     private static final String LIST = "list";
 
+    private static final String DECIMAL = "decimal";
+
+    private static final String FIELDS = "fields";
+
+    private static final String SKIPPED = "skipped";
+
+    private static final String ELEMENT = "element";
+
     private FieldsJson() {
     }
 
     /// The fields as compact JSON, fit for UTF-8.
     public static String write(FieldType.Struct struct) {
-        return escapeLoneSurrogates(MAPPER.writeValueAsString(tree(struct.fields())));
+        return escapeLoneSurrogates(MAPPER.writeValueAsString(struct.skipped().isEmpty() ? tree(struct.fields())
+                : putStruct(struct, JsonNodeFactory.instance.objectNode())));
     }
 
     /// The fields of a table as compact JSON, fit for UTF-8.
@@ -46,7 +58,8 @@ public final class FieldsJson {
     /// @throws Failure of kind DAMAGE if the text is anything else
     public static FieldType.Struct read(String json) {
         try {
-            return struct(MAPPER.readTree(json));
+            JsonNode row = MAPPER.readTree(json);
+            return struct(row.isArray() ? JsonNodeFactory.instance.objectNode().set(FIELDS, row) : row);
         }
         catch (JacksonException | IllegalArgumentException ex) {
             throw new Failure(Failure.Kind.DAMAGE, "The recorded fields of a dataset cannot be read (" + json.length()
@@ -68,36 +81,54 @@ public final class FieldsJson {
     public static String word(FieldType type) {
         return switch (type) {
             case FieldType.Scalar scalar -> scalar.name().toLowerCase(Locale.ROOT);
+            case FieldType.Decimal _ -> DECIMAL;
             case FieldType.Struct _ -> STRUCT;
             case FieldType.ListOf _ -> LIST;
         };
     }
 
     private static ObjectNode putType(FieldType type, ObjectNode node) {
+        node.put("type", word(type));
         switch (type) {
-            case FieldType.Scalar scalar -> node.put("type", scalar.name().toLowerCase(Locale.ROOT));
-            case FieldType.Struct struct -> node.put("type", STRUCT).set("fields", tree(struct.fields()));
+            case FieldType.Scalar _ -> {
+                // The word says all.
+            }
+            case FieldType.Decimal decimal -> node.put("precision", decimal.precision())
+                .put("scale", decimal.scale())
+                .put("text", decimal.text());
+            case FieldType.Struct struct -> putStruct(struct, node);
             case FieldType.ListOf list ->
-                node.put("type", LIST).set("element", putType(list.element(), JsonNodeFactory.instance.objectNode()));
+                node.set(ELEMENT, putType(list.element(), JsonNodeFactory.instance.objectNode()));
         }
         return node;
     }
 
-    private static FieldType.Struct struct(JsonNode fields) {
-        List<Field> read = new ArrayList<>();
-        for (JsonNode field : fields.values()) {
+    private static ObjectNode putStruct(FieldType.Struct struct, ObjectNode node) {
+        node.set(FIELDS, tree(struct.fields()));
+        if (!struct.skipped().isEmpty()) {
+            struct.skipped().forEach(node.putArray(SKIPPED)::add);
+        }
+        return node;
+    }
+
+    private static FieldType.Struct struct(JsonNode node) {
+        List<Field> fields = new ArrayList<>();
+        for (JsonNode field : node.path(FIELDS).values()) {
             JsonNode description = field.path("description");
-            read.add(new Field(text(field, "name"), text(field, "key"), type(field),
+            fields.add(new Field(text(field, "name"), text(field, "key"), type(field),
                     description.isString() ? description.asString() : null));
         }
-        return new FieldType.Struct(read);
+        return new FieldType.Struct(fields,
+                node.path(SKIPPED).values().stream().map((key) -> key.stringValue("")).toList());
     }
 
     private static FieldType type(JsonNode node) {
         String word = text(node, "type");
         return switch (word) {
-            case STRUCT -> struct(node.path("fields"));
-            case LIST -> new FieldType.ListOf(type(node.path("element")));
+            case STRUCT -> struct(node);
+            case LIST -> new FieldType.ListOf(type(node.path(ELEMENT)));
+            case DECIMAL -> new FieldType.Decimal(node.path("precision").intValue(0), node.path("scale").intValue(0),
+                    node.path("text").booleanValue(false));
             default -> FieldType.Scalar.valueOf(word.toUpperCase(Locale.ROOT));
         };
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,9 +32,17 @@ public final class Fingerprint {
 
     /// Equal for equal keys and types, whatever the order of the properties, their
     /// titles, descriptions or `required`. A new one opens a new version of the dataset.
+    /// Names do not count: they follow from the keys.
     /// @return sha-256, 64 lower-case hex digits
     public static String shapeHash(FieldType.Struct fields) {
-        StringBuilder shape = new StringBuilder();
+        return shapeHash(fields, "");
+    }
+
+    /// The same where names follow from the keys in another way.
+    /// @param naming how names follow from keys; empty for the schema's own
+    /// @return sha-256, 64 lower-case hex digits
+    public static String shapeHash(FieldType.Struct fields, String naming) {
+        StringBuilder shape = new StringBuilder(naming);
         appendShape(fields, shape);
         return Sha256.hex(shape.toString());
     }
@@ -45,24 +54,33 @@ public final class Fingerprint {
         return Sha256.hex(canonicalSchema(dataSchema).toString());
     }
 
-    private static void appendShape(FieldType type, StringBuilder shape) {
-        switch (type) {
+    private static void appendShape(FieldType any, StringBuilder shape) {
+        switch (any) {
             case FieldType.Scalar scalar -> shape.append(scalar.name());
+            case FieldType.Decimal decimal -> shape.append(decimal.text() ? "TEXT_DECIMAL" : "DECIMAL")
+                .append('(')
+                .append(decimal.precision())
+                .append(',')
+                .append(decimal.scale())
+                .append(')');
             case FieldType.ListOf list -> {
                 shape.append('[');
                 appendShape(list.element(), shape);
                 shape.append(']');
             }
             case FieldType.Struct struct -> {
-                List<Field> sorted = new ArrayList<>(struct.fields());
-                sorted.sort(Comparator.comparing(Field::key));
+                Map<String, @Nullable FieldType> sorted = new TreeMap<>();
+                struct.fields().forEach((field) -> sorted.put(field.key(), field.type()));
+                struct.skipped().forEach((key) -> sorted.put(key, null));
                 shape.append('{');
-                for (Field field : sorted) {
+                sorted.forEach((key, type) -> {
                     // The length keeps a key from looking like the types around it.
-                    shape.append(field.key().length()).append(':').append(field.key()).append('=');
-                    appendShape(field.type(), shape);
+                    shape.append(key.length()).append(':').append(key).append('=');
+                    if (type != null) {
+                        appendShape(type, shape);
+                    }
                     shape.append(';');
-                }
+                });
                 shape.append('}');
             }
         }

@@ -144,6 +144,7 @@ final class FactRow {
             case BOOLEAN -> node.isBoolean() ? node.booleanValue() : null;
             case TIMESTAMP -> timestamp(node);
             case JSON -> node;
+            case DATE -> throw new IllegalArgumentException("No fact is a " + type);
         };
     }
 

@@ -1,10 +1,10 @@
 package dev.extractexport.flatten;
 
 import java.util.Arrays;
-import java.util.Locale;
 
 import dev.extractexport.flatten.tape.JsonBuffer;
 import dev.extractexport.flatten.tape.Tape;
+import dev.extractexport.flatten.value.Reason;
 
 /// Builds `_rescued` for one row: what does not fit its column, with the place it belongs to.
 ///
@@ -15,6 +15,8 @@ final class Rescue {
     private static final String POINTER = "{\"pointer\":\"";
 
     private static final String SLASH = "/";
+
+    private static final String REASON = "\",\"reason\":\"";
 
     private static final String VALUE = "\",\"value\":";
 
@@ -29,28 +31,6 @@ final class Rescue {
 
     Rescue(Tape tape) {
         this.tape = tape;
-    }
-
-    /// Why a value is not in its column. The lower-case name is what `_rescued` says.
-    enum Reason {
-
-        /// Another kind of value than the column's.
-        TYPE,
-        /// A number beyond the column's type.
-        RANGE,
-        /// A number that the column holds only nearly.
-        ROUNDED,
-        /// A key that the schema does not have.
-        UNKNOWN,
-        /// An earlier value of a repeated key.
-        DUPLICATE,
-        /// A string with a lone surrogate, which no column can hold.
-        ENCODING,
-        /// A row that is no object.
-        ROW;
-
-        private final String text = "\",\"reason\":\"" + name().toLowerCase(Locale.ROOT);
-
     }
 
     void startRow() {
@@ -83,7 +63,8 @@ final class Rescue {
                 this.json.appendEscaped(this.tape.name(this.path[i]).replace("~", "~0").replace("/", "~1"));
             }
         }
-        this.json.appendRaw(reason.text);
+        this.json.appendRaw(REASON);
+        this.json.appendRaw(reason.word());
         this.json.appendRaw(VALUE);
         this.json.append(this.tape, value);
         this.json.appendRaw("}");

@@ -11,6 +11,7 @@ import dev.extractexport.flatten.tape.FrameReader;
 import dev.extractexport.flatten.tape.JsonBuffer;
 import dev.extractexport.flatten.tape.Tape;
 import dev.extractexport.flatten.tape.UnreadableJsonException;
+import dev.extractexport.flatten.value.Reason;
 import dev.extractexport.write.RowSink;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +113,7 @@ public final class ResultFlattener {
             this.walker.sendMembers(value, this.shape, DatasetVersion.FIRST_FIELD);
         }
         else {
-            this.rescue.add(Rescue.Reason.ROW, value);
+            this.rescue.add(Reason.ROW, value);
         }
         JsonBuffer rescued = this.rescue.endRow();
         if (rescued.length() > 0) {

@@ -3,11 +3,9 @@ package dev.extractexport.flatten;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.extractexport.dataset.FieldType;
-import dev.extractexport.flatten.Rescue.Reason;
-import dev.extractexport.flatten.tape.JsonBuffer;
-import dev.extractexport.flatten.tape.NumberText;
 import dev.extractexport.flatten.tape.Tape;
+import dev.extractexport.flatten.value.LeafValue;
+import dev.extractexport.flatten.value.Reason;
 import dev.extractexport.write.RowSink;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +25,13 @@ final class RowWalker {
 
     private final RowSink sink;
 
-    private final NumberText number = new NumberText();
-
-    private double doubleValue;
-
-    private final JsonBuffer json = new JsonBuffer();
+    private final LeafValue leaf;
 
     RowWalker(Tape tape, Rescue rescue, RowSink sink) {
         this.tape = tape;
         this.rescue = rescue;
         this.sink = sink;
+        this.leaf = new LeafValue(tape, sink);
     }
 
     /// Sends the members of an object as fields.
@@ -54,7 +49,7 @@ final class RowWalker {
             else if (field == REPEATED) {
                 this.rescue.add(Reason.DUPLICATE, value);
             }
-            else if (fits(value, shape.shape(field))) {
+            else if (field != Shape.Members.SKIPPED && fits(value, shape.shape(field))) {
                 this.sink.startField(firstIndex + field);
                 send(value, shape.shape(field));
                 this.sink.endField(firstIndex + field);
@@ -65,9 +60,7 @@ final class RowWalker {
 
     /// Sends a value as compact JSON text.
     void sendJson(int value) {
-        this.json.clear();
-        this.json.append(this.tape, value);
-        this.sink.textValue(this.json.bytes(), 0, this.json.length());
+        this.leaf.sendJson(value);
     }
 
     /// Leaves at each member's name the field that it fills.
@@ -81,7 +74,7 @@ final class RowWalker {
             if (field == UNKNOWN) {
                 unknown++;
             }
-            else {
+            else if (field >= 0) {
                 int before = shape.replaceMember(field, name);
                 if (before >= 0) {
                     this.tape.mark(before, REPEATED);
@@ -113,10 +106,10 @@ final class RowWalker {
         if (kind == Tape.Kind.NULL) {
             return false;
         }
-        Reason misfit = switch (shape) {
+        @Nullable Reason misfit = switch (shape) {
             case Shape.Members _ -> (kind == Tape.Kind.OBJECT) ? null : Reason.TYPE;
             case Shape.Elements _ -> (kind == Tape.Kind.ARRAY) ? null : Reason.TYPE;
-            case Shape.Leaf leaf -> misfit(value, kind, leaf.type());
+            case Shape.Leaf single -> this.leaf.misfit(value, single.type());
         };
         if (misfit != null) {
             this.rescue.add(misfit, value);
@@ -124,46 +117,10 @@ final class RowWalker {
         return misfit == null || misfit == Reason.ROUNDED;
     }
 
-    private @Nullable Reason misfit(int value, Tape.Kind kind, FieldType.Scalar type) {
-        return switch (type) {
-            case JSON -> null;
-            case STRING -> switch (kind) {
-                case STRING -> null;
-                case BROKEN_STRING -> Reason.ENCODING;
-                case NULL, TRUE, FALSE, NUMBER, NAME, OBJECT, ARRAY -> Reason.TYPE;
-            };
-            case BOOLEAN -> (kind == Tape.Kind.TRUE || kind == Tape.Kind.FALSE) ? null : Reason.TYPE;
-            case INT64 -> (kind == Tape.Kind.NUMBER) ? misfitOfLong(value) : Reason.TYPE;
-            case DOUBLE -> (kind == Tape.Kind.NUMBER) ? misfitOfDouble(value) : Reason.TYPE;
-            case INT32, TIMESTAMP -> Reason.TYPE;
-        };
-    }
-
-    private @Nullable Reason misfitOfLong(int value) {
-        readNumber(value);
-        if (!this.number.isIntegral()) {
-            return Reason.TYPE;
-        }
-        return this.number.fitsLong() ? null : Reason.RANGE;
-    }
-
-    private @Nullable Reason misfitOfDouble(int value) {
-        readNumber(value);
-        this.doubleValue = this.number.doubleValue();
-        if (Double.isInfinite(this.doubleValue)) {
-            return Reason.RANGE;
-        }
-        return this.number.isRoundedBy(this.doubleValue) ? Reason.ROUNDED : null;
-    }
-
-    private void readNumber(int value) {
-        this.number.read(this.tape.text(), this.tape.offset(value), this.tape.length(value));
-    }
-
     /// Sends a value that was just found to fit.
     private void send(int value, Shape shape) {
         switch (shape) {
-            case Shape.Leaf leaf -> sendLeaf(value, leaf.type());
+            case Shape.Leaf single -> this.leaf.send(value, single.type());
             case Shape.Members members -> {
                 this.sink.startStruct();
                 sendMembers(value, members, 0);
@@ -189,17 +146,6 @@ final class RowWalker {
                 this.sink.nullElement();
             }
             this.rescue.leave();
-        }
-    }
-
-    private void sendLeaf(int value, FieldType.Scalar type) {
-        switch (type) {
-            case STRING -> this.sink.textValue(this.tape.text(), this.tape.offset(value), this.tape.length(value));
-            case BOOLEAN -> this.sink.booleanValue(this.tape.kind(value) == Tape.Kind.TRUE);
-            case INT64 -> this.sink.longValue(this.number.longValue());
-            case DOUBLE -> this.sink.doubleValue(this.doubleValue);
-            case JSON -> sendJson(value);
-            case INT32, TIMESTAMP -> throw new IllegalStateException(type + " is no type of a JSON value");
         }
     }
 

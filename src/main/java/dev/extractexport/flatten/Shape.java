@@ -14,17 +14,17 @@ sealed interface Shape {
 
     static Shape of(FieldType type) {
         return switch (type) {
-            case FieldType.Scalar scalar -> new Leaf(scalar);
+            case FieldType.Leaf leaf -> new Leaf(leaf);
             case FieldType.ListOf list -> new Elements(of(list.element()));
             case FieldType.Struct struct -> new Members(struct);
         };
     }
 
     /// A value without parts.
-    record Leaf(FieldType.Scalar type) implements Shape {
+    record Leaf(FieldType.Leaf type) implements Shape {
 
         public Leaf {
-            if (type == FieldType.Scalar.INT32 || type == FieldType.Scalar.TIMESTAMP) {
+            if (type == FieldType.Scalar.INT32) {
                 throw new IllegalArgumentException(type + " is for columns of our own: no JSON Schema asks for it");
             }
         }
@@ -37,6 +37,9 @@ sealed interface Shape {
 
     /// A struct.
     final class Members implements Shape {
+
+        /// In place of the field of a key whose values go nowhere.
+        static final int SKIPPED = -3;
 
         private static final int NONE = -1;
 
@@ -57,13 +60,14 @@ sealed interface Shape {
                 this.shapes[i] = Shape.of(fields.get(i).type());
                 this.fieldsByKey.put(fields.get(i).key(), i);
             }
+            struct.skipped().forEach((key) -> this.fieldsByKey.put(key, SKIPPED));
         }
 
         Shape shape(int field) {
             return this.shapes[field];
         }
 
-        /// The field of that key, or -1.
+        /// The field of that key, [#SKIPPED], or -1 for a key that the schema does not have.
         int field(String key) {
             return this.fieldsByKey.getOrDefault(key, NONE);
         }

@@ -1,11 +1,13 @@
 package dev.extractexport.write;
 
+import java.math.BigInteger;
+
 /// Takes rows, one event after the other, in the order of a depth-first walk.
 ///
 /// ```
 /// row     = startRow { field } endRow
 /// field   = startField(index) value endField(index)      a field left out is null
-/// value   = text | long | double | boolean | struct | list
+/// value   = text | long | double | decimal | boolean | struct | list
 /// struct  = startStruct { field } endStruct
 /// list    = startList { value | nullElement } endList
 /// ```
@@ -34,8 +36,12 @@ public interface RowSink {
     /// An element of the present list that is null.
     void nullElement();
 
-    /// INT32, INT64, or TIMESTAMP in microseconds since 1970-01-01T00:00:00Z.
+    /// INT32, INT64, DATE in days since 1970-01-01, TIMESTAMP in microseconds since
+    /// 1970-01-01T00:00:00Z, or a decimal of at most 18 digits without its point.
     void longValue(long value);
+
+    /// A decimal of more than 18 digits, without its point.
+    void decimalValue(BigInteger unscaled);
 
     void doubleValue(double value);
 

@@ -1,5 +1,6 @@
 package dev.extractexport.write;
 
+import java.math.BigInteger;
 import java.util.List;
 
 /// Gives every row to several sinks, such as the writers of two formats.
@@ -78,6 +79,13 @@ public final class TeeSink implements RowSink {
     public void longValue(long value) {
         for (RowSink sink : this.sinks) {
             sink.longValue(value);
+        }
+    }
+
+    @Override
+    public void decimalValue(BigInteger unscaled) {
+        for (RowSink sink : this.sinks) {
+            sink.decimalValue(unscaled);
         }
     }
 

@@ -199,6 +199,7 @@ class SchemaReaderTest {
     private static String shape(FieldType type) {
         return switch (type) {
             case FieldType.Scalar scalar -> scalar.name();
+            case FieldType.Decimal decimal -> decimal.toString();
             case FieldType.ListOf list -> "[" + shape(list.element()) + "]";
             case FieldType.Struct struct -> struct.fields()
                 .stream()

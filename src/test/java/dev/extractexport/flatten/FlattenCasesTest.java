@@ -2,17 +2,25 @@ package dev.extractexport.flatten;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.SchemaReader;
+import dev.extractexport.dataset.mapping.ColumnMapper;
+import dev.extractexport.dataset.mapping.FieldRule;
+import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.testing.Frames;
+import dev.extractexport.testing.Rebuilder;
 import dev.extractexport.testing.RowRecorder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +35,8 @@ class FlattenCasesTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    private static final List<String> FILES = List.of("scalars", "json-columns", "nesting", "keys", "rows");
+    private static final List<String> FILES = List.of("scalars", "json-columns", "nesting", "keys", "rows",
+            "mapping");
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
@@ -45,7 +54,8 @@ class FlattenCasesTest {
             assertThat(row.remove("_row")).isEqualTo((long) i);
             row.keySet().removeAll(Set.of("_job_id", "_run_id", "_document", "_created_at", "_updated_at", "_export"));
             assertThat(rescued).as("_rescued of row %d: %s", i, example.reason()).isEqualTo(example.rescued(i));
-            assertThat(MAPPER.valueToTree(row).toString()).as("row %d: %s", i, example.reason())
+            Object readable = example.readable(row);
+            assertThat(MAPPER.valueToTree(readable).toString()).as("row %d: %s", i, example.reason())
                 .isEqualTo(MAPPER.readTree(example.row(i)).toString());
         }
     }
@@ -91,14 +101,58 @@ class FlattenCasesTest {
             return text(this.yaml, "input", "");
         }
 
+        /// Under `schema`, or `properties` of one, with the rules of `mapping` and
+        /// `names`; without either there is no schema.
         DatasetVersion version() {
             String properties = text(this.yaml, "properties", null);
-            if (properties == null) {
+            String schema = text(this.yaml, "schema", (properties != null) ? "{\"properties\":" + properties + "}" : null);
+            if (schema == null) {
                 return new DatasetVersion("cases", 0, null);
             }
-            FieldType.Struct fields = SchemaReader.read(MAPPER.readTree("{\"properties\":" + properties + "}"))
-                .orElseThrow();
+            FieldType.Struct read = SchemaReader.read(MAPPER.readTree(schema)).orElseThrow();
+            Mapping.Names names = Mapping.Names.valueOf(text(this.yaml, "names", "schema").toUpperCase(Locale.ROOT));
+            ColumnMapper mapper = new ColumnMapper(new Mapping(names, false, Map.of("cases", rules())));
+            FieldType.Struct fields = mapper.columns("cases", read).fields();
+            assertThat(mapper.unmet((dataset) -> true)).isEqualTo(this.yaml.getOrDefault("unmet", List.of()));
             return new DatasetVersion("cases", 1, fields);
+        }
+
+        @SuppressWarnings("unchecked")
+        private Map<String, FieldRule> rules() {
+            Map<String, FieldRule> rules = new TreeMap<>();
+            ((Map<String, String>) this.yaml.getOrDefault("mapping", Map.of()))
+                .forEach((pointer, rule) -> rules.put(pointer, FieldRule.parse(rule).orElseThrow()));
+            return rules;
+        }
+
+        /// A row in the words of the cases: decimals, days and moments are text.
+        Object readable(Map<String, Object> row) {
+            return readable(new FieldType.Struct(version().table().columns()), row);
+        }
+
+        private static Object readable(FieldType type, Object value) {
+            if (value == null) {
+                return null;
+            }
+            return switch (type) {
+                case FieldType.Struct struct -> {
+                    Map<String, Object> copy = new LinkedHashMap<>();
+                    struct.fields()
+                        .stream()
+                        .filter((field) -> ((Map<?, ?>) value).containsKey(field.name()))
+                        .forEach((field) -> copy.put(field.name(),
+                                readable(field.type(), ((Map<?, ?>) value).get(field.name()))));
+                    yield copy;
+                }
+                case FieldType.ListOf list ->
+                    ((List<?>) value).stream().map((element) -> readable(list.element(), element)).toList();
+                case FieldType.Decimal _ -> ((BigDecimal) value).toPlainString();
+                case FieldType.Scalar scalar -> switch (scalar) {
+                    case DATE -> Rebuilder.day((long) value);
+                    case TIMESTAMP -> Rebuilder.moment((long) value);
+                    case STRING, INT32, INT64, DOUBLE, BOOLEAN, JSON -> value;
+                };
+            };
         }
 
         @SuppressWarnings("unchecked")

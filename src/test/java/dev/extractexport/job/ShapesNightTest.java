@@ -129,7 +129,7 @@ class ShapesNightTest {
             case STRING -> DocumentShape.JSON.getNodeFactory().stringNode(text);
             case TIMESTAMP ->
                 DocumentShape.JSON.getNodeFactory().stringNode(Timestamps.ofMicros(Long.parseLong(text)).toString());
-            case INT32, INT64, DOUBLE, BOOLEAN, JSON -> DocumentShape.JSON.readTree(text);
+            case INT32, INT64, DOUBLE, BOOLEAN, DATE, JSON -> DocumentShape.JSON.readTree(text);
         };
     }
 

@@ -124,6 +124,12 @@ public final class JsonValue {
                     + this.earlier.values().stream().mapToLong(JsonValue::scalars).sum();
         }
 
+        /// Takes a key away with all its values.
+        public void remove(String key) {
+            this.last.remove(key);
+            this.earlier.remove(key);
+        }
+
         private Map<String, Object> present() {
             Map<String, Object> present = new HashMap<>(this.last);
             present.values().removeIf(Objects::isNull);

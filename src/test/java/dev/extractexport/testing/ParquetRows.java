@@ -1,6 +1,8 @@
 package dev.extractexport.testing;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +48,15 @@ public final class ParquetRows {
 
     private static Object value(Group group, int field) {
         Type type = group.getType().getType(field);
+        if (type.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.DecimalLogicalTypeAnnotation decimal) {
+            BigInteger unscaled = switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+                case INT32 -> BigInteger.valueOf(group.getInteger(field, 0));
+                case INT64 -> BigInteger.valueOf(group.getLong(field, 0));
+                case FIXED_LEN_BYTE_ARRAY -> new BigInteger(group.getBinary(field, 0).getBytes());
+                case BINARY, BOOLEAN, DOUBLE, FLOAT, INT96 -> throw new AssertionError("Unexpected type " + type);
+            };
+            return new BigDecimal(unscaled, decimal.getScale());
+        }
         if (type.isPrimitive()) {
             return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
                 case INT32 -> (long) group.getInteger(field, 0);

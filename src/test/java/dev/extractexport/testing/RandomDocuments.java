@@ -1,12 +1,20 @@
 package dev.extractexport.testing;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
+import dev.extractexport.dataset.mapping.ColumnMapper;
+import dev.extractexport.dataset.mapping.FieldRule;
+import dev.extractexport.dataset.mapping.Mapping;
 
 /// Schemas, and results that mostly follow them, from a seed.
 public final class RandomDocuments {
@@ -21,6 +29,9 @@ public final class RandomDocuments {
     private static final List<String> TEXTS = List.of("", "plain", "=1+1", "'", "-5", "@x", "a,b", "line\\nbreak",
             "\\r\\n", "\\\"quoted\\\"", "\\u0000", "é請😀", "\\ud83d\\ude00", "＝x", "\\tx", " ", "NULL", "\\\\N");
 
+    private static final List<String> NUMBER_RULES = List.of("decimal(5,2)", "decimal(9,9)", "decimal(18,4)",
+            "decimal(19,0)", "decimal(38,10)", "decimal(1,0)", "json", "skip");
+
     private final Random random;
 
     public RandomDocuments(long seed) {
@@ -30,6 +41,31 @@ public final class RandomDocuments {
     /// A schema of one to six properties, up to four levels deep.
     public String schema() {
         return object(0);
+    }
+
+    /// The columns of a schema under rules for some of its fields.
+    public FieldType.Struct mapped(FieldType.Struct schema) {
+        Map<String, FieldRule> rules = new TreeMap<>();
+        addRules(schema, "", rules);
+        Mapping mapping = new Mapping(chance(2) ? Mapping.Names.SCHEMA : Mapping.Names.SNAKE_CASE, false,
+                Map.of("random", rules));
+        return new ColumnMapper(mapping).columns("random", schema).fields();
+    }
+
+    private void addRules(FieldType type, String pointer, Map<String, FieldRule> rules) {
+        switch (type) {
+            case FieldType.Leaf leaf -> {
+                String rule = (leaf == FieldType.Scalar.STRING && chance(2)) ? one(List.of("date", "timestamp"))
+                        : one(NUMBER_RULES);
+                if (!chance(3)) {
+                    rules.put(pointer, FieldRule.parse(rule).orElseThrow());
+                }
+            }
+            case FieldType.ListOf list -> addRules(list.element(), pointer + "/*", rules);
+            case FieldType.Struct struct -> struct.fields()
+                .forEach((field) -> addRules(field.type(),
+                        pointer + "/" + field.key().replace("~", "~0").replace("/", "~1"), rules));
+        }
     }
 
     /// A result for that schema: an object, or an array of rows.
@@ -101,12 +137,56 @@ public final class RandomDocuments {
             }
             case FieldType.Scalar scalar -> switch (scalar) {
                 case STRING -> text();
-                case INT64, INT32, TIMESTAMP -> chance(2) ? Integer.toString(this.random.nextInt(1000)) : number();
+                case INT64, INT32 -> chance(2) ? Integer.toString(this.random.nextInt(1000)) : number();
                 case DOUBLE -> number();
                 case BOOLEAN -> Boolean.toString(this.random.nextBoolean());
+                case DATE -> chance(5) ? text() : quoted(day());
+                case TIMESTAMP -> chance(5) ? text() : quoted(moment());
                 case JSON -> anything(0);
             };
+            case FieldType.Decimal decimal -> decimal.text() ? quoted(plainNumber(decimal)) : jsonNumber(decimal);
         };
+    }
+
+    private String day() {
+        LocalDate day = LocalDate.of(1 + this.random.nextInt(9999), 1, 1).plusDays(this.random.nextInt(366));
+        return day.toString();
+    }
+
+    private String moment() {
+        String fraction = chance(2) ? "" : "." + Integer.toString(this.random.nextInt(10_000_000));
+        return "%s%s%02d:%02d:%02d%s%s".formatted(day(), one(List.of("T", "T", "T", " ", "t")),
+                this.random.nextInt(24), this.random.nextInt(60), this.random.nextInt(60), fraction,
+                one(List.of("Z", "Z", "Z", "", "+02:00", "-0530")));
+    }
+
+    /// As many digits as the type has, a few more or fewer.
+    private String jsonNumber(FieldType.Decimal type) {
+        if (chance(4)) {
+            return number();
+        }
+        String whole = digits(this.random.nextInt(type.precision() - type.scale() + 2));
+        String fraction = digits(this.random.nextInt(type.scale() + 3));
+        return (chance(3) ? "-" : "") + whole.replaceFirst("^0*(?=\\d)", "") + "." + fraction;
+    }
+
+    private String plainNumber(FieldType.Decimal type) {
+        if (chance(6)) {
+            return one(List.of("", "$17,455", "+1", "1e3", ".5", "5.", "-0", "007", "1 000", "-.", "1e999999999", "١"));
+        }
+        BigDecimal number = new BigDecimal(jsonNumber(type));
+        return chance(3) ? number.toString()
+                : number.setScale(type.scale(), RoundingMode.DOWN)
+                    .toPlainString();
+    }
+
+    private String digits(int count) {
+        StringBuilder digits = new StringBuilder();
+        do {
+            digits.append(chance(3) ? "0" : Integer.toString(this.random.nextInt(10)));
+        }
+        while (digits.length() < count);
+        return digits.toString();
     }
 
     private String anything(int depth) {

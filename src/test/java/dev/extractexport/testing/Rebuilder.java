@@ -1,5 +1,9 @@
 package dev.extractexport.testing;
 
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,26 @@ public final class Rebuilder {
             }
         }
         return root;
+    }
+
+    /// The value without what its columns skip.
+    public Object withoutSkipped(Object row) {
+        return withoutSkipped(this.fields, row);
+    }
+
+    private static Object withoutSkipped(FieldType type, Object value) {
+        switch (type) {
+            case FieldType.Struct struct when value instanceof Members members -> {
+                struct.skipped().forEach(members::remove);
+                struct.fields().forEach((field) -> withoutSkipped(field.type(), members.get(field.key())));
+            }
+            case FieldType.ListOf list when value instanceof List<?> elements ->
+                elements.forEach((element) -> withoutSkipped(list.element(), element));
+            case FieldType.Struct _, FieldType.ListOf _, FieldType.Leaf _ -> {
+                // Nothing is skipped inside.
+            }
+        }
+        return value;
     }
 
     private static Object apply(Members entry, Object root) {
@@ -83,9 +107,27 @@ public final class Rebuilder {
                 }
                 yield elements;
             }
-            case FieldType.Scalar scalar ->
-                (scalar == FieldType.Scalar.JSON) ? JsonValue.parse((String) value) : JsonValue.of(value);
+            case FieldType.Decimal decimal -> decimal.text() ? value.toString() : JsonValue.of(value);
+            case FieldType.Scalar scalar -> switch (scalar) {
+                case JSON -> JsonValue.parse((String) value);
+                case DATE -> day((long) value);
+                case TIMESTAMP -> moment((long) value);
+                case STRING, INT32, INT64, DOUBLE, BOOLEAN -> JsonValue.of(value);
+            };
         };
+    }
+
+    /// `2026-11-01`.
+    public static String day(long days) {
+        return LocalDate.ofEpochDay(days).toString();
+    }
+
+    /// `2026-11-01T12:00:00.5Z`: seconds always, no zeros at the end of a fraction.
+    public static String moment(long micros) {
+        LocalDateTime time = LocalDateTime.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), 0, ZoneOffset.UTC);
+        String fraction = "%06d".formatted(Math.floorMod(micros, 1_000_000L)).replaceFirst("0+$", "");
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").format(time)
+                + (fraction.isEmpty() ? "" : "." + fraction) + "Z";
     }
 
 }

@@ -1,5 +1,7 @@
 package dev.extractexport.testing;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,7 @@ import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.write.RowSink;
 
 /// Keeps rows as plain Java: a struct is a map by name in schema order without its null fields, a
-/// list a list, and scalars are String, Long, Double or Boolean. Objects to events that break the
+/// list a list, and scalars are String, Long, Double, BigDecimal or Boolean. Objects to events that break the
 /// grammar of [RowSink].
 public final class RowRecorder implements RowSink {
 
@@ -105,9 +107,21 @@ public final class RowRecorder implements RowSink {
 
     @Override
     public void longValue(long value) {
-        require(List.of(FieldType.Scalar.INT32, FieldType.Scalar.INT64, FieldType.Scalar.TIMESTAMP)
+        if (expected() instanceof FieldType.Decimal decimal) {
+            require(decimal.fitsLong(), "a long");
+            put(BigDecimal.valueOf(value, decimal.scale()));
+            return;
+        }
+        require(List.of(FieldType.Scalar.INT32, FieldType.Scalar.INT64, FieldType.Scalar.DATE,
+                FieldType.Scalar.TIMESTAMP)
             .contains(expected()), "a long");
         put(value);
+    }
+
+    @Override
+    public void decimalValue(BigInteger unscaled) {
+        require(expected() instanceof FieldType.Decimal decimal && !decimal.fitsLong(), "a decimal");
+        put(new BigDecimal(unscaled, ((FieldType.Decimal) expected()).scale()));
     }
 
     @Override

@@ -106,7 +106,7 @@ public record FlatTables(List<FlatTable> tables, List<FlatNode> nodes, List<Inte
                 nodes.add(switch (field.type()) {
                     case FieldType.Struct struct -> new FlatNode.Group(spread(struct.fields(), table, path, lists));
                     case FieldType.ListOf list -> list(list, table, path, lists);
-                    case FieldType.Scalar scalar -> cell(scalar, table, path);
+                    case FieldType.Leaf leaf -> cell(leaf, table, path);
                 });
             }
             return nodes;

@@ -1,8 +1,12 @@
 package dev.extractexport.dataset.mapping;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import dev.extractexport.dataset.FieldType;
+import org.jspecify.annotations.Nullable;
 
 /// Another column for one field than its schema asks for.
 public sealed interface FieldRule {
@@ -20,7 +24,23 @@ public sealed interface FieldRule {
         /// Compact JSON text, whatever the schema says.
         JSON,
         /// No column at all, and nothing in `_rescued`.
-        SKIP
+        SKIP;
+
+        @Override
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public @Nullable FieldType applied(FieldType type) {
+            boolean string = type == FieldType.Scalar.STRING;
+            return switch (this) {
+                case DATE -> string ? FieldType.Scalar.DATE : null;
+                case TIMESTAMP -> string ? FieldType.Scalar.TIMESTAMP : null;
+                case JSON -> FieldType.Scalar.JSON;
+                case SKIP -> null;
+            };
+        }
 
     }
 
@@ -29,23 +49,36 @@ public sealed interface FieldRule {
     /// @param scale digits after the point, 0 to `precision`
     record Decimal(int precision, int scale) implements FieldRule {
 
-        /// What every reader takes.
-        static final int MAX_PRECISION = 38;
-
         private static final Pattern TEXT = Pattern.compile("decimal\\(\\s*(\\d{1,2})\\s*,\\s*(\\d{1,2})\\s*\\)");
 
         public Decimal {
-            if (!isValid(precision, scale)) {
+            if (!FieldType.Decimal.isValid(precision, scale)) {
                 throw new IllegalArgumentException(
                         "decimal(%d,%d) is no decimal type; expected %s".formatted(precision, scale, EXPECTED));
             }
         }
 
-        static boolean isValid(int precision, int scale) {
-            return precision >= 1 && precision <= MAX_PRECISION && scale >= 0 && scale <= precision;
+        @Override
+        public String text() {
+            return "decimal(%d,%d)".formatted(this.precision, this.scale);
+        }
+
+        @Override
+        public @Nullable FieldType applied(FieldType type) {
+            boolean number = type == FieldType.Scalar.INT64 || type == FieldType.Scalar.DOUBLE;
+            return (number || type == FieldType.Scalar.STRING)
+                    ? new FieldType.Decimal(this.precision, this.scale, !number) : null;
         }
 
     }
+
+    /// What a job file says.
+    String text();
+
+    /// The type of a field under this rule, or null where the rule does not suit the
+    /// field.
+    /// @param type that the schema asks for
+    @Nullable FieldType applied(FieldType type);
 
     /// Reads what a job file says.
     /// @return empty for anything but [#EXPECTED]
@@ -54,7 +87,7 @@ public sealed interface FieldRule {
         if (decimal.matches()) {
             int precision = Integer.parseInt(decimal.group(1));
             int scale = Integer.parseInt(decimal.group(2));
-            return Decimal.isValid(precision, scale) ? Optional.of(new Decimal(precision, scale)) : Optional.empty();
+            return FieldType.Decimal.isValid(precision, scale) ? Optional.of(new Decimal(precision, scale)) : Optional.empty();
         }
         return switch (text) {
             case "date" -> Optional.of(Plain.DATE);

@@ -1,5 +1,6 @@
 package dev.extractexport.flatten.tape;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /// A number as JSON spells it, judged without computing a power of ten: `1e999999999` costs no more
@@ -37,6 +38,20 @@ public final class NumberText {
 
     private long exponent;
 
+    /// Whether the text is a number as people write them too: with a plus, with leading
+    /// zeros, or with nothing on one side of the point.
+    public static boolean isPlainNumber(byte[] source, int start, int end) {
+        int whole = (start < end && (source[start] == '-' || source[start] == '+')) ? start + 1 : start;
+        int i = digitsEnd(source, whole, end);
+        int digits = i - whole;
+        if (i < end && source[i] == '.') {
+            int fraction = i + 1;
+            i = digitsEnd(source, fraction, end);
+            digits += i - fraction;
+        }
+        return digits > 0 && isExponent(source, i, end);
+    }
+
     /// Whether the text is a number as JSON spells them.
     static boolean isNumber(byte[] source, int start, int end) {
         int i = (start < end && source[start] == '-') ? start + 1 : start;
@@ -52,6 +67,12 @@ public final class NumberText {
                 return false;
             }
         }
+        return isExponent(source, i, end);
+    }
+
+    /// Whether nothing or an exponent is left.
+    private static boolean isExponent(byte[] source, int start, int end) {
+        int i = start;
         if (i < end && (source[i] == 'e' || source[i] == 'E')) {
             int power = i + 1;
             power += (power < end && (source[power] == '+' || source[power] == '-')) ? 1 : 0;
@@ -71,7 +92,8 @@ public final class NumberText {
         return i;
     }
 
-    /// Takes the text of a JSON number, which must not change while it is looked at.
+    /// Takes the text of a number, JSON's or plain, which must not change while it is
+    /// looked at.
     public NumberText read(byte[] source, int start, int count) {
         this.text = source;
         this.offset = start;
@@ -82,7 +104,8 @@ public final class NumberText {
         this.exponent = 0;
         int pendingZeros = 0;
         boolean fraction = false;
-        for (int i = this.negative ? start + 1 : start; i < start + count; i++) {
+        boolean signed = this.negative || source[start] == '+';
+        for (int i = signed ? start + 1 : start; i < start + count; i++) {
             byte c = source[i];
             if (c == 'e' || c == 'E') {
                 this.exponent += exponent(source, i + 1, start + count);
@@ -103,6 +126,38 @@ public final class NumberText {
         }
         this.exponent += pendingZeros;
         return this;
+    }
+
+    boolean isNegative() {
+        return this.negative;
+    }
+
+    /// How many digits the value has, without zeros at either end; 0 for zero.
+    int digitCount() {
+        return this.digitCount;
+    }
+
+    /// These digits as one number, of which there are at most 18.
+    long digits() {
+        return this.digits;
+    }
+
+    /// The power of ten of the last of these digits.
+    long exponent() {
+        return this.exponent;
+    }
+
+    /// The first of these digits as one number.
+    /// @param count at least 1, at most [#digitCount()]
+    BigInteger leadingDigits(int count) {
+        StringBuilder leading = new StringBuilder(count);
+        for (int i = this.offset; leading.length() < count; i++) {
+            byte c = this.text[i];
+            if (c >= '0' && c <= '9' && (c != '0' || !leading.isEmpty())) {
+                leading.append((char) c);
+            }
+        }
+        return new BigInteger(leading.toString());
     }
 
     /// Whether it is a whole number, however it is spelled: `10`, `10.0` and `1e1` are.

@@ -22,7 +22,8 @@ public final class WorkerPartitioner implements Partitioner {
 
     @Override
     public Map<String, ExecutionContext> partition(int gridSize) {
-        new Assignment(this.export.ledger()).assign(this.export.number(), this.export.spec().datasets());
+        new Assignment(this.export.ledger()).assign(this.export.number(), this.export.spec().datasets(),
+                this.export.spec().mapping());
         Tasks tasks = this.export.ledger().tasks();
         long total = tasks.total(this.export.number());
         this.export.progress().flatten(total, total - tasks.open(this.export.number()));

@@ -62,9 +62,11 @@ final class CsvForm {
                 case INT32, INT64 -> "digits";
                 case DOUBLE -> "decimal";
                 case BOOLEAN -> "true, false";
+                case DATE -> "2026-11-24";
                 case TIMESTAMP -> "2026-11-24T02:15:00.000000Z";
                 case JSON -> "JSON text";
             };
+            case FieldType.Decimal _ -> "decimal";
             case FieldType.ListOf _ -> "JSON text";
             case FieldType.Struct _ -> "one column for each of its fields";
         };

@@ -70,8 +70,8 @@ record Dictionary(Contents contents) {
                 - A column of JSON text holds what has no columns of its own: an object with free keys, a field without a type or
                   with several, a schema that contains itself, and what nests or branches past the limits.
                 - Where a column's type differs between versions of a dataset, the view has the type that holds them all:
-                  int64 becomes double, other scalars become text, and anything with a struct, a list or JSON becomes JSON
-                  text. JSON text inside a struct stays a text there.
+                  int64 becomes double or a decimal with room for it, a decimal becomes a wider one, other scalars become text,
+                  and anything with a struct, a list or JSON becomes JSON text. JSON text inside a struct stays a text there.
                 - A field's meaning is its schema's own description, as the first schema of that version put it: a schema whose
                   descriptions change opens no new version. `data_schema` in `runs` has the words of each job.
                 """
@@ -194,10 +194,11 @@ record Dictionary(Contents contents) {
         return switch (type) {
             case null -> "string (JSON)";
             case FieldType.Scalar scalar -> switch (scalar) {
-                case STRING, INT32, INT64, DOUBLE, BOOLEAN -> FieldsJson.word(scalar);
+                case STRING, INT32, INT64, DOUBLE, BOOLEAN, DATE -> FieldsJson.word(scalar);
                 case TIMESTAMP -> "timestamp (UTC)";
                 case JSON -> "string (JSON)";
             };
+            case FieldType.Decimal decimal -> "decimal(%d,%d)".formatted(decimal.precision(), decimal.scale());
             case FieldType.ListOf list -> "list of " + parquet(list.element());
             case FieldType.Struct _ -> "struct";
         };

@@ -2,6 +2,7 @@ package dev.extractexport.write.csv;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -185,8 +186,17 @@ public final class CsvPartWriter implements PartWriter {
             this.text.longValue(value);
         }
         else {
-            boolean timestamp = cell().type() == FieldType.Scalar.TIMESTAMP;
-            put(timestamp ? Timestamps.text(value) : Long.toString(value));
+            put(PlainText.of(value, cell().type()));
+        }
+    }
+
+    @Override
+    public void decimalValue(BigInteger unscaled) {
+        if (this.text != null) {
+            this.text.decimalValue(unscaled);
+        }
+        else if (cell().type() instanceof FieldType.Decimal decimal) {
+            put(decimal.plain(unscaled));
         }
     }
 

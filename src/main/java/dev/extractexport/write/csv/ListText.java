@@ -1,6 +1,7 @@
 package dev.extractexport.write.csv;
 
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -70,11 +71,18 @@ final class ListText {
     }
 
     void longValue(long value) {
-        if (this.types.element() == FieldType.Scalar.TIMESTAMP) {
-            this.json.writeString(Timestamps.text(value));
+        String text = PlainText.of(value, this.types.element());
+        if (PlainText.isQuoted(this.types.element())) {
+            this.json.writeString(text);
         }
         else {
-            this.json.writeNumber(value);
+            this.json.writeRawValue(text);
+        }
+    }
+
+    void decimalValue(BigInteger unscaled) {
+        if (this.types.element() instanceof FieldType.Decimal decimal) {
+            this.json.writeRawValue(decimal.plain(unscaled));
         }
     }
 

@@ -14,6 +14,8 @@ final class Node {
 
     private final boolean int32;
 
+    private final int bytes;
+
     private final int definition;
 
     private final int repetition;
@@ -31,12 +33,13 @@ final class Node {
 
     private Node(String name, FieldType type, int definition, int repetition, int firstLeaf) {
         this.name = name;
-        this.int32 = type == FieldType.Scalar.INT32;
+        this.int32 = MessageTypes.isInt32(type);
+        this.bytes = (type instanceof FieldType.Decimal decimal) ? MessageTypes.bytes(decimal) : 0;
         this.definition = definition;
         this.repetition = repetition;
         this.firstLeaf = firstLeaf;
         switch (type) {
-            case FieldType.Scalar _ -> {
+            case FieldType.Leaf _ -> {
                 this.fields = new Node[0];
                 this.element = null;
                 this.endLeaf = firstLeaf + 1;
@@ -74,6 +77,11 @@ final class Node {
 
     boolean isInt32() {
         return this.int32;
+    }
+
+    /// Bytes of a decimal that is no number of 64 bits.
+    int bytes() {
+        return this.bytes;
     }
 
     /// Parquet's definition level of a value that is present.

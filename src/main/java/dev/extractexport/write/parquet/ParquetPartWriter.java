@@ -2,6 +2,7 @@ package dev.extractexport.write.parquet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -159,6 +160,19 @@ public final class ParquetPartWriter implements PartWriter {
         else {
             column.write(value, this.repetitions[this.depth - 1], node.definition());
         }
+        endElement();
+    }
+
+    @Override
+    public void decimalValue(BigInteger unscaled) {
+        startElement();
+        Node node = this.open[this.depth - 1];
+        byte[] digits = unscaled.toByteArray();
+        byte[] bytes = new byte[node.bytes()];
+        Arrays.fill(bytes, (byte) (unscaled.signum() < 0 ? -1 : 0));
+        System.arraycopy(digits, 0, bytes, bytes.length - digits.length, digits.length);
+        this.columns[node.firstLeaf()].write(Binary.fromConstantByteArray(bytes), this.repetitions[this.depth - 1],
+                node.definition());
         endElement();
     }
 

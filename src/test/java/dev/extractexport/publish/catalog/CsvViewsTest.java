@@ -24,6 +24,7 @@ import dev.extractexport.publish.catalog.views.CsvViews;
 import dev.extractexport.testing.Duck;
 import dev.extractexport.testing.Frames;
 import dev.extractexport.testing.HostilePairs;
+import dev.extractexport.testing.RandomDocuments;
 import dev.extractexport.write.PartWriter;
 import dev.extractexport.write.TeeSink;
 import dev.extractexport.write.csv.CsvDialect;
@@ -59,6 +60,9 @@ class CsvViewsTest {
         String schema = pairs.schema();
         CsvDialect dialect = DIALECTS.get((int) (seed % DIALECTS.size()));
         FieldType.Struct fields = SchemaReader.read(new JsonMapper().readTree(schema)).orElseThrow();
+        if (seed % 2 == 0) {
+            fields = new RandomDocuments(seed).mapped(fields);
+        }
         DatasetVersion version = new DatasetVersion("random", 1, fields);
         FlatTables tables = FlatTables.of(version.table());
         Path root = this.directory.resolve("it's here");
@@ -129,7 +133,7 @@ class CsvViewsTest {
     private static boolean isOfScalars(FieldType type) {
         return switch (type) {
             case FieldType.ListOf list -> isOfScalars(list.element());
-            case FieldType.Scalar scalar -> scalar != FieldType.Scalar.JSON;
+            case FieldType.Leaf leaf -> leaf != FieldType.Scalar.JSON;
             case FieldType.Struct _ -> false;
         };
     }

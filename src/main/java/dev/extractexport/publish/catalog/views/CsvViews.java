@@ -133,7 +133,7 @@ public record CsvViews(Contents contents, char delimiter) {
     private static String typed(String cell, FieldType type) {
         String name = typeName(type);
         return switch (type) {
-            case FieldType.Scalar _ ->
+            case FieldType.Leaf _ ->
                 name.equals("VARCHAR") ? "unguarded(" + cell + ")" : "CAST(" + cell + " AS " + name + ")";
             case FieldType.ListOf _ -> name.isEmpty() ? cell : "CAST(CAST(" + cell + " AS JSON) AS " + name + ")";
             case FieldType.Struct _ -> throw new IllegalStateException("A struct has no cell");
@@ -143,7 +143,7 @@ public record CsvViews(Contents contents, char delimiter) {
     /// Empty for lists of objects or of JSON, which stay JSON text.
     private static String typeName(FieldType type) {
         return switch (type) {
-            case FieldType.Scalar scalar -> DUCKDB.type(scalar);
+            case FieldType.Leaf leaf -> DUCKDB.type(leaf);
             case FieldType.ListOf list -> {
                 String element = (list.element() == FieldType.Scalar.JSON) ? "" : typeName(list.element());
                 yield element.isEmpty() ? "" : element + "[]";

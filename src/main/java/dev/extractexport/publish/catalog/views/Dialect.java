@@ -17,7 +17,11 @@ public sealed interface Dialect permits DuckDbDialect, SparkDialect {
     String literal(String text);
 
     /// The engine's word for a type.
-    String type(FieldType.Scalar type);
+    String type(FieldType.Leaf type);
+
+    /// A value as text; null stays null. A moment is text as
+    /// `2026-11-01T12:00:00.5Z`, whatever the session's time zone.
+    String text(String column, FieldType.Leaf from);
 
     /// A value as JSON text; null stays null.
     String jsonText(String column, FieldType from);
@@ -49,9 +53,20 @@ public sealed interface Dialect permits DuckDbDialect, SparkDialect {
     default String empty(TableSchema table, String partition) {
         return "SELECT " + table.columns()
             .stream()
-            .map((field) -> "CAST(NULL AS %s) AS %s".formatted(type((FieldType.Scalar) field.type()),
+            .map((field) -> "CAST(NULL AS %s) AS %s".formatted(type((FieldType.Leaf) field.type()),
                     identifier(field.name())))
             .collect(Collectors.joining(", ")) + ", CAST(NULL AS DATE) AS " + partition + " LIMIT 0";
+    }
+
+    /// Whether JSON text of a value is its text, in quotation marks or not.
+    static boolean isSpelledAlike(FieldType.Leaf type) {
+        return type instanceof FieldType.Decimal || type == FieldType.Scalar.DATE || type == FieldType.Scalar.TIMESTAMP;
+    }
+
+    /// JSON text of a value whose text is known; null stays null.
+    static String jsonOfText(String text, FieldType.Leaf type) {
+        boolean number = type instanceof FieldType.Decimal decimal && !decimal.text();
+        return number ? text : "'\"' || " + text + " || '\"'";
     }
 
 }

@@ -20,19 +20,33 @@ public record DuckDbDialect() implements Dialect {
     }
 
     @Override
-    public String type(FieldType.Scalar type) {
+    public String type(FieldType.Leaf type) {
         return switch (type) {
-            case STRING, JSON -> "VARCHAR";
-            case INT32 -> "INTEGER";
-            case INT64 -> "BIGINT";
-            case DOUBLE -> "DOUBLE";
-            case BOOLEAN -> "BOOLEAN";
-            case TIMESTAMP -> "TIMESTAMPTZ";
+            case FieldType.Decimal decimal -> "DECIMAL(%d, %d)".formatted(decimal.precision(), decimal.scale());
+            case FieldType.Scalar scalar -> switch (scalar) {
+                case STRING, JSON -> "VARCHAR";
+                case INT32 -> "INTEGER";
+                case INT64 -> "BIGINT";
+                case DOUBLE -> "DOUBLE";
+                case BOOLEAN -> "BOOLEAN";
+                case DATE -> "DATE";
+                case TIMESTAMP -> "TIMESTAMPTZ";
+            };
         };
     }
 
     @Override
+    public String text(String column, FieldType.Leaf from) {
+        return (from == FieldType.Scalar.TIMESTAMP)
+                ? "replace(CAST(make_timestamp(epoch_us(%s)) AS VARCHAR), ' ', 'T') || 'Z'".formatted(column)
+                : "CAST(" + column + " AS VARCHAR)";
+    }
+
+    @Override
     public String jsonText(String column, FieldType from) {
+        if (from instanceof FieldType.Leaf leaf && Dialect.isSpelledAlike(leaf)) {
+            return Dialect.jsonOfText(text(column, leaf), leaf);
+        }
         // to_json turns NULL into the text null.
         return "CASE WHEN " + column + " IS NOT NULL THEN CAST(to_json(" + column + ") AS VARCHAR) END";
     }

@@ -45,20 +45,37 @@ public record SparkDialect() implements Dialect {
     }
 
     @Override
-    public String type(FieldType.Scalar type) {
+    public String type(FieldType.Leaf type) {
         return switch (type) {
-            case STRING, JSON -> "STRING";
-            case INT32 -> "INT";
-            case INT64 -> "BIGINT";
-            case DOUBLE -> "DOUBLE";
-            case BOOLEAN -> "BOOLEAN";
-            case TIMESTAMP -> "TIMESTAMP";
+            case FieldType.Decimal decimal -> "DECIMAL(%d, %d)".formatted(decimal.precision(), decimal.scale());
+            case FieldType.Scalar scalar -> switch (scalar) {
+                case STRING, JSON -> "STRING";
+                case INT32 -> "INT";
+                case INT64 -> "BIGINT";
+                case DOUBLE -> "DOUBLE";
+                case BOOLEAN -> "BOOLEAN";
+                case DATE -> "DATE";
+                case TIMESTAMP -> "TIMESTAMP";
+            };
         };
+    }
+
+    /// A moment becomes a wall clock's time in UTC by way of its microseconds: every
+    /// other way asks for the session's time zone, in which some times come twice.
+    @Override
+    public String text(String column, FieldType.Leaf from) {
+        return (from == FieldType.Scalar.TIMESTAMP) ? """
+                concat(replace(CAST(TIMESTAMP_NTZ'1970-01-01 00:00:00' + \
+                make_dt_interval(0, 0, 0, CAST(unix_micros(%s) AS DECIMAL(18, 0)) / 1000000) AS STRING), ' ', 'T'), 'Z')"""
+            .formatted(column) : "CAST(" + column + " AS STRING)";
     }
 
     @Override
     public String jsonText(String column, FieldType from) {
-        if (from instanceof FieldType.Scalar) {
+        if (from instanceof FieldType.Leaf leaf) {
+            if (Dialect.isSpelledAlike(leaf)) {
+                return Dialect.jsonOfText(text(column, leaf), leaf);
+            }
             // to_json takes no scalars: a list of one, without its brackets.
             return "CASE WHEN %1$s IS NOT NULL THEN regexp_extract(to_json(array(%1$s)), '^.(.*).', 1) END"
                 .formatted(column);
@@ -100,7 +117,7 @@ public record SparkDialect() implements Dialect {
     public String source(String table, List<Field> columns) {
         String schema = columns.isEmpty() ? ""
                 : columns.stream()
-                    .map((field) -> identifier(field.name()) + " " + type((FieldType.Scalar) field.type()))
+                    .map((field) -> identifier(field.name()) + " " + type((FieldType.Leaf) field.type()))
                     .collect(Collectors.joining(", ", " (", ", created_month DATE)"));
         return "CREATE OR REPLACE TEMPORARY VIEW %s%s\nUSING parquet OPTIONS (path '${root}/parquet/%s');\n"
             .formatted(files(table, false), schema, table);

@@ -13,12 +13,15 @@ import dev.extractexport.dataset.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /// One column of a view that unites the versions of a dataset, with the type that holds them all:
-/// int64 widens to double, anything else to text, and anything with a struct, a list or JSON to
-/// JSON text.
+/// int64 widens to double or to a decimal that has room for it, a decimal to a wider one, anything
+/// else to text, and anything with a struct, a list or JSON to JSON text.
 /// @param name as the newest version writes it; with a suffix where another column has it
 /// @param type of the view's column; null where versions differ in shape and JSON text unites them
 /// @param fields the version's number to its own column, for the versions that have one
 public record UnionColumn(String name, @Nullable FieldType type, Map<Integer, Field> fields) {
+
+    /// Of the largest 64-bit number.
+    private static final int INT64_DIGITS = 19;
 
     public UnionColumn {
         fields = Map.copyOf(fields);
@@ -103,22 +106,48 @@ public record UnionColumn(String name, @Nullable FieldType type, Map<Integer, Fi
         if (sameShape(left, right)) {
             return left;
         }
-        if (left instanceof FieldType.Scalar one && right instanceof FieldType.Scalar two
-                && one != FieldType.Scalar.JSON && two != FieldType.Scalar.JSON) {
-            boolean numbers = isNumber(one) && isNumber(two);
-            return numbers ? FieldType.Scalar.DOUBLE : FieldType.Scalar.STRING;
+        if (left instanceof FieldType.Leaf one && right instanceof FieldType.Leaf two && one != FieldType.Scalar.JSON
+                && two != FieldType.Scalar.JSON) {
+            FieldType.Leaf number = unitedNumbers(one, two);
+            return (number != null) ? number : FieldType.Scalar.STRING;
         }
         return null;
     }
 
-    private static boolean isNumber(FieldType.Scalar type) {
+    /// The type that holds both without a change, or null: a decimal is no double.
+    private static FieldType.@Nullable Leaf unitedNumbers(FieldType.Leaf left, FieldType.Leaf right) {
+        if (isNumber(left) && isNumber(right)) {
+            return FieldType.Scalar.DOUBLE;
+        }
+        FieldType.Decimal one = decimal(left);
+        FieldType.Decimal two = decimal(right);
+        if (one == null || two == null) {
+            return null;
+        }
+        int scale = Math.max(one.scale(), two.scale());
+        int precision = scale + Math.max(one.precision() - one.scale(), two.precision() - two.scale());
+        return FieldType.Decimal.isValid(precision, scale) ? new FieldType.Decimal(precision, scale, false) : null;
+    }
+
+    private static boolean isNumber(FieldType.Leaf type) {
         return type == FieldType.Scalar.INT64 || type == FieldType.Scalar.INT32 || type == FieldType.Scalar.DOUBLE;
+    }
+
+    /// The decimal that a type is or, of a whole number, that has room for it.
+    private static FieldType.@Nullable Decimal decimal(FieldType.Leaf type) {
+        return switch (type) {
+            case FieldType.Decimal decimal -> decimal;
+            case FieldType.Scalar scalar -> (scalar == FieldType.Scalar.INT64 || scalar == FieldType.Scalar.INT32)
+                    ? new FieldType.Decimal(INT64_DIGITS, 0, false) : null;
+        };
     }
 
     /// Whether two types read as the same SQL type, whatever their descriptions.
     private static boolean sameShape(FieldType left, FieldType right) {
         return switch (left) {
             case FieldType.Scalar one -> right == one;
+            case FieldType.Decimal one -> right instanceof FieldType.Decimal two && one.precision() == two.precision()
+                    && one.scale() == two.scale();
             case FieldType.ListOf one ->
                 right instanceof FieldType.ListOf two && sameShape(one.element(), two.element());
             case FieldType.Struct one -> right instanceof FieldType.Struct two && sameFields(one, two);
@@ -155,7 +184,11 @@ public record UnionColumn(String name, @Nullable FieldType type, Map<Integer, Fi
         if (to == null) {
             return (from == FieldType.Scalar.JSON) ? column : dialect.jsonText(column, from);
         }
-        return sameShape(from, to) ? column : "CAST(" + column + " AS " + dialect.type((FieldType.Scalar) to) + ")";
+        if (sameShape(from, to)) {
+            return column;
+        }
+        return (to == FieldType.Scalar.STRING) ? dialect.text(column, (FieldType.Leaf) from)
+                : "CAST(" + column + " AS " + dialect.type((FieldType.Leaf) to) + ")";
     }
 
 }
