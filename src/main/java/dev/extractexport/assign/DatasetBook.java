@@ -14,6 +14,7 @@ import dev.extractexport.dataset.Fingerprint;
 import dev.extractexport.dataset.SchemaReader;
 import dev.extractexport.ledger.Datasets;
 import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -65,11 +66,12 @@ final class DatasetBook {
     private record Schema(String hash, @Nullable String title, FieldType.@Nullable Struct fields, String shapeHash) {
     }
 
-    Place placeOf(Decision.Document document) {
+    Place placeOf(Decision decision) {
+        Decision.Document document = decision.document();
         String sha256 = document.schemaSha256();
         Schema schema = (sha256 != null) ? this.schemas.computeIfAbsent(sha256, this::read) : null;
         Datasets.Dataset dataset = dataset(document, schema);
-        int version = version(dataset.id(), schema);
+        int version = version(dataset.id(), schema, decision.key());
         return new Place(dataset.id(), version, (schema != null) ? schema.hash() : null);
     }
 
@@ -124,7 +126,7 @@ final class DatasetBook {
         this.nameById.put(dataset.id(), dataset.name());
     }
 
-    private int version(int datasetId, @Nullable Schema schema) {
+    private int version(int datasetId, @Nullable Schema schema, JobVersions.Key first) {
         FieldType.Struct fields = (schema != null) ? schema.fields() : null;
         String shape = (schema != null && fields != null) ? schema.shapeHash() : "";
         Map<String, Integer> versions = this.versionsByShape.computeIfAbsent(datasetId, (id) -> new HashMap<>());
@@ -135,7 +137,7 @@ final class DatasetBook {
         int version = (fields == null) ? 0 : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
         this.ledger.datasets()
             .addVersion(new Datasets.Version(datasetId, version, shape,
-                    (fields != null) ? FieldsJson.write(fields) : null, this.export));
+                    (fields != null) ? FieldsJson.write(fields) : null, this.export), first);
         versions.put(shape, version);
         return version;
     }
