@@ -103,7 +103,7 @@ public final class Assignment {
         if (!decision.exported()) {
             return new Placed(decision.key(), month, null, 0, null);
         }
-        DatasetBook.Place place = book.placeOf(decision.document());
+        DatasetBook.Place place = book.placeOf(decision);
         Long holder = sameResultBefore(decision, place, before);
         long resultUpdated = (holder != null) ? holder : decision.key().updatedMicros();
         Decision assigned = withPlace(decision, place, resultUpdated);

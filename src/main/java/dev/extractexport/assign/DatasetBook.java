@@ -16,6 +16,7 @@ import dev.extractexport.dataset.mapping.ColumnMapper;
 import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.ledger.Datasets;
 import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -76,7 +77,8 @@ final class DatasetBook {
     private record Placed(int datasetId, String schemaSha256) {
     }
 
-    Place placeOf(Decision.Document document) {
+    Place placeOf(Decision decision) {
+        Decision.Document document = decision.document();
         String sha256 = document.schemaSha256();
         Schema schema = (sha256 != null) ? this.schemas.computeIfAbsent(sha256, this::read) : null;
         Datasets.Dataset dataset = dataset(document, schema);
@@ -85,7 +87,7 @@ final class DatasetBook {
                 ? this.columns.computeIfAbsent(new Placed(dataset.id(), sha256),
                         (_) -> this.mapper.columns(name(dataset.id()), fields))
                 : null;
-        int version = version(dataset.id(), placed);
+        int version = version(dataset.id(), placed, decision.key());
         return new Place(dataset.id(), version, (schema != null) ? schema.hash() : null);
     }
 
@@ -144,7 +146,7 @@ final class DatasetBook {
         this.nameById.put(dataset.id(), dataset.name());
     }
 
-    private int version(int datasetId, ColumnMapper.@Nullable Columns columns) {
+    private int version(int datasetId, ColumnMapper.@Nullable Columns columns, JobVersions.Key first) {
         String shape = (columns != null) ? columns.shapeHash() : "";
         Map<String, Integer> versions = this.versionsByShape.computeIfAbsent(datasetId, (id) -> new HashMap<>());
         Integer known = versions.get(shape);
@@ -154,7 +156,7 @@ final class DatasetBook {
         int version = (columns == null) ? 0 : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
         this.ledger.datasets()
             .addVersion(new Datasets.Version(datasetId, version, shape,
-                    (columns != null) ? FieldsJson.write(columns.fields()) : null, this.export));
+                    (columns != null) ? FieldsJson.write(columns.fields()) : null, this.export), first);
         versions.put(shape, version);
         return version;
     }

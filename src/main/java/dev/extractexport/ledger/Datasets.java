@@ -1,5 +1,7 @@
 package dev.extractexport.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +31,12 @@ public final class Datasets {
     public record Version(int datasetId, int version, String shapeHash, @Nullable String fields, long firstExport) {
     }
 
+    /// A version that an export opened.
+    /// @param first the first document in it, in the order of writing
+    /// @param schemaHash of the document's canonical schema, null without one
+    public record Opened(Version version, JobVersions.Key first, long createdMicros, @Nullable String schemaHash) {
+    }
+
     public List<Dataset> all() {
         return this.sql.sql("select dataset_id, dataset_key, name from dataset order by dataset_id")
             .query((row, index) -> new Dataset(row.getInt("dataset_id"), row.getString("dataset_key"),
@@ -47,10 +55,27 @@ public final class Datasets {
     public List<Version> versions() {
         return this.sql.sql("""
                 select dataset_id, version, shape_hash, fields, first_export from dataset_version
-                order by dataset_id, version""")
-            .query((row, index) -> new Version(row.getInt("dataset_id"), row.getInt("version"),
-                    row.getString("shape_hash"), row.getString("fields"), row.getLong("first_export")))
+                order by dataset_id, version""").query((row, index) -> version(row)).list();
+    }
+
+    /// The versions that an export opened with a document of one task of `runs`.
+    public List<Opened> opened(long export, int runsTask) {
+        return this.sql.sql("""
+                select v.dataset_id, v.version, v.shape_hash, v.fields, v.first_export, d.job_id, d.updated_micros,
+                    d.created_micros, d.schema_hash
+                from dataset_version v join decision d on d.export_no = v.first_export
+                    and d.job_id = v.first_job_id and d.updated_micros = v.first_updated_micros
+                where v.first_export = ? and d.runs_task = ? order by v.dataset_id, v.version""")
+            .params(export, runsTask)
+            .query((row, index) -> new Opened(version(row),
+                    new JobVersions.Key(row.getString("job_id"), row.getLong("updated_micros")),
+                    row.getLong("created_micros"), row.getString("schema_hash")))
             .list();
+    }
+
+    private static Version version(ResultSet row) throws SQLException {
+        return new Version(row.getInt("dataset_id"), row.getInt("version"), row.getString("shape_hash"),
+                row.getString("fields"), row.getLong("first_export"));
     }
 
     /// One version that must exist.
@@ -63,12 +88,14 @@ public final class Datasets {
         return versions().stream().filter((it) -> it.datasetId() == datasetId && it.version() == version).findFirst();
     }
 
-    public void addVersion(Version version) {
+    /// @param first the document in which the version was met
+    public void addVersion(Version version, JobVersions.Key first) {
         this.sql.sql("""
-                insert into dataset_version (dataset_id, version, shape_hash, fields, first_export)
-                values (?, ?, ?, ?, ?)""")
+                insert into dataset_version (dataset_id, version, shape_hash, fields, first_export, first_job_id,
+                    first_updated_micros)
+                values (?, ?, ?, ?, ?, ?, ?)""")
             .params(Ledger.values(version.datasetId(), version.version(), version.shapeHash(), version.fields(),
-                    version.firstExport()))
+                    version.firstExport(), first.jobId(), first.updatedMicros()))
             .update();
     }
 

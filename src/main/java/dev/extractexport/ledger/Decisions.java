@@ -123,7 +123,7 @@ public final class Decisions {
             .list();
     }
 
-    /// The decisions whose rows a task of `runs` and `usage` writes, in the order of
+    /// The decisions whose rows a task of the tables about jobs writes, in the order of
     /// writing.
     public List<Decision> ofRunsTask(long export, int task) {
         return this.sql.sql("select * from decision where export_no = ? and runs_task = ?" + ORDER)

@@ -20,11 +20,11 @@ public final class Parts {
     /// One part.
     /// @param path where it is published, relative to the output, with `/`
     /// @param task that wrote it
-    /// @param table `runs`, `usage` or `results`
-    /// @param dataset null for `runs` and `usage`; `<dataset>.<list>` for a list of
+    /// @param table `runs`, `usage`, `schema_changes` or `results`
+    /// @param dataset null for all but `results`; `<dataset>.<list>` for a list of
     /// objects in
     /// CSV
-    /// @param version null for `runs` and `usage`
+    /// @param version null for all but `results`
     /// @param format `parquet` or `csv`
     public record Part(String path, int task, String table, @Nullable String dataset, @Nullable Integer version,
             String format, long rows, long bytes, String sha256) {
@@ -58,16 +58,17 @@ public final class Parts {
         return this.sql.sql("""
                 select p.* from decision d join part p on p.export_no = d.export_no
                     and (p.task_no = d.runs_task or (p.task_no = d.result_task and d.outcome = 'EXPORTED'))
-                where d.export_no = ? and d.job_id = ? and d.updated_micros = ? order by p.path""")
+                where d.export_no = ? and d.job_id = ? and d.updated_micros = ?
+                    and p.table_name <> 'schema_changes' order by p.path""")
             .params(export, key.jobId(), key.updatedMicros())
             .query((row, index) -> map(row))
             .list();
     }
 
     /// The files of one table in one format, of all exports.
-    /// @param table `runs`, `usage` or `results`
-    /// @param dataset null for `runs` and `usage`
-    /// @param version null for `runs` and `usage`
+    /// @param table `runs`, `usage`, `schema_changes` or `results`
+    /// @param dataset null for all but `results`
+    /// @param version null for all but `results`
     public record Totals(String table, @Nullable String dataset, @Nullable Integer version, String format, long files,
             long rows, long bytes) {
     }

@@ -22,7 +22,7 @@ public final class Tasks {
 
         /// The rows of one dataset version and month.
         RESULTS,
-        /// The rows of `runs` and `usage` of one month, once all results are written.
+        /// The rows of the tables about jobs of one month, once all results are written.
         RUNS
 
     }

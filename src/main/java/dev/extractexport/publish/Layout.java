@@ -70,7 +70,7 @@ public record Layout(Path root) {
     }
 
     /// The folder of a table below that of a format.
-    /// @param table `runs`, `usage` or `results`
+    /// @param table `runs`, `usage`, `schema_changes` or `results`
     /// @param dataset for `results`: a dataset's name, or `<dataset>.<list>`
     public static String folder(String table, @Nullable String dataset, @Nullable Integer version) {
         return (dataset != null) ? table + "/" + dataset + "/v" + version : table;

@@ -51,7 +51,7 @@ public record Manifest(int format, long export, String outputId, String release,
 
     /// One file.
     /// @param path relative to the output, with `/`
-    /// @param table `runs`, `usage` or `results`
+    /// @param table `runs`, `usage`, `schema_changes` or `results`
     /// @param dataset for `results`; `<dataset>.<list>` for a list of objects in CSV
     public record ManifestFile(String path, String table, @Nullable String dataset, @Nullable Integer version,
             String format, long rows, long bytes, String sha256) {

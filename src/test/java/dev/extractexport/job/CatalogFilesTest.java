@@ -18,6 +18,7 @@ import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UsageTable;
+import dev.extractexport.flatten.history.SchemaChangesTable;
 import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldSpec;
@@ -42,7 +43,7 @@ class CatalogFilesTest {
     @Test
     void everyColumnOfOursIsDescribedAndNoOther() throws IOException {
         TreeSet<String> columns = new TreeSet<>(List.of("created_month", "runs.is_latest"));
-        for (TableSchema table : List.of(RunsTable.SCHEMA, UsageTable.SCHEMA)) {
+        for (TableSchema table : List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, SchemaChangesTable.SCHEMA)) {
             table.columns().forEach((column) -> columns.add(table.name() + "." + column.name()));
         }
         new DatasetVersion("x", 0, null).table().columns().forEach((column) -> columns.add("results." + column.name()));
@@ -128,8 +129,8 @@ class CatalogFilesTest {
         }
 
         String page = Files.readString(this.output.resolve("catalog/DATA_DICTIONARY.md"));
-        assertThat(Stream.of(RunsTable.SCHEMA, UsageTable.SCHEMA).flatMap((table) -> table.columns().stream()))
-            .extracting(Field::name)
+        assertThat(Stream.of(RunsTable.SCHEMA, UsageTable.SCHEMA, SchemaChangesTable.SCHEMA)
+            .flatMap((table) -> table.columns().stream())).extracting(Field::name)
             .allSatisfy((column) -> assertThat(page).contains("| `" + column + "` |"));
         assertThat(page).contains("| `line_items[].unit_price` |", "| `Booking Date` |",
                 "As printed, with leading zeros", "Version v0, since export 1");

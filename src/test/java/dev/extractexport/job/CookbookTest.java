@@ -99,6 +99,7 @@ class CookbookTest {
     private void collectTables() throws SQLException {
         this.tables.put("runs", "SELECT * FROM runs ORDER BY job_id, updated_at, _export");
         this.tables.put("usage", "SELECT * FROM usage ORDER BY job_id, updated_at, statement, _export");
+        this.tables.put("schema_changes", "SELECT * FROM schema_changes ORDER BY dataset, version, pointer, change");
         this.tables.put("usage_current", "SELECT * FROM usage_current ORDER BY job_id");
         for (List<String> view : Duck.query(this.duck,
                 "SELECT view_name FROM duckdb_views() WHERE schema_name = 'results' ORDER BY ALL")) {
@@ -293,7 +294,7 @@ class CookbookTest {
         }
     }
 
-    /// `runs`, `usage`, `results/<dataset>/v<k>`.
+    /// `runs`, `usage`, `schema_changes`, `results/<dataset>/v<k>`.
     private static List<String> versions(Path output) throws IOException {
         Path parquet = output.resolve("parquet");
         try (Stream<Path> tree = Files.walk(parquet)) {

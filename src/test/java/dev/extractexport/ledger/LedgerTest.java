@@ -3,6 +3,10 @@ package dev.extractexport.ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.migration.V1__SpringBatchTables;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +71,40 @@ class LedgerTest {
             assertThat(made.exports().numbers()).isEmpty();
         }
         assertThat(other.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void aLedgerOfAnEarlierReleaseLearnsInWhichDocumentsItsVersionsWereMet() throws SQLException {
+        Path earlier = this.directory.resolve("earlier");
+        String url = Ledger.url(earlier);
+        Flyway.configure()
+            .dataSource(url, Ledger.USER, "")
+            .locations("classpath:db/ledger")
+            .javaMigrations(new V1__SpringBatchTables())
+            .target("3")
+            .load()
+            .migrate();
+        try (Connection connection = DriverManager.getConnection(url, Ledger.USER, "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                            insert into export (export_no, state, settings, cut, started_at) values (1, 'PUBLISHED', '', false, now());
+                            insert into segment values (1, 1, 'x', 3, 1, 'x');
+                            insert into dataset values (1, 'alias a', 'a');
+                            insert into dataset_version values (1, 1, 'shape', '[]', 1);
+                            insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, segment_no,
+                                frame_offset, frame_length, frame_plain_length, per_page, result_shape, result_elements, dataset_id,
+                                version, schema_hash, runs_task)
+                            values (1, 'later', 9, 8, 'EXPORTED', 's', 1, 0, 0, 0, false, 'OBJECT', 0, 1, 1, 'h', 2),
+                                (1, 'first', 7, 6, 'QUARANTINED', 's', 1, 0, 0, 0, false, 'OBJECT', 0, 1, 1, 'h', 2),
+                                (1, 'other', 1, 1, 'OPEN', 's', 1, 0, 0, 0, false, 'OBJECT', 0, null, null, null, 2)""");
+        }
+
+        try (Ledger upgraded = Ledger.open(earlier, 1)) {
+            assertThat(upgraded.datasets().opened(1, 2)).containsExactly(new Datasets.Opened(
+                    new Datasets.Version(1, 1, "shape", "[]", 1), new JobVersions.Key("first", 7), 6, "h"));
+            assertThat(upgraded.datasets().opened(1, 3)).isEmpty();
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.extractexport.job.steps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,8 @@ import dev.extractexport.flatten.RunDecision;
 import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UnfitDocumentException;
 import dev.extractexport.flatten.UsageTable;
+import dev.extractexport.flatten.history.OpenedVersion;
+import dev.extractexport.flatten.history.SchemaChangesTable;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.ledger.Datasets;
 import dev.extractexport.ledger.Decision;
@@ -123,8 +126,39 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
                     UsageTable.write(facts, row, usage);
                 }
             }
+            schemaChanges(task, names, parts);
             return new FlattenedTask(task.number(), parts.finish(), Map.of());
         }
+    }
+
+    /// The versions of datasets that were opened by a document of this task.
+    private void schemaChanges(Tasks.Task task, Map<Integer, String> names, TaskParts parts) throws IOException {
+        List<Datasets.Opened> opened = this.ledger.datasets().opened(this.export.number(), task.number());
+        if (opened.isEmpty()) {
+            return;
+        }
+        RowSink changes = parts.open(SchemaChangesTable.SCHEMA.name(), null, null, SchemaChangesTable.SCHEMA);
+        List<Datasets.Version> all = this.ledger.datasets().versions();
+        opened.stream()
+            .map((each) -> opened(each, Objects.requireNonNull(names.get(each.version().datasetId())), all))
+            .sorted(Comparator.comparing(OpenedVersion::dataset).thenComparingInt(OpenedVersion::version))
+            .forEach((version) -> SchemaChangesTable.write(version, changes));
+    }
+
+    private static OpenedVersion opened(Datasets.Opened opened, String dataset, List<Datasets.Version> all) {
+        Datasets.Version version = opened.version();
+        OpenedVersion.Before before = null;
+        for (Datasets.Version other : all) {
+            String fields = other.fields();
+            if (other.datasetId() == version.datasetId() && other.version() < version.version() && fields != null) {
+                before = new OpenedVersion.Before(other.version(), FieldsJson.read(fields));
+            }
+        }
+        String fields = version.fields();
+        return new OpenedVersion(dataset, version.version(), (fields != null) ? FieldsJson.read(fields) : null, before,
+                new OpenedVersion.First(opened.first().jobId(), opened.createdMicros(), opened.first().updatedMicros(),
+                        opened.schemaHash()),
+                version.firstExport());
     }
 
     /// Whether the version has a row in `usage`. What an open job has used so far is no

@@ -12,6 +12,7 @@ import dev.extractexport.config.Settings;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UsageTable;
+import dev.extractexport.flatten.history.SchemaChangesTable;
 import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.ledger.Exports;
@@ -69,7 +70,7 @@ public final class PublishTasklet implements Tasklet {
             .map((it) -> ExportSpec.delimiter(Settings.parse(it.settings(), "ledger")))
             .orElse(null);
         new Catalog(this.export.layout()).write(Contents.of(this.ledger, number, Release.version(), delimiter,
-                List.of(RunsTable.SCHEMA, UsageTable.SCHEMA)));
+                List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, SchemaChangesTable.SCHEMA)));
     }
 
 }

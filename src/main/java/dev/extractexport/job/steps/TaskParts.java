@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.extractexport.config.ExportSpec;
+import dev.extractexport.config.Release;
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.dataset.flat.FlatTables;
 import dev.extractexport.disk.WholeFile;
@@ -52,7 +53,8 @@ final class TaskParts implements AutoCloseable {
         List<RowSink> sinks = new ArrayList<>();
         for (String name : this.export.spec().formats()) {
             PartWriter writer = switch (Format.of(name)) {
-                case PARQUET -> ParquetPartWriter.create(plan(name, "parquet", table, dataset, version), schema);
+                case PARQUET ->
+                    ParquetPartWriter.create(plan(name, "parquet", table, dataset, version), schema, Release.version());
                 case CSV -> csv(table, dataset, version, FlatTables.of(schema));
             };
             this.writers.add(writer);

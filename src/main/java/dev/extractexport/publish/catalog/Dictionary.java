@@ -29,9 +29,13 @@ record Dictionary(Contents contents) {
         for (Contents.JobTable table : this.contents.jobTables()) {
             String name = table.schema().name();
             page.append("\n## ").append(name).append("\n\n");
-            page.append(name.equals("runs") ? "One row per version of an extract job that an export considered.\n"
-                    : "One row per version of an extract job and statement about what it took. "
-                            + "The view `usage_current` has the one statement of each job that counts for sums.\n");
+            page.append(switch (name) {
+                case "runs" -> "One row per version of an extract job that an export considered.\n";
+                case "usage" -> "One row per version of an extract job and statement about what it took. "
+                        + "The view `usage_current` has the one statement of each job that counts for sums.\n";
+                default -> "One row per change between two versions of a dataset: each field, and the elements of each "
+                        + "list, by itself. A version that has none before it has one row.\n";
+            });
             page.append('\n').append(files(name, table.files()));
             page.append("\n| column | Parquet | CSV | meaning |\n|---|---|---|---|\n");
             for (Field column : table.schema().columns()) {

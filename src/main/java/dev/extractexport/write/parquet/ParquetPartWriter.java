@@ -17,6 +17,7 @@ import dev.extractexport.write.PartOutput;
 import dev.extractexport.write.PartWriter;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
+import org.jspecify.annotations.Nullable;
 
 /// Writes one Parquet file, straight from the events to the column writers.
 public final class ParquetPartWriter implements PartWriter {
@@ -24,7 +25,11 @@ public final class ParquetPartWriter implements PartWriter {
     /// Footer key: the name of the table.
     public static final String TABLE_KEY = "extract-export.table";
 
-    /// Footer key: the columns with their JSON keys, as [FieldsJson] writes them.
+    /// Footer key: the release that wrote the file.
+    public static final String RELEASE_KEY = "extract-export.release";
+
+    /// Footer key: the columns with their JSON keys and descriptions, as [FieldsJson]
+    /// writes them.
     public static final String FIELDS_KEY = "extract-export.fields";
 
     /// In place of a struct's instance: a list without, and with elements.
@@ -59,8 +64,11 @@ public final class ParquetPartWriter implements PartWriter {
 
     private long rows;
 
-    private ParquetPartWriter(PartOutput output, TableSchema schema) throws IOException {
+    private ParquetPartWriter(PartOutput output, TableSchema schema, @Nullable String release) throws IOException {
         this.output = output;
+        if (release != null) {
+            this.metadata.put(RELEASE_KEY, release);
+        }
         this.metadata.put(TABLE_KEY, schema.name());
         this.metadata.put(FIELDS_KEY, FieldsJson.write(schema));
         this.groups = new RowGroups(output, schema.columns());
@@ -68,12 +76,19 @@ public final class ParquetPartWriter implements PartWriter {
         push(Node.root(schema.columns()), 0);
     }
 
-    /// Begins a file.
+    /// Begins a file of no release.
     /// @param file the final name, which it gets in [#finish()]
     public static ParquetPartWriter create(Path file, TableSchema schema) throws IOException {
+        return create(file, schema, null);
+    }
+
+    /// Begins a file.
+    /// @param file the final name, which it gets in [#finish()]
+    /// @param release that writes it, as its footer is to say; null to say none
+    public static ParquetPartWriter create(Path file, TableSchema schema, @Nullable String release) throws IOException {
         PartOutput output = PartOutput.create(file);
         try {
-            return new ParquetPartWriter(output, schema);
+            return new ParquetPartWriter(output, schema, release);
         }
         catch (IOException | RuntimeException ex) {
             output.close();

@@ -1,6 +1,7 @@
 package dev.extractexport.write.parquet;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,7 @@ import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.write.PartOutput;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
@@ -15,6 +17,7 @@ import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
 
 /// The row groups of one file, one after the other. Gives out the column writers of the present
 /// one and ends it when it is large enough.
@@ -40,6 +43,11 @@ final class RowGroups implements AutoCloseable {
     /// How the columns of our own begin.
     private static final String OWN = "_";
 
+    /// The column by which people look for one job: the first of these that a table has.
+    private static final List<String> ID_COLUMNS = List.of("_job_id", "job_id");
+
+    private static final int NONE = -1;
+
     private final MessageType schema;
 
     private final ZstdPages compressor = new ZstdPages();
@@ -47,6 +55,12 @@ final class RowGroups implements AutoCloseable {
     private final ParquetProperties properties;
 
     private final ParquetFileWriter file;
+
+    private final List<FieldType> leaves = new ArrayList<>();
+
+    private final int idLeaf;
+
+    private final IdFilter ids = new IdFilter();
 
     private ColumnChunkPageWriteStore pages;
 
@@ -64,13 +78,14 @@ final class RowGroups implements AutoCloseable {
             .withPageRowCountLimit(MOST_PAGE_ROWS)
             .withMinRowCountForPageSizeCheck(1)
             .withMaxRowCountForPageSizeCheck(ROWS_PER_CHECK);
-        fields.forEach((field) -> addChoices(builder, field.type(), field.name()));
+        fields.forEach((field) -> addChoices(builder, field.type(), field.name(), false));
         this.properties = builder.build();
         this.file = new ParquetFileWriter(new PartOutputFile(output), this.schema, ParquetFileWriter.Mode.CREATE,
                 MOST_BYTES, 0, null, this.properties);
         this.file.start();
+        fields.forEach((field) -> addLeaves(field.type(), this.leaves));
+        this.idLeaf = idLeaf(this.schema);
         this.pages = newPages();
-        this.store = this.properties.newColumnWriteStore(this.schema, this.pages);
         this.columns = newColumns();
     }
 
@@ -78,13 +93,15 @@ final class RowGroups implements AutoCloseable {
     /// repeat: texts that stand once in a row do often, texts in lists seldom, JSON and
     /// numbers hardly ever. Ids and documents in the columns of our own repeat row after
     /// row if at all, which compression alone sees to: the files come out no larger. JSON
-    /// has no statistics either: nobody asks for the smallest, and Parquet would hold two
-    /// of what may be megabytes.
-    private static void addChoices(ParquetProperties.Builder builder, FieldType type, String path) {
+    /// has statistics of ours, see [Beginnings].
+    private static void addChoices(ParquetProperties.Builder builder, FieldType type, String path, boolean inList) {
         if (type instanceof FieldType.Struct struct) {
-            struct.fields().forEach((field) -> addChoices(builder, field.type(), path + "." + field.name()));
+            struct.fields().forEach((field) -> addChoices(builder, field.type(), path + "." + field.name(), inList));
         }
-        else if (type == FieldType.Scalar.STRING && !path.startsWith(OWN)) {
+        else if (type instanceof FieldType.ListOf list) {
+            addChoices(builder, list.element(), path + "." + MessageTypes.LIST + "." + MessageTypes.ELEMENT, true);
+        }
+        else if (type == FieldType.Scalar.STRING && !path.startsWith(OWN) && !inList) {
             builder.withDictionaryEncoding(path, true);
         }
         else if (type == FieldType.Scalar.JSON) {
@@ -105,7 +122,6 @@ final class RowGroups implements AutoCloseable {
         if (this.rows == MOST_ROWS || (this.rows % ROWS_PER_CHECK == 0 && this.store.getBufferedSize() > MOST_BYTES)) {
             endGroup();
             this.pages = newPages();
-            this.store = this.properties.newColumnWriteStore(this.schema, this.pages);
             this.columns = newColumns();
         }
     }
@@ -123,6 +139,9 @@ final class RowGroups implements AutoCloseable {
         this.file.startBlock(this.rows);
         this.store.flush();
         this.pages.flushToFileWriter(this.file);
+        if (this.idLeaf != NONE) {
+            this.file.addBloomFilter(this.schema.getColumns().get(this.idLeaf).getPath()[0], this.ids.endGroup());
+        }
         this.file.endBlock();
         this.store.close();
         this.pages.close();
@@ -135,7 +154,49 @@ final class RowGroups implements AutoCloseable {
     }
 
     private ColumnWriter[] newColumns() {
-        return this.schema.getColumns().stream().map(this.store::getColumnWriter).toArray(ColumnWriter[]::new);
+        CountedPages counted = new CountedPages(this.pages);
+        List<ColumnDescriptor> leaves = this.schema.getColumns();
+        @Nullable Beginnings[] beginnings = new Beginnings[leaves.size()];
+        for (int i = 0; i < beginnings.length; i++) {
+            if (this.leaves.get(i) == FieldType.Scalar.JSON) {
+                beginnings[i] = counted.count(leaves.get(i));
+            }
+        }
+        this.store = this.properties.newColumnWriteStore(this.schema, counted);
+        ColumnWriter[] writers = new ColumnWriter[beginnings.length];
+        for (int i = 0; i < beginnings.length; i++) {
+            ColumnWriter writer = this.store.getColumnWriter(leaves.get(i));
+            Beginnings begun = beginnings[i];
+            writers[i] = (begun != null) ? new WatchedColumn(writer, begun)
+                    : (i == this.idLeaf) ? new WatchedColumn(writer, this.ids) : writer;
+        }
+        return writers;
+    }
+
+    /// The types of the leaf columns, in the order of the schema.
+    private static void addLeaves(FieldType type, List<FieldType> leaves) {
+        if (type instanceof FieldType.Struct struct) {
+            struct.fields().forEach((field) -> addLeaves(field.type(), leaves));
+        }
+        else if (type instanceof FieldType.ListOf list) {
+            addLeaves(list.element(), leaves);
+        }
+        else {
+            leaves.add(type);
+        }
+    }
+
+    /// The leaf that holds the extract job, or [#NONE].
+    private static int idLeaf(MessageType schema) {
+        for (String id : ID_COLUMNS) {
+            for (int i = 0; i < schema.getColumns().size(); i++) {
+                if (schema.getColumns().get(i).getPath().length == 1
+                        && schema.getColumns().get(i).getPath()[0].equals(id)) {
+                    return i;
+                }
+            }
+        }
+        return NONE;
     }
 
     @Override

@@ -49,7 +49,8 @@ class ExplanationTest {
         try (Ledger ledger = Ledger.open(this.layout.ledger(), 1)) {
             Datasets.Dataset invoice = ledger.datasets().add("title:Invoice", "invoice");
             export(ledger);
-            ledger.datasets().addVersion(new Datasets.Version(invoice.id(), 1, "hash", "[]", 1));
+            ledger.datasets()
+                .addVersion(new Datasets.Version(invoice.id(), 1, "hash", "[]", 1), new JobVersions.Key("job-1", 1));
             ledger.tasks().add(1, new Tasks.Task(1, Tasks.Kind.RESULTS, invoice.id(), 1, "2026-11-01"));
             decide(ledger, 1, 1_000_000, new Decision.Assigned(invoice.id(), 1, "h", 1_000_000, 1), 2);
             ledger.parts().add(1, part("parquet/results/invoice/v1/x.parquet", 1, "results", "invoice", 1));

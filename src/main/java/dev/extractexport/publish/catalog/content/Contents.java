@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withoutParquet exports whose tables are CSV only: the views over Parquet do not show them
 /// @param withoutCsv exports whose tables are Parquet only: the views over CSV do not show them
 /// @param csvDelimiter between two cells of every CSV file, null if there is none
-/// @param jobTables `runs` and `usage`
+/// @param jobTables `runs`, `usage` and `schema_changes`
 /// @param datasets by name
 public record Contents(String release, long export, List<Long> withoutParquet, List<Long> withoutCsv,
         @Nullable Character csvDelimiter, List<JobTable> jobTables, List<Dataset> datasets) {
@@ -52,7 +52,7 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
     public record CsvTable(String folder, FlatTable table, Parts.Totals files) {
     }
 
-    /// A table about jobs.
+    /// A table that belongs to no dataset.
     /// @param schema its columns, described
     /// @param files one for each format, `parquet` first
     public record JobTable(TableSchema schema, List<Parts.Totals> files) {
@@ -129,7 +129,7 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
 
     /// Reads it from the ledger.
     /// @param csvDelimiter of the CSV files, null if there are none
-    /// @param jobTables the schemas of `runs` and `usage`
+    /// @param jobTables the schemas of the tables that belong to no dataset
     public static Contents of(Ledger ledger, long export, String release, @Nullable Character csvDelimiter,
             List<TableSchema> jobTables) {
         Map<String, List<Parts.Totals>> files = new LinkedHashMap<>();

@@ -40,7 +40,8 @@ public sealed interface Dialect permits DuckDbDialect, SparkDialect {
     String files(String table, boolean mayDiffer);
 
     /// A whole statement that makes a view.
-    /// @param view `runs`, `usage` or `usage_current`, or `results.<dataset>`
+    /// @param view `runs`, `usage`, `usage_current` or `schema_changes`, or
+    /// `results.<dataset>`
     String view(String view, String query);
 
     /// All columns of a query but one.

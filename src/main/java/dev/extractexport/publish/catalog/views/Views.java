@@ -54,13 +54,11 @@ public record Views(Dialect dialect, Contents contents) {
     private void appendJobTable(Contents.JobTable table, StringBuilder sql) {
         String name = table.schema().name();
         boolean runs = name.equals("runs");
-        sql.append(runs ? """
-
-                -- One row per version of an extract job and export; is_latest marks the newest of each job.
-                """ : """
-
-                -- One row per version of an extract job and statement about what it took.
-                """);
+        sql.append("\n-- ").append(switch (name) {
+            case "runs" -> "One row per version of an extract job and export; is_latest marks the newest of each job.";
+            case "usage" -> "One row per version of an extract job and statement about what it took.";
+            default -> "One row per change between two versions of a dataset.";
+        }).append('\n');
         String from = "(" + this.dialect.empty(table.schema(), Contents.PARTITION) + ")";
         if (table.hasParquet()) {
             sql.append(this.dialect.source(name, table.schema().columns()));
