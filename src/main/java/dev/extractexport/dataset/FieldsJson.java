@@ -93,9 +93,8 @@ public final class FieldsJson {
             case FieldType.Scalar _ -> {
                 // The word says all.
             }
-            case FieldType.Decimal decimal -> node.put("precision", decimal.precision())
-                .put("scale", decimal.scale())
-                .put("text", decimal.text());
+            case FieldType.Decimal decimal ->
+                node.put("precision", decimal.precision()).put("scale", decimal.scale()).put("text", decimal.text());
             case FieldType.Struct struct -> putStruct(struct, node);
             case FieldType.ListOf list ->
                 node.set(ELEMENT, putType(list.element(), JsonNodeFactory.instance.objectNode()));

@@ -141,7 +141,8 @@ class RebuildTest {
                 rebuilt.add(rebuilder.withoutSkipped(rebuilder.rebuild(row)));
             });
             Object original = JsonValue.parse(results.get(i));
-            List<Object> rowsOfOriginal = new ArrayList<>((original instanceof List<?> list) ? list : List.of(original));
+            List<Object> rowsOfOriginal = new ArrayList<>(
+                    (original instanceof List<?> list) ? list : List.of(original));
             rowsOfOriginal.replaceAll(rebuilder::withoutSkipped);
             assertThat(rebuilt).as("result %s under %s of schema %s", results.get(i), fields, schema)
                 .isEqualTo(rowsOfOriginal);

@@ -155,8 +155,8 @@ public final class RandomDocuments {
 
     private String moment() {
         String fraction = chance(2) ? "" : "." + Integer.toString(this.random.nextInt(10_000_000));
-        return "%s%s%02d:%02d:%02d%s%s".formatted(day(), one(List.of("T", "T", "T", " ", "t")),
-                this.random.nextInt(24), this.random.nextInt(60), this.random.nextInt(60), fraction,
+        return "%s%s%02d:%02d:%02d%s%s".formatted(day(), one(List.of("T", "T", "T", " ", "t")), this.random.nextInt(24),
+                this.random.nextInt(60), this.random.nextInt(60), fraction,
                 one(List.of("Z", "Z", "Z", "", "+02:00", "-0530")));
     }
 
@@ -175,9 +175,7 @@ public final class RandomDocuments {
             return one(List.of("", "$17,455", "+1", "1e3", ".5", "5.", "-0", "007", "1 000", "-.", "1e999999999", "١"));
         }
         BigDecimal number = new BigDecimal(jsonNumber(type));
-        return chance(3) ? number.toString()
-                : number.setScale(type.scale(), RoundingMode.DOWN)
-                    .toPlainString();
+        return chance(3) ? number.toString() : number.setScale(type.scale(), RoundingMode.DOWN).toPlainString();
     }
 
     private String digits(int count) {
