@@ -20,7 +20,7 @@ import dev.extractexport.dataset.mapping.Mapping;
 public final class RandomDocuments {
 
     private static final List<String> KEYS = List.of("a", "A", "b", "total amount", "a.b", "", "_row", "é", "x/y", "~",
-            "_rescued", "value", "list", "element", "$x", "\"q\"", "=f", "請");
+            "_rescued", "value", "list", "element", "$x", "\"q\"", "=f", "請", "value__");
 
     private static final List<String> SCALARS = List.of("{\"type\":\"string\"}", "{\"type\":\"integer\"}",
             "{\"type\":\"number\"}", "{\"type\":\"boolean\"}", "{\"type\":[\"string\",\"null\"]}", "{}",
@@ -75,7 +75,8 @@ public final class RandomDocuments {
         }
         List<String> rows = new ArrayList<>();
         for (int i = this.random.nextInt(5); i >= 0; i--) {
-            rows.add(chance(12) ? anything(0) : members(fields));
+            rows.add(chance(12) ? anything(0)
+                    : chance(25) ? "{\"value__\":" + members(fields) + "}" : members(fields));
         }
         return "[" + String.join(",", rows) + "]";
     }
@@ -125,6 +126,10 @@ public final class RandomDocuments {
         }
         if (chance(12)) {
             return anything(0);
+        }
+        if (chance(25)) {
+            return "{" + (chance(2) ? "\"reasoning__\": null, " : "") + "\"value__\": " + value(type)
+                    + (chance(3) ? ",\"value__\":" + value(type) : "") + "}";
         }
         return switch (type) {
             case FieldType.Struct struct -> members(struct);
