@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,6 +60,7 @@ class RebuildTest {
         if (seed % 2 == 0) {
             fields = documents.mapped(fields);
         }
+        schema = "seed " + seed + ": " + schema;
         List<String> results = new ArrayList<>();
         for (int i = 0; i < DOCUMENTS; i++) {
             results.add(documents.result(fields));
@@ -68,6 +70,24 @@ class RebuildTest {
 
         assertRebuilt(ParquetRows.read(file), fields, results, schema);
         assertDuckReads(file, fields);
+    }
+
+    /// 20,000 pairs of a schema and a document.
+    @ParameterizedTest(name = "seeds from {0}")
+    @ValueSource(longs = { 10_000, 20_000, 30_000, 40_000 })
+    void anyPairOfSchemaAndResultIsRebuilt(long firstSeed) throws Exception {
+        for (long seed = firstSeed; seed < firstSeed + 500; seed++) {
+            RandomDocuments documents = new RandomDocuments(seed);
+            String schema = documents.schema();
+            FieldType.Struct fields = SchemaReader.read(new JsonMapper().readTree(schema)).orElseThrow();
+            FieldType.Struct mapped = (seed % 3 == 0) ? fields : documents.mapped(fields);
+            List<String> results = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                results.add(documents.result(mapped));
+            }
+
+            assertRebuilt(ParquetRows.read(write(mapped, results)), mapped, results, "seed " + seed + ": " + schema);
+        }
     }
 
     @ParameterizedTest(name = "{0}")
