@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads columns out of a JSON Schema. What has no columns of its own (a free map, several types, a
 /// tuple, recursion, anything past the bounds) becomes [FieldType.Scalar#JSON], so every schema can
@@ -30,6 +33,14 @@ public final class SchemaReader {
     /// Schemas looked at in one document. The service allows 5,000 properties; references
     /// that branch can ask for any number.
     static final int MAX_SCHEMAS = 20_000;
+
+    private static final String ALL_OF = "allOf";
+
+    private static final List<String> OBJECT = List.of("object");
+
+    /// Keywords that say what type a value has.
+    private static final List<String> TYPING = List.of("type", "properties", "items", "prefixItems", "anyOf", "oneOf",
+            "enum", "const");
 
     private final JsonNode root;
 
@@ -69,6 +80,9 @@ public final class SchemaReader {
         if (schema.has("$ref")) {
             return typeOfReference(schema.path("$ref").asString(""), depth);
         }
+        if (schema.path(ALL_OF).isArray()) {
+            return typeOfParts(schema, depth);
+        }
         if (schema.has("properties") || schema.has("items") || schema.has("prefixItems")) {
             return typeOfContainer(schema, depth);
         }
@@ -79,10 +93,6 @@ public final class SchemaReader {
             if (schema.path(union).isArray()) {
                 return typeOfUnion(schema.path(union).values(), depth);
             }
-        }
-        if (schema.path("allOf").isArray()) {
-            JsonNode parts = schema.path("allOf");
-            return (parts.size() == 1) ? typeOf(parts.path(0), depth) : FieldType.Scalar.JSON;
         }
         return typeOfKeyword(schema);
     }
@@ -121,16 +131,119 @@ public final class SchemaReader {
 
     private FieldType typeOfContainer(JsonNode schema, int depth) {
         List<String> types = typeWords(schema);
-        boolean object = types.isEmpty() ? schema.has("properties") : types.equals(List.of("object"));
+        boolean object = types.isEmpty() ? schema.has("properties") : types.equals(OBJECT);
         boolean array = types.isEmpty() ? schema.has("items") : types.equals(List.of("array"));
         if (object && !(array && types.isEmpty())) {
             return struct(schema.path("properties"), depth);
         }
-        boolean tuple = schema.has("prefixItems") || schema.path("items").isArray();
-        if (array && !object && !tuple) {
-            return new FieldType.ListOf(typeOf(schema.path("items"), depth + 1));
+        if (array && !object) {
+            boolean tuple = schema.has("prefixItems") || schema.path("items").isArray();
+            return tuple ? typeOfTuple(schema, depth)
+                    : new FieldType.ListOf(typeOf(schema.path("items"), depth + 1));
         }
         return (object || array || types.isEmpty()) ? FieldType.Scalar.JSON : typeOfKeyword(schema);
+    }
+
+    /// A tuple is a list where all its positions have one plain type, as coordinates do.
+    private FieldType typeOfTuple(JsonNode schema, int depth) {
+        Set<FieldType> types = new HashSet<>();
+        for (String keyword : List.of("prefixItems", "items", "additionalItems")) {
+            JsonNode positions = schema.path(keyword);
+            for (JsonNode position : positions.isArray() ? positions.values() : List.of(positions)) {
+                if (position.isObject()) {
+                    types.add(typeOf(position, depth + 1));
+                }
+            }
+        }
+        boolean plain = types.size() == 1 && types.iterator().next() instanceof FieldType.Scalar scalar
+                && scalar != FieldType.Scalar.JSON;
+        return plain ? new FieldType.ListOf(types.iterator().next()) : FieldType.Scalar.JSON;
+    }
+
+    /// A schema that is several at once. Of objects all properties are columns, those of
+    /// `allOf` first; other parts must agree on a type.
+    private FieldType typeOfParts(JsonNode schema, int depth) {
+        List<JsonNode> parts = new ArrayList<>();
+        Set<String> references = new HashSet<>();
+        if (!collectParts(schema, parts, references)) {
+            return FieldType.Scalar.JSON;
+        }
+        this.openReferences.addAll(references);
+        try {
+            return typeOfParts(parts, depth);
+        }
+        finally {
+            this.openReferences.removeAll(references);
+        }
+    }
+
+    private FieldType typeOfParts(List<JsonNode> parts, int depth) {
+        if (parts.size() > 1 && parts.stream().allMatch(SchemaReader::isObject)) {
+            ObjectNode properties = JsonNodeFactory.instance.objectNode();
+            for (JsonNode part : parts) {
+                part.path("properties").properties().forEach((property) -> {
+                    JsonNode before = properties.path(property.getKey());
+                    properties.set(property.getKey(),
+                            before.isMissingNode() ? property.getValue() : both(before, property.getValue()));
+                });
+            }
+            return struct(properties, depth);
+        }
+        Set<FieldType> types = new HashSet<>();
+        for (JsonNode part : parts) {
+            types.add(typeOf(part, depth));
+        }
+        return single(types);
+    }
+
+    /// Takes a schema apart until no part has `allOf` or a reference. What says nothing
+    /// about the type, such as a list of required keys, is no part.
+    /// @param references those that were followed
+    /// @return whether that came to an end
+    private boolean collectParts(JsonNode schema, List<JsonNode> parts, Set<String> references) {
+        if (this.levels == MAX_LEVELS || this.schemas == MAX_SCHEMAS) {
+            return false;
+        }
+        this.schemas++;
+        this.levels++;
+        try {
+            if (schema.has("$ref")) {
+                String reference = schema.path("$ref").asString("");
+                JsonNode target = target(reference);
+                if (target == null || this.openReferences.contains(reference)) {
+                    return false;
+                }
+                // One that was met before has given its parts, or is the one we are in.
+                return !references.add(reference) || collectParts(target, parts, references);
+            }
+            for (JsonNode part : schema.path(ALL_OF).values()) {
+                if (!collectParts(part, parts, references)) {
+                    return false;
+                }
+            }
+            if (TYPING.stream().anyMatch(schema::has)) {
+                parts.add(schema.has(ALL_OF) ? ((ObjectNode) schema).deepCopy().without(ALL_OF) : schema);
+            }
+            return true;
+        }
+        finally {
+            this.levels--;
+        }
+    }
+
+    /// Whether a part can only be an object, and has no columns but its properties.
+    private static boolean isObject(JsonNode part) {
+        List<String> words = typeWords(part);
+        return (part.has("properties") ? words.isEmpty() || words.equals(OBJECT) : words.equals(OBJECT))
+                && Stream.of("items", "prefixItems", "anyOf", "oneOf", "enum", "const").noneMatch(part::has);
+    }
+
+    /// A property that two parts have.
+    private static JsonNode both(JsonNode one, JsonNode two) {
+        ObjectNode both = JsonNodeFactory.instance.objectNode();
+        both.putArray(ALL_OF).add(one).add(two);
+        JsonNode description = two.has("description") ? two.path("description") : one.path("description");
+        return description.isString() ? both.set("description", description) : both;
     }
 
     private FieldType struct(JsonNode properties, int depth) {
@@ -222,8 +335,17 @@ public final class SchemaReader {
 
     private static FieldType typeOfConstants(JsonNode schema) {
         List<JsonNode> values = constants(schema).stream().filter((value) -> !value.isNull()).toList();
-        boolean text = !values.isEmpty() && values.stream().allMatch(JsonNode::isString);
-        return text ? FieldType.Scalar.STRING : FieldType.Scalar.JSON;
+        Set<FieldType> types = new HashSet<>();
+        for (JsonNode value : values) {
+            types.add(switch (value.getNodeType()) {
+                case STRING -> FieldType.Scalar.STRING;
+                case BOOLEAN -> FieldType.Scalar.BOOLEAN;
+                case NUMBER -> value.canConvertToLong() && value.canConvertToExactIntegral() ? FieldType.Scalar.INT64
+                        : FieldType.Scalar.DOUBLE;
+                case ARRAY, BINARY, MISSING, NULL, OBJECT, POJO -> FieldType.Scalar.JSON;
+            });
+        }
+        return single(types);
     }
 
     private static Collection<JsonNode> constants(JsonNode schema) {

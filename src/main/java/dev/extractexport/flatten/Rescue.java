@@ -29,6 +29,8 @@ final class Rescue {
 
     private int depth;
 
+    private int pauses;
+
     Rescue(Tape tape) {
         this.tape = tape;
     }
@@ -36,6 +38,7 @@ final class Rescue {
     void startRow() {
         this.json.clear();
         this.depth = 0;
+        this.pauses = 0;
     }
 
     void enterMember(int nameNode) {
@@ -50,8 +53,21 @@ final class Rescue {
         this.depth--;
     }
 
+    /// Leaves out what is added until [#resume()]: a value around it was rescued as a
+    /// whole.
+    void pause() {
+        this.pauses++;
+    }
+
+    void resume() {
+        this.pauses--;
+    }
+
     /// Rescues the value that stands at the present place.
     void add(Reason reason, int value) {
+        if (this.pauses > 0) {
+            return;
+        }
         this.json.appendRaw((this.json.length() == 0) ? "[" : ",");
         this.json.appendRaw(POINTER);
         for (int i = 0; i < this.depth; i++) {

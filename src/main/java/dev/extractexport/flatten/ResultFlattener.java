@@ -11,7 +11,6 @@ import dev.extractexport.flatten.tape.FrameReader;
 import dev.extractexport.flatten.tape.JsonBuffer;
 import dev.extractexport.flatten.tape.Tape;
 import dev.extractexport.flatten.tape.UnreadableJsonException;
-import dev.extractexport.flatten.value.Reason;
 import dev.extractexport.write.RowSink;
 import org.jspecify.annotations.Nullable;
 
@@ -101,19 +100,15 @@ public final class ResultFlattener {
         this.sink.startRow();
         own.send(row);
         this.rescue.startRow();
-        Tape.Kind kind = this.tape.kind(value);
         if (this.shape == null) {
-            if (kind != Tape.Kind.NULL) {
+            if (this.tape.kind(value) != Tape.Kind.NULL) {
                 this.sink.startField(DatasetVersion.FIRST_FIELD);
                 this.walker.sendJson(value);
                 this.sink.endField(DatasetVersion.FIRST_FIELD);
             }
         }
-        else if (kind == Tape.Kind.OBJECT) {
-            this.walker.sendMembers(value, this.shape, DatasetVersion.FIRST_FIELD);
-        }
         else {
-            this.rescue.add(Reason.ROW, value);
+            this.walker.sendRow(value, this.shape, DatasetVersion.FIRST_FIELD);
         }
         JsonBuffer rescued = this.rescue.endRow();
         if (rescued.length() > 0) {

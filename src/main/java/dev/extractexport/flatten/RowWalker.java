@@ -3,6 +3,7 @@ package dev.extractexport.flatten;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.extractexport.dataset.FieldType;
 import dev.extractexport.flatten.tape.Tape;
 import dev.extractexport.flatten.value.LeafValue;
 import dev.extractexport.flatten.value.Reason;
@@ -11,7 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Walks one value of the tape along its shape: what fits goes to the sink, the rest to [Rescue].
 /// Recursion follows the schema, whose depth is bounded, never the data.
+///
+/// The service is known to leave its own wrapper around a value, an object with the key `value__`
+/// beside reasoning and scratchpad. Where the schema has no such key, the column takes what is
+/// inside, and the whole wrapper is rescued once.
 final class RowWalker {
+
+    /// The key under which a wrapper of the service holds the value.
+    private static final String WRAPPED = "value__";
+
+    private static final int NOTHING = -1;
 
     /// The mark of a member whose key the schema does not have.
     private static final int UNKNOWN = -1;
@@ -34,28 +44,104 @@ final class RowWalker {
         this.leaf = new LeafValue(tape, sink);
     }
 
-    /// Sends the members of an object as fields.
+    /// Sends a row's fields.
+    /// @param value any; what is no object, in a wrapper or not, is rescued as a whole
     /// @param firstIndex the sink's index of the shape's first field
-    void sendMembers(int object, Shape.Members shape, int firstIndex) {
-        markMembers(object, shape);
+    void sendRow(int value, Shape.Members shape, int firstIndex) {
+        int inside = enter(value, shape);
+        if (this.tape.kind(inside) == Tape.Kind.OBJECT) {
+            sendMembers(inside, shape, firstIndex);
+        }
+        else {
+            this.rescue.add(Reason.ROW, inside);
+        }
+        leave(value, inside);
+    }
+
+    /// Sends the members of an object, which are marked, as fields.
+    private void sendMembers(int object, Shape.Members shape, int firstIndex) {
         int end = this.tape.end(object);
         for (int name = object + 1; name < end; name = this.tape.end(name + 1)) {
             int field = this.tape.mark(name);
-            int value = name + 1;
             this.rescue.enterMember(name);
             if (field == UNKNOWN) {
-                this.rescue.add(Reason.UNKNOWN, value);
+                this.rescue.add(Reason.UNKNOWN, name + 1);
             }
             else if (field == REPEATED) {
-                this.rescue.add(Reason.DUPLICATE, value);
+                this.rescue.add(Reason.DUPLICATE, name + 1);
             }
-            else if (field != Shape.Members.SKIPPED && fits(value, shape.shape(field))) {
-                this.sink.startField(firstIndex + field);
-                send(value, shape.shape(field));
-                this.sink.endField(firstIndex + field);
+            else if (field != Shape.Members.SKIPPED) {
+                sendField(name + 1, shape.shape(field), firstIndex + field);
             }
             this.rescue.leave();
         }
+    }
+
+    private void sendField(int value, Shape shape, int index) {
+        int inside = enter(value, shape);
+        if (fits(inside, shape)) {
+            this.sink.startField(index);
+            send(inside, shape);
+            this.sink.endField(index);
+        }
+        leave(value, inside);
+    }
+
+    private void sendElement(int value, Shape shape) {
+        int inside = enter(value, shape);
+        if (fits(inside, shape)) {
+            send(inside, shape);
+        }
+        else {
+            this.sink.nullElement();
+        }
+        leave(value, inside);
+    }
+
+    /// Takes the wrappers off a value and rescues them, with all that is inside.
+    private int enter(int value, Shape shape) {
+        int inside = unwrapped(value, shape);
+        if (inside != value) {
+            this.rescue.add(Reason.WRAPPER, value);
+            this.rescue.pause();
+        }
+        return inside;
+    }
+
+    private void leave(int value, int inside) {
+        if (inside != value) {
+            this.rescue.resume();
+        }
+    }
+
+    /// The value without the wrappers around it. The members of an object that fills a
+    /// struct are marked.
+    private int unwrapped(int value, Shape shape) {
+        int inside = value;
+        while (this.tape.kind(inside) == Tape.Kind.OBJECT) {
+            int wrapped = switch (shape) {
+                case Shape.Members members -> markMembers(inside, members);
+                case Shape.Elements _ -> lastWrapped(inside);
+                case Shape.Leaf leaf -> (leaf.type() == FieldType.Scalar.JSON) ? NOTHING : lastWrapped(inside);
+            };
+            if (wrapped == NOTHING) {
+                return inside;
+            }
+            inside = wrapped;
+        }
+        return inside;
+    }
+
+    /// The value under the last key `value__`.
+    private int lastWrapped(int object) {
+        int wrapped = NOTHING;
+        int end = this.tape.end(object);
+        for (int name = object + 1; name < end; name = this.tape.end(name + 1)) {
+            if (this.tape.name(name).equals(WRAPPED)) {
+                wrapped = name + 1;
+            }
+        }
+        return wrapped;
     }
 
     /// Sends a value as compact JSON text.
@@ -64,15 +150,18 @@ final class RowWalker {
     }
 
     /// Leaves at each member's name the field that it fills.
-    private void markMembers(int object, Shape.Members shape) {
+    /// @return the value inside, if the object is a wrapper
+    private int markMembers(int object, Shape.Members shape) {
         shape.forgetMembers();
         int unknown = 0;
+        int wrapped = NOTHING;
         int end = this.tape.end(object);
         for (int name = object + 1; name < end; name = this.tape.end(name + 1)) {
             int field = shape.field(this.tape.name(name));
             this.tape.mark(name, field);
             if (field == UNKNOWN) {
                 unknown++;
+                wrapped = this.tape.name(name).equals(WRAPPED) ? name + 1 : wrapped;
             }
             else if (field >= 0) {
                 int before = shape.replaceMember(field, name);
@@ -81,9 +170,10 @@ final class RowWalker {
                 }
             }
         }
-        if (unknown > 1) {
+        if (unknown > 1 && wrapped == NOTHING) {
             markRepeatedUnknown(object);
         }
+        return wrapped;
     }
 
     private void markRepeatedUnknown(int object) {
@@ -139,12 +229,7 @@ final class RowWalker {
         int index = 0;
         for (int value = array + 1; value < end; value = this.tape.end(value)) {
             this.rescue.enterElement(index++);
-            if (fits(value, shape)) {
-                send(value, shape);
-            }
-            else {
-                this.sink.nullElement();
-            }
+            sendElement(value, shape);
             this.rescue.leave();
         }
     }

@@ -42,11 +42,63 @@ class SchemaReaderTest {
             {"anyOf":[{"type":"null"}]}                                         | JSON
             {"type":"string","anyOf":[{"pattern":"a"},{"pattern":"b"}]}         | STRING
             {"allOf":[{"type":"integer"}]}                                      | INT64
-            {"allOf":[{"type":"integer"},{"minimum":1}]}                        | JSON
+            {"allOf":[{"type":"integer"},{"minimum":1}]}                        | INT64
+            {"type":"integer","allOf":[{"minimum":1},{"type":"integer"}]}       | INT64
+            {"allOf":[{"type":"integer"},{"type":"string"}]}                    | JSON
+            {"allOf":[{"type":"integer"},{"type":"number"}]}                    | DOUBLE
+            {"allOf":[]}                                                        | JSON
+            {"allOf":[true,{"minimum":1}]}                                      | JSON
+            {"allOf":[{"$ref":"#/$defs/money"}]}                                | {amount:DOUBLE}
+            {"allOf":[{"$ref":"#/$defs/money"}],"nullable":true}                | {amount:DOUBLE}
+            {"allOf":[{"$ref":"#/$defs/money"},{"properties":{"c":{"type":"string"}}}]} | {amount:DOUBLE,c:STRING}
+            {"allOf":[{"$ref":"#/$defs/money"}],"properties":{"c":{"type":"string"}}}   | {amount:DOUBLE,c:STRING}
+            {"allOf":[{"$ref":"#/$defs/money"},{"required":["amount"]}]}        | {amount:DOUBLE}
+            {"allOf":[{"$ref":"#/$defs/money"},{"$ref":"#/$defs/money"}]}       | {amount:DOUBLE}
+            {"allOf":[{"$ref":"#/$defs/money"},{"type":"object"}]}              | {amount:DOUBLE}
+            {"allOf":[{"$ref":"#/$defs/money"},{"properties":{"amount":{"type":"string"}}}]} | {amount:JSON}
+            {"allOf":[{"properties":{"o":{"properties":{"a":{"type":"string"}}}}},{"properties":{"o":{"properties":{"b":{"type":"string"}}}}}]} | {o:{a:STRING,b:STRING}}
+            {"allOf":[{"$ref":"#/$defs/money"},{"type":"string"}]}              | JSON
+            {"allOf":[{"$ref":"#/$defs/loop"}]}                                 | JSON
+            {"allOf":[{"$ref":"#/$defs/heir"}]}                                 | {amount:DOUBLE,kids:[JSON]}
+            {"$ref":"#/$defs/heir"}                                             | {amount:DOUBLE,kids:[JSON]}
             {"enum":["a","b",null]}                                             | STRING
             {"enum":["a",1]}                                                    | JSON
             {"const":"x"}                                                       | STRING
-            {"const":1}                                                         | JSON
+            {"enum":["a",1,null]}                                               | JSON
+            {"enum":["1",1]}                                                    | JSON
+            {"enum":[null]}                                                     | JSON
+            {"enum":[]}                                                         | JSON
+            {"enum":[1,2,null]}                                                 | INT64
+            {"enum":[1,2.0]}                                                    | INT64
+            {"enum":[1,2.5]}                                                    | DOUBLE
+            {"enum":[1,18446744073709551616]}                                   | DOUBLE
+            {"enum":[true,false]}                                               | BOOLEAN
+            {"enum":[true,"true"]}                                              | JSON
+            {"enum":[{"a":1}]}                                                  | JSON
+            {"type":"string","enum":["a",1]}                                    | STRING
+            {"const":1}                                                         | INT64
+            {"const":1.5}                                                       | DOUBLE
+            {"const":false}                                                     | BOOLEAN
+            {"const":null}                                                      | JSON
+            {"anyOf":[{"const":"a"},{"const":"b"}]}                             | STRING
+            {"anyOf":[{"const":1},{"const":2},{"const":null}]}                  | INT64
+            {"type":"string","nullable":true}                                   | STRING
+            {"type":"object","nullable":true,"properties":{"a":{"type":"string"}}} | {a:STRING}
+            {"anyOf":[{"$ref":"#/$defs/money"},{"type":"null"}]}                | {amount:DOUBLE}
+            {"anyOf":[{"$ref":"#/$defs/money"},{"properties":{"b":{}}}]}        | JSON
+            {"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]} | JSON
+            {"anyOf":[{"type":"string"},true]}                                  | JSON
+            {"anyOf":[]}                                                        | JSON
+            {"type":["array","null"],"items":{"type":"boolean"}}                | [BOOLEAN]
+            {"type":["array","string"],"items":{"type":"string"}}               | JSON
+            {"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":{"type":"number"}} | {a:STRING}
+            {"type":"object","properties":{"a":{"type":"string"}},"anyOf":[{"required":["a"]},{"required":["b"]}]} | {a:STRING}
+            {"type":"object","properties":{"a":false,"b":true,"c":null}}        | {a:JSON,b:JSON,c:JSON}
+            {"type":"object","properties":[]}                                   | JSON
+            {"type":"object","patternProperties":{"^a":{"type":"string"}}}      | JSON
+            {"$ref":"#foo"}                                                     | JSON
+            {"$ref":"#/$defs/money/properties/amount"}                          | DOUBLE
+            {"$ref":7}                                                          | JSON
             {}                                                                  | JSON
             true                                                                | JSON
             {"type":"object"}                                                   | JSON
@@ -60,8 +112,17 @@ class SchemaReaderTest {
             {"items":{"type":"string"}}                                         | [STRING]
             {"type":"array","items":{"type":"array","items":{"type":"number"}}} | [[DOUBLE]]
             {"type":"array","items":[{"type":"string"},{"type":"number"}]}      | JSON
-            {"type":"array","prefixItems":[{"type":"string"}]}                  | JSON
+            {"type":"array","prefixItems":[{"type":"string"}]}                  | [STRING]
             {"type":"array","prefixItems":[{}],"items":{"type":"string"}}       | JSON
+            {"type":"array","prefixItems":[{"type":"number"},{"type":"number"}],"items":false} | [DOUBLE]
+            {"type":"array","items":[{"type":"number"},{"type":["number","null"]}],"additionalItems":{"type":"number"}} | [DOUBLE]
+            {"type":"array","prefixItems":[{"type":"integer"},{"type":"number"}]} | JSON
+            {"type":"array","prefixItems":[{"properties":{"a":{"type":"string"}}}]} | JSON
+            {"prefixItems":[{"type":"number"}]}                                 | JSON
+            {"type":"array","items":true}                                       | [JSON]
+            {"type":"array","items":false}                                      | [JSON]
+            {"type":"array","items":{"type":"array","items":{"type":"array"}}}  | [[[JSON]]]
+            {"type":"array","items":{"type":"object"}}                          | [JSON]
             {"properties":{"a":{}},"items":{}}                                  | JSON
             {"$ref":"#/$defs/money"}                                            | {amount:DOUBLE}
             {"$ref":"#/definitions/a~1b"}                                       | INT64
@@ -73,7 +134,10 @@ class SchemaReaderTest {
     void propertyHasItsType(String property, String expected) {
         String schema = """
                 {"type": "object", "properties": {"x": %s},
-                 "$defs": {"money": {"type": "object", "properties": {"amount": {"type": "number"}}}},
+                 "$defs": {"money": {"type": "object", "properties": {"amount": {"type": "number"}}},
+                           "heir": {"allOf": [{"$ref": "#/$defs/money"},
+                               {"properties": {"kids": {"type": "array", "items": {"$ref": "#/$defs/heir"}}}}]},
+                           "loop": {"allOf": [{"$ref": "#/$defs/loop"}]}},
                  "definitions": {"a/b": {"type": "integer"}, "a c": {"type": "string"}}}
                 """.formatted(property);
 

@@ -20,11 +20,26 @@ import dev.extractexport.dataset.mapping.Mapping;
 public final class RandomDocuments {
 
     private static final List<String> KEYS = List.of("a", "A", "b", "total amount", "a.b", "", "_row", "é", "x/y", "~",
-            "_rescued", "value", "list", "element", "$x", "\"q\"", "=f", "請");
+            "_rescued", "value", "list", "element", "$x", "\"q\"", "=f", "請", "value__");
 
     private static final List<String> SCALARS = List.of("{\"type\":\"string\"}", "{\"type\":\"integer\"}",
             "{\"type\":\"number\"}", "{\"type\":\"boolean\"}", "{\"type\":[\"string\",\"null\"]}", "{}",
             "{\"anyOf\":[{\"type\":\"number\"},{\"type\":\"null\"}]}", "{\"type\":\"object\"}");
+
+    /// What has columns only by way of something else, or none.
+    private static final List<String> ODD = List.of("{\"$ref\":\"#/$defs/node\"}", "{\"$ref\":\"#/$defs/money\"}",
+            "{\"$ref\":\"#/$defs/none\"}", "true", "{\"type\":[\"string\",\"integer\"]}", "{\"enum\":[\"a\",1,null]}",
+            "{\"enum\":[1,2]}", "{\"const\":true}", "{\"type\":\"array\"}", "{\"type\":\"array\",\"items\":{\"type\":\"array\"}}",
+            "{\"type\":\"array\",\"prefixItems\":[{\"type\":\"number\"},{\"type\":\"number\"}]}",
+            "{\"type\":\"array\",\"items\":[{\"type\":\"number\"},{\"type\":\"string\"}]}",
+            "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}",
+            "{\"anyOf\":[{\"$ref\":\"#/$defs/money\"},{\"type\":\"null\"}]}",
+            "{\"anyOf\":[{\"$ref\":\"#/$defs/money\"},{\"type\":\"string\"}]}",
+            "{\"allOf\":[{\"$ref\":\"#/$defs/money\"},{\"properties\":{\"b\":{\"type\":\"string\"},\"A\":{}}}]}");
+
+    private static final String DEFINITIONS = "{\"money\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"number\"},"
+            + "\"é\":{\"type\":\"string\"}}},\"node\":{\"type\":\"object\",\"properties\":{\"value\":{\"type\":\"integer\"},"
+            + "\"list\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/node\"}}}}}";
 
     private static final List<String> TEXTS = List.of("", "plain", "=1+1", "'", "-5", "@x", "a,b", "line\\nbreak",
             "\\r\\n", "\\\"quoted\\\"", "\\u0000", "é請😀", "\\ud83d\\ude00", "＝x", "\\tx", " ", "NULL", "\\\\N");
@@ -40,7 +55,8 @@ public final class RandomDocuments {
 
     /// A schema of one to six properties, up to four levels deep.
     public String schema() {
-        return object(0);
+        String object = object(0);
+        return object.substring(0, object.length() - 1) + ",\"$defs\":" + DEFINITIONS + "}";
     }
 
     /// The columns of a schema under rules for some of its fields.
@@ -75,7 +91,8 @@ public final class RandomDocuments {
         }
         List<String> rows = new ArrayList<>();
         for (int i = this.random.nextInt(5); i >= 0; i--) {
-            rows.add(chance(12) ? anything(0) : members(fields));
+            rows.add(chance(12) ? anything(0)
+                    : chance(25) ? "{\"value__\":" + members(fields) + "}" : members(fields));
         }
         return "[" + String.join(",", rows) + "]";
     }
@@ -97,7 +114,7 @@ public final class RandomDocuments {
         if (depth < 4 && chance(4)) {
             return "{\"type\":\"array\",\"items\":" + type(depth + 1) + "}";
         }
-        return one(SCALARS);
+        return one(chance(4) ? ODD : SCALARS);
     }
 
     private String members(FieldType.Struct struct) {
@@ -125,6 +142,10 @@ public final class RandomDocuments {
         }
         if (chance(12)) {
             return anything(0);
+        }
+        if (chance(25)) {
+            return "{" + (chance(2) ? "\"reasoning__\": null, " : "") + "\"value__\": " + value(type)
+                    + (chance(3) ? ",\"value__\":" + value(type) : "") + "}";
         }
         return switch (type) {
             case FieldType.Struct struct -> members(struct);

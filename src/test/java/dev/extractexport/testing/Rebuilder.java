@@ -1,5 +1,6 @@
 package dev.extractexport.testing;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -107,7 +108,8 @@ public final class Rebuilder {
                 }
                 yield elements;
             }
-            case FieldType.Decimal decimal -> decimal.text() ? value.toString() : JsonValue.of(value);
+            case FieldType.Decimal decimal -> decimal.text() ? ((BigDecimal) value).toPlainString()
+                    : JsonValue.of(value);
             case FieldType.Scalar scalar -> switch (scalar) {
                 case JSON -> JsonValue.parse((String) value);
                 case DATE -> day((long) value);
