@@ -92,6 +92,31 @@ class CatalogFilesTest {
     }
 
     @Test
+    void eachFieldSaysSinceWhichVersionItIsThere() throws Exception {
+        new HandmadeLake(this.output).write();
+
+        JsonNode versions = JSON.readTree(this.output.resolve("catalog/datasets.json").toFile())
+            .path("datasets")
+            .path(0)
+            .path("versions");
+        assertThat(since(versions.path(1).path("fields"))).containsOnly(1);
+        assertThat(versions.path(2).path("fields").values())
+            .extracting((field) -> field.path("key").asString() + " " + field.path("since"))
+            .containsExactly("total 2", "amount 1", "mixed 1", "flag 2", "list 1", "nested 1");
+        assertThat(since(versions.path(2).path("fields").path(2).path("fields"))).containsExactly(2);
+        assertThat(since(versions.path(2).path("fields").path(5).path("fields"))).containsExactly(1, 2);
+        assertThat(since(versions.path(3).path("fields"))).containsExactly(3, 2, 2, 1);
+        assertThat(this.output.resolve("catalog/DATA_DICTIONARY.md")).content()
+            .containsPattern("\\| `amount` \\|.*\\| v1–v2 \\|")
+            .containsPattern("\\| `flag` \\|.*\\| since v2 \\|")
+            .containsPattern("\\| `mixed` \\|.*\\| since v1 \\|");
+    }
+
+    private static List<Integer> since(JsonNode fields) {
+        return fields.values().stream().map((field) -> field.path("since").asInt()).toList();
+    }
+
+    @Test
     void theSameTablesGiveTheSameBytes() throws Exception {
         Path other = this.output.resolve("other");
         new HandmadeLake(this.output.resolve("one")).write();

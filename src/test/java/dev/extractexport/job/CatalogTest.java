@@ -142,6 +142,30 @@ class CatalogTest {
     }
 
     @Test
+    void theRowsOfEachFileStandInTheOrderOfTheirDocuments() throws SQLException {
+        int files = 0;
+        for (Manifest.ManifestFile file : this.published.stream()
+            .flatMap((manifest) -> manifest.files().stream())
+            .filter((it) -> it.format().equals("parquet"))
+            .toList()) {
+            String order = switch (file.table()) {
+                case "results" -> "row(_created_at, _job_id, _updated_at, _row)";
+                case "runs", "usage" -> "row(created_at, job_id, updated_at)";
+                default -> "row(dataset, version)";
+            };
+            assertThat(query("""
+                    SELECT count(*) FROM (
+                        SELECT %1$s AS place, lag(%1$s) OVER (ORDER BY file_row_number) AS before
+                        FROM read_parquet('%2$s', file_row_number = true)) WHERE place < before""".formatted(order,
+                    this.output.resolve(file.path()).toString().replace("'", "''"))))
+                .as(file.path())
+                .containsExactly(List.of("0"));
+            files++;
+        }
+        assertThat(files).isGreaterThan(20);
+    }
+
+    @Test
     void theQueriesOfTheDemoRun() throws IOException, SQLException {
         List<String> queries = Files.readAllLines(Path.of("bin/demo"))
             .stream()

@@ -88,7 +88,8 @@ record DatasetsJson(Contents contents) {
         }
         node.set("view_columns", viewColumns(dataset.readable()));
         ArrayNode versions = node.putArray("versions");
-        dataset.versions().forEach((version) -> versions.add(version(version)));
+        Since since = Since.of(dataset);
+        dataset.versions().forEach((version) -> versions.add(version(version, since)));
         return node;
     }
 
@@ -110,14 +111,14 @@ record DatasetsJson(Contents contents) {
         return columns;
     }
 
-    private static ObjectNode version(Contents.Version version) {
+    private static ObjectNode version(Contents.Version version, Since since) {
         DatasetVersion columns = version.columns();
         ObjectNode node = JsonNodeFactory.instance.objectNode()
             .put("version", columns.version())
             .put("first_export", version.firstExport())
             .put("rows", version.files().stream().mapToLong(Parts.Totals::rows).max().orElse(0));
         node.set("columns", FieldsJson.tree(version.ownColumns()));
-        node.set("fields", FieldsJson.tree(version.schemaColumns()));
+        node.set("fields", since.addTo(FieldsJson.tree(version.schemaColumns())));
         node.set("files", files(version.table(), version.files()));
         node.set("csv_tables", csv(version.csv(), version.ownColumns()));
         return node;

@@ -73,6 +73,7 @@ record Dictionary(Contents contents) {
                   them, so that no spreadsheet runs them; take it off to have the original. Null is an empty cell, empty text is `""`.
                 - A column of JSON text holds what has no columns of its own: an object with free keys, a field without a type or
                   with several, a schema that contains itself, and what nests or branches past the limits.
+                - `since v2` stands for v2 and all later versions. The table `schema_changes` says what each version changed.
                 - Where a column's type differs between versions of a dataset, the view has the type that holds them all:
                   int64 becomes double or a decimal with room for it, a decimal becomes a wider one, other scalars become text,
                   and anything with a struct, a list or JSON becomes JSON text. JSON text inside a struct stays a text there.
@@ -135,6 +136,11 @@ record Dictionary(Contents contents) {
     private static void appendFields(StringBuilder page, Contents.Dataset dataset) {
         Map<List<String>, Map<Integer, ColumnPath>> rows = new LinkedHashMap<>();
         Map<Integer, CsvForm> csv = new HashMap<>();
+        List<Integer> withColumns = dataset.versions()
+            .stream()
+            .filter((version) -> version.columns().fields() != null)
+            .map((version) -> version.columns().version())
+            .toList();
         for (Contents.Version version : dataset.versions().reversed()) {
             csv.put(version.columns().version(), new CsvForm(version.columns()));
             for (ColumnPath column : ColumnPath.paths(version.schemaColumns())) {
@@ -149,12 +155,7 @@ record Dictionary(Contents contents) {
                     field.key().equals(field.name()) ? "" : Markdown.name(field.key()),
                     each(versions, (version, column) -> parquet(column.field().type())),
                     each(versions, (version, column) -> Objects.requireNonNull(csv.get(version)).of(column)),
-                    versions.keySet()
-                        .stream()
-                        .sorted()
-                        .map((version) -> "v" + version)
-                        .collect(Collectors.joining(", ")),
-                    meaning(field)));
+                    Since.words(versions.keySet(), withColumns), meaning(field)));
         });
     }
 

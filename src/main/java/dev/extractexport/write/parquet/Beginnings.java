@@ -7,7 +7,7 @@ import org.apache.parquet.schema.PrimitiveType;
 
 /// The statistics of one page of a column of JSON text, out of the beginnings of its values:
 /// Parquet's own would hold two values that may have megabytes each.
-final class Beginnings implements WatchedColumn.Watcher {
+final class Beginnings implements Watcher {
 
     /// Of a bound, in bytes: as long as the bounds of the page index.
     private static final int BOUND_BYTES = 64;

@@ -1,7 +1,6 @@
 package dev.extractexport.write.parquet;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 
 import org.apache.parquet.bytes.BytesInput;
@@ -19,17 +18,11 @@ final class CountedPages implements PageWriteStore {
 
     private final PageWriteStore pages;
 
-    private final Map<ColumnDescriptor, Beginnings> counted = new HashMap<>();
+    private final Map<ColumnDescriptor, Beginnings> counted;
 
-    CountedPages(PageWriteStore pages) {
+    CountedPages(PageWriteStore pages, Map<ColumnDescriptor, Beginnings> counted) {
         this.pages = pages;
-    }
-
-    /// Begins to count a column, before it has a writer.
-    Beginnings count(ColumnDescriptor column) {
-        Beginnings beginnings = new Beginnings(column.getPrimitiveType());
-        this.counted.put(column, beginnings);
-        return beginnings;
+        this.counted = counted;
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The Bloom filter of one row group over the ids in a column: whoever asks for one job skips all
 /// groups but its own. It is made when the ids are known, so it is no larger than they need:
 /// Parquet's way is to guess their number, and a night's small file would be mostly filter.
-final class IdFilter implements WatchedColumn.Watcher {
+final class IdFilter implements Watcher {
 
     /// How often a group without an id is read for nothing. Ten bits for each id or a
     /// little

@@ -43,6 +43,8 @@ public final class ParquetPartWriter implements PartWriter {
 
     private final RowGroups groups;
 
+    private final @Nullable Watcher[] watchers;
+
     private ColumnWriter[] columns;
 
     // The table, and the open fields and elements in it, innermost last.
@@ -72,6 +74,7 @@ public final class ParquetPartWriter implements PartWriter {
         this.metadata.put(TABLE_KEY, schema.name());
         this.metadata.put(FIELDS_KEY, FieldsJson.write(schema));
         this.groups = new RowGroups(output, schema.columns());
+        this.watchers = this.groups.watchers();
         this.columns = this.groups.columns();
         push(Node.root(schema.columns()), 0);
     }
@@ -211,8 +214,12 @@ public final class ParquetPartWriter implements PartWriter {
     public void textValue(byte[] utf8, int offset, int length) {
         startElement();
         Node node = this.open[this.depth - 1];
-        this.columns[node.firstLeaf()].write(Binary.fromReusedByteArray(utf8, offset, length),
-                this.repetitions[this.depth - 1], node.definition());
+        Binary text = Binary.fromReusedByteArray(utf8, offset, length);
+        this.columns[node.firstLeaf()].write(text, this.repetitions[this.depth - 1], node.definition());
+        Watcher watcher = this.watchers[node.firstLeaf()];
+        if (watcher != null) {
+            watcher.seen(text);
+        }
         endElement();
     }
 
@@ -281,6 +288,10 @@ public final class ParquetPartWriter implements PartWriter {
     private void writeNulls(Node node, int repetition, int definition) {
         for (int leaf = node.firstLeaf(); leaf < node.endLeaf(); leaf++) {
             this.columns[leaf].writeNull(repetition, definition);
+            Watcher watcher = this.watchers[leaf];
+            if (watcher != null) {
+                watcher.seenNull();
+            }
         }
     }
 

@@ -1,0 +1,13 @@
+package dev.extractexport.write.parquet;
+
+import org.apache.parquet.io.api.Binary;
+
+/// Sees what is written to a column of text.
+interface Watcher {
+
+    /// @param text may be reused by the caller
+    void seen(Binary text);
+
+    void seenNull();
+
+}
