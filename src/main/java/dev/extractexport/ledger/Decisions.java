@@ -95,8 +95,7 @@ public final class Decisions {
                     decision.outcome(), decision.status(), decision.reason(), frame.segment(), frame.offset(),
                     frame.length(), frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
                     document.perPage(), document.configurationId(), document.extractionAgentId(),
-                    document.schemaSha256(), result.shape(), result.elements(), result.sha256(),
-                    result.evidence()));
+                    document.schemaSha256(), result.shape(), result.elements(), result.sha256(), result.evidence()));
         }
         this.batches.update("delete from decision where export_no = ? and job_id = ? and updated_micros = ?", replaced);
         this.batches.update("""

@@ -20,11 +20,11 @@ public final class Parts {
     /// One part.
     /// @param path where it is published, relative to the output, with `/`
     /// @param task that wrote it
-    /// @param table `runs`, `usage` or `results`
+    /// @param table `runs`, `usage`, `results` or `evidence`
     /// @param dataset null for `runs` and `usage`; `<dataset>.<list>` for a list of
     /// objects in
     /// CSV
-    /// @param version null for `runs` and `usage`
+    /// @param version null but for `results`
     /// @param format `parquet` or `csv`
     public record Part(String path, int task, String table, @Nullable String dataset, @Nullable Integer version,
             String format, long rows, long bytes, String sha256) {
@@ -65,9 +65,9 @@ public final class Parts {
     }
 
     /// The files of one table in one format, of all exports.
-    /// @param table `runs`, `usage` or `results`
+    /// @param table `runs`, `usage`, `results` or `evidence`
     /// @param dataset null for `runs` and `usage`
-    /// @param version null for `runs` and `usage`
+    /// @param version null but for `results`
     public record Totals(String table, @Nullable String dataset, @Nullable Integer version, String format, long files,
             long rows, long bytes) {
     }

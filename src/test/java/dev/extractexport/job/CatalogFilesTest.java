@@ -14,10 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.EvidenceTable;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UsageTable;
+import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldSpec;
@@ -45,6 +47,8 @@ class CatalogFilesTest {
         for (TableSchema table : List.of(RunsTable.SCHEMA, UsageTable.SCHEMA)) {
             table.columns().forEach((column) -> columns.add(table.name() + "." + column.name()));
         }
+        EvidenceTable.COLUMNS.forEach((column) -> columns.add("evidence." + column.name()));
+        Evidence.LOW_CONFIDENCE.columns().forEach((column) -> columns.add("low_confidence." + column.name()));
         new DatasetVersion("x", 0, null).table().columns().forEach((column) -> columns.add("results." + column.name()));
         Properties words = new Properties();
         try (var in = Files.newBufferedReader(

@@ -17,6 +17,7 @@ import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.catalog.Catalog;
 import dev.extractexport.publish.catalog.content.Contents;
+import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.testing.Duck;
 import dev.extractexport.testing.Frames;
 import dev.extractexport.write.PartWriter;
@@ -159,19 +160,22 @@ final class HandmadeLake {
                         .formatted(ROWS, Duck.literal(dataset), Duck.literal(file)));
             DatasetVersion version = new DatasetVersion(dataset, 1,
                     new FieldType.Struct(List.of(Field.of("x", FieldType.Scalar.STRING))));
-            datasets.add(new Contents.Dataset(dataset, "alias " + dataset, List.of(new Contents.Version(version, 40,
-                    List.of(new Parts.Totals("results", dataset, 1, "parquet", 1, 1, 1_000)), List.of()))));
+            datasets.add(new Contents.Dataset(dataset, "alias " + dataset,
+                    List.of(new Contents.Version(version, 40,
+                            List.of(new Parts.Totals("results", dataset, 1, "parquet", 1, 1, 1_000)), List.of())),
+                    new Evidence(dataset, List.of())));
         }
         return datasets;
     }
 
     private static Contents contents(List<Contents.Version> versions, List<Contents.Dataset> changed) {
         List<Contents.Dataset> datasets = new ArrayList<>(
-                List.of(new Contents.Dataset(DATASET, "title | <b>`x`\n", versions)));
+                List.of(new Contents.Dataset(DATASET, "title | <b>`x`\n", versions, new Evidence(DATASET, List.of()))));
         datasets.addAll(changed);
         datasets.add(new Contents.Dataset("only-csv", "alias only-csv",
                 List.of(new Contents.Version(new DatasetVersion("only-csv", 0, null), 2,
-                        List.of(new Parts.Totals("results", "only-csv", 0, "csv", 1, 9, 1_000)), List.of()))));
+                        List.of(new Parts.Totals("results", "only-csv", 0, "csv", 1, 9, 1_000)), List.of())),
+                new Evidence("only-csv", List.of())));
         return new Contents("0.1.0", EXPORT, List.of(7L), List.of(), null,
                 List.of(new Contents.JobTable(RunsTable.SCHEMA,
                         List.of(new Parts.Totals("runs", null, null, "parquet", 1, 4, 1_000))),
