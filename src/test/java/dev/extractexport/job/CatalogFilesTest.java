@@ -246,7 +246,7 @@ class CatalogFilesTest {
         return JSON.readTree(Path.of("docs/datasets.schema.json").toFile());
     }
 
-    private static List<String> problems(Path output) {
+    static List<String> problems(Path output) {
         return SchemaCheck.problems(schema(), JSON.readTree(output.resolve("catalog/datasets.json").toFile()));
     }
 

@@ -134,11 +134,12 @@ final class HandmadeLake {
         Files.createDirectories(runs.getParent());
         Duck.execute("""
                 COPY (SELECT DISTINCT _job_id AS job_id, _updated_at AS updated_at, true AS exported, %s AS dataset,
-                    _updated_at AS result_updated_at, CAST(42 AS BIGINT) AS _export
+                    _updated_at AS result_updated_at, CAST(42 AS BIGINT) AS _export, 'a.pdf' AS file_name,
+                    CAST(NULL AS VARCHAR) AS document_input_value, CAST(NULL AS VARCHAR) AS file_id
                 FROM read_parquet(%s, union_by_name = true)
                 UNION ALL
                 SELECT job, make_timestamptz(2026, 1, updated, 0, 0, 0), exported, dataset,
-                    make_timestamptz(2026, 1, of, 0, 0, 0), CAST(export AS BIGINT)
+                    make_timestamptz(2026, 1, of, 0, 0, 0), CAST(export AS BIGINT), NULL, NULL, NULL
                 FROM (VALUES %s) AS t(job, updated, export, exported, dataset, of)) TO %s (FORMAT parquet)""".formatted(
                 Duck.literal(DATASET), Duck.literal(globbed("/parquet/results/**/*.parquet")), RUNS,
                 Duck.literal(runs)));
