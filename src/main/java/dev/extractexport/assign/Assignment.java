@@ -108,8 +108,7 @@ public final class Assignment {
         long resultUpdated = (holder != null) ? holder : decision.key().updatedMicros();
         Decision assigned = withPlace(decision, place, resultUpdated);
         before.here().put(decision.key().jobId(), assigned);
-        boolean rows = decision.result().shape().equals("OBJECT") || decision.result().elements() > 0;
-        Group group = (rows && holder == null)
+        Group group = (decision.result().isWritten() && holder == null)
                 ? chunks.group(book.name(place.datasetId()), place, month, decision.frame().plainLength()) : null;
         return new Placed(decision.key(), month, place, resultUpdated, group);
     }
@@ -122,18 +121,18 @@ public final class Assignment {
                 null);
     }
 
-    /// The earlier version of the same job that already holds the very same rows, or
-    /// null.
+    /// The earlier version of the same job that already holds the very same rows, with
+    /// the evidence that this export writes, or null.
     private @Nullable Long sameResultBefore(Decision decision, DatasetBook.Place place, Before known) {
         Decision before = known.here().get(decision.key().jobId());
         if (before == null && known.elsewhere().contains(decision.key().jobId())) {
             before = this.ledger.decisions().exportedBefore(decision.key()).orElse(null);
         }
-        if (before == null || before.assigned() == null || before.result().sha256() == null) {
+        if (before == null || before.assigned() == null) {
             return null;
         }
         Decision.Assigned assigned = before.assigned();
-        boolean same = before.result().equals(decision.result()) && assigned.datasetId() == place.datasetId()
+        boolean same = decision.result().isSameAs(before.result()) && assigned.datasetId() == place.datasetId()
                 && assigned.version() == place.version() && sameContext(before.document(), decision.document());
         return same ? assigned.resultUpdatedMicros() : null;
     }

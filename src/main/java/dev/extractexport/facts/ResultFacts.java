@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// @param sha256 of the value's bytes as received, 64 lower-case hex digits; null if absent
 /// @param hasErrors whether the metadata beside the result reports that extracting it failed in
 /// part: a non-empty `error` text directly in a tree of field metadata
-public record ResultFacts(Shape shape, long elements, @Nullable String sha256, boolean hasErrors) {
+/// @param metadataDigest equal where the metadata of the result's fields are, byte for byte; null if
+/// there are none
+public record ResultFacts(Shape shape, long elements, @Nullable String sha256, boolean hasErrors,
+        @Nullable String metadataDigest) {
 
     public ResultFacts {
         if (elements < 0) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.FieldType;
+import dev.extractexport.flatten.evidence.EvidenceWalker;
 import dev.extractexport.flatten.tape.FrameReader;
 import dev.extractexport.flatten.tape.JsonBuffer;
 import dev.extractexport.flatten.tape.Tape;
@@ -15,7 +16,8 @@ import dev.extractexport.write.RowSink;
 import org.jspecify.annotations.Nullable;
 
 /// Turns results into rows of one dataset version: an object is one row, an array one row per
-/// element, null or no result none.
+/// element, null or no result none. Where evidence is wanted, also what the metadata of their fields
+/// say into rows of [dev.extractexport.dataset.EvidenceTable].
 ///
 /// A document is read to its end before its first row is sent, so an unfit one leaves the sink
 /// untouched. Serves one thread.
@@ -27,7 +29,9 @@ public final class ResultFlattener {
 
     private final Tape tape = new Tape();
 
-    private final FrameReader reader = new FrameReader(this.tape);
+    private final FrameReader reader;
+
+    private final @Nullable EvidenceWalker evidence;
 
     private final Rescue rescue = new Rescue(this.tape);
 
@@ -36,7 +40,15 @@ public final class ResultFlattener {
     private final Shape.@Nullable Members shape;
 
     public ResultFlattener(DatasetVersion version, RowSink sink) {
+        this(version, sink, null, false);
+    }
+
+    /// @param evidence takes rows of the evidence, null where none is wanted
+    /// @param withText whether these hold text of the document
+    public ResultFlattener(DatasetVersion version, RowSink sink, @Nullable RowSink evidence, boolean withText) {
         this.version = version;
+        this.evidence = (evidence != null) ? new EvidenceWalker(this.tape, evidence, withText) : null;
+        this.reader = new FrameReader(this.tape, (this.evidence != null) ? this.evidence.tape() : null);
         this.sink = sink;
         this.walker = new RowWalker(this.tape, this.rescue, sink);
         FieldType.Struct fields = version.fields();
@@ -50,12 +62,26 @@ public final class ResultFlattener {
     /// @throws UncheckedIOException if the frame cannot be read or a row not be written
     public long flatten(InputStream frame, DocumentContext context) throws UnfitDocumentException {
         try {
-            return send(read(frame, context), context);
+            int result = read(frame, context);
+            long rows = send(result, context);
+            sendEvidence(result, context);
+            return rows;
         }
         finally {
             // A very large document gives its memory back before the next one comes.
             this.tape.clear();
             this.rescue.startRow();
+            if (this.evidence != null) {
+                this.evidence.tape().clear();
+            }
+        }
+    }
+
+    private void sendEvidence(int result, DocumentContext context) {
+        int metadata = this.reader.metadata();
+        if (this.evidence != null && metadata != FrameReader.ABSENT) {
+            this.evidence.send(metadata, result, context.jobId(), context.createdAtMicros(), context.updatedAtMicros(),
+                    context.export());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.extractexport.ledger;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /// What one export decided about one version of a job: one row of the table `runs`.
@@ -36,7 +38,24 @@ public record Decision(long export, JobVersions.Key key, long createdMicros, Str
     /// @param shape OBJECT, ARRAY, NULL, ABSENT or SCALAR
     /// @param elements of an array
     /// @param sha256 of the result's bytes, null where there is none
-    public record Result(String shape, long elements, @Nullable String sha256) {
+    /// @param evidence what the export writes of its evidence: equal for the same
+    /// evidence, empty where it has none, null where none is written
+    public record Result(String shape, long elements, @Nullable String sha256, @Nullable String evidence) {
+
+        /// Whether rows that were written for `earlier` stand for this one.
+        public boolean isSameAs(Result earlier) {
+            boolean same = this.shape.equals(earlier.shape) && this.elements == earlier.elements && this.sha256 != null
+                    && this.sha256.equals(earlier.sha256);
+            return same && (this.evidence == null
+                    || this.evidence.equals(Objects.requireNonNullElse(earlier.evidence, "")));
+        }
+
+        /// Whether it has rows, or else evidence.
+        public boolean isWritten() {
+            return this.shape.equals("OBJECT") || this.elements > 0
+                    || (this.evidence != null && !this.evidence.isEmpty());
+        }
+
     }
 
     /// Where the rows of a version go.

@@ -95,15 +95,15 @@ public final class Decisions {
                     decision.outcome(), decision.status(), decision.reason(), frame.segment(), frame.offset(),
                     frame.length(), frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
                     document.perPage(), document.configurationId(), document.extractionAgentId(),
-                    document.schemaSha256(), result.shape(), result.elements(), result.sha256()));
+                    document.schemaSha256(), result.shape(), result.elements(), result.sha256(), result.evidence()));
         }
         this.batches.update("delete from decision where export_no = ? and job_id = ? and updated_micros = ?", replaced);
         this.batches.update("""
                 insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, reason,
                     segment_no, frame_offset, frame_length, frame_plain_length, run_id, document, page_selection,
                     per_page, configuration_id, extraction_agent_id, schema_sha256, result_shape, result_elements,
-                    result_sha256)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", added);
+                    result_sha256, evidence)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", added);
     }
 
     /// Gives each decision of an export to `consumer`, in the order in which rows are
@@ -249,7 +249,7 @@ public final class Decisions {
                         row.getString("page_selection"), row.getBoolean("per_page"), row.getString("configuration_id"),
                         row.getString("extraction_agent_id"), row.getString("schema_sha256")),
                 new Decision.Result(row.getString("result_shape"), row.getLong("result_elements"),
-                        row.getString("result_sha256")),
+                        row.getString("result_sha256"), row.getString("evidence")),
                 assigned, row.getObject("row_count", Long.class));
     }
 

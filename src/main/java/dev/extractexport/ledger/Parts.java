@@ -20,11 +20,12 @@ public final class Parts {
     /// One part.
     /// @param path where it is published, relative to the output, with `/`
     /// @param task that wrote it
-    /// @param table `runs`, `usage`, `schema_changes` or `results`
-    /// @param dataset null for all but `results`; `<dataset>.<list>` for a list of
+    /// @param table `runs`, `usage`, `schema_changes`, `results` or
+    /// `evidence`
+    /// @param dataset null but for `results` and `evidence`; `<dataset>.<list>` for a list of
     /// objects in
     /// CSV
-    /// @param version null for all but `results`
+    /// @param version null but for `results`
     /// @param format `parquet` or `csv`
     public record Part(String path, int task, String table, @Nullable String dataset, @Nullable Integer version,
             String format, long rows, long bytes, String sha256) {
@@ -66,9 +67,9 @@ public final class Parts {
     }
 
     /// The files of one table in one format, of all exports.
-    /// @param table `runs`, `usage`, `schema_changes` or `results`
-    /// @param dataset null for all but `results`
-    /// @param version null for all but `results`
+    /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
+    /// @param dataset null but for `results` and `evidence`
+    /// @param version null but for `results`
     public record Totals(String table, @Nullable String dataset, @Nullable Integer version, String format, long files,
             long rows, long bytes) {
     }

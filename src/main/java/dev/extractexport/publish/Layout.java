@@ -70,10 +70,13 @@ public record Layout(Path root) {
     }
 
     /// The folder of a table below that of a format.
-    /// @param table `runs`, `usage`, `schema_changes` or `results`
-    /// @param dataset for `results`: a dataset's name, or `<dataset>.<list>`
+    /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
+    /// @param dataset for `results` and `evidence`: a dataset's name; in CSV for
+    /// `results`
+    /// also `<dataset>.<list>`
+    /// @param version for `results`
     public static String folder(String table, @Nullable String dataset, @Nullable Integer version) {
-        return (dataset != null) ? table + "/" + dataset + "/v" + version : table;
+        return table + ((dataset != null) ? "/" + dataset : "") + ((version != null) ? "/v" + version : "");
     }
 
     /// A part's path below the output.

@@ -51,8 +51,10 @@ public record Manifest(int format, long export, String outputId, String release,
 
     /// One file.
     /// @param path relative to the output, with `/`
-    /// @param table `runs`, `usage`, `schema_changes` or `results`
-    /// @param dataset for `results`; `<dataset>.<list>` for a list of objects in CSV
+    /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
+    /// @param dataset for `results` and `evidence`; `<dataset>.<list>` for a list of
+    /// objects in CSV
+    /// @param version for `results`
     public record ManifestFile(String path, String table, @Nullable String dataset, @Nullable Integer version,
             String format, long rows, long bytes, String sha256) {
     }

@@ -158,7 +158,7 @@ class RunFactsTest {
 
     private static ResultFacts result(ResultFacts.Shape shape) {
         @Nullable String sha256 = (shape == ResultFacts.Shape.ABSENT) ? null : "0".repeat(64);
-        return new ResultFacts(shape, 0, sha256, false);
+        return new ResultFacts(shape, 0, sha256, false, null);
     }
 
     private static ObjectNode node(String json) {

@@ -14,11 +14,13 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.EvidenceTable;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UsageTable;
 import dev.extractexport.flatten.history.SchemaChangesTable;
+import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldSpec;
@@ -46,6 +48,8 @@ class CatalogFilesTest {
         for (TableSchema table : List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, SchemaChangesTable.SCHEMA)) {
             table.columns().forEach((column) -> columns.add(table.name() + "." + column.name()));
         }
+        EvidenceTable.COLUMNS.forEach((column) -> columns.add("evidence." + column.name()));
+        Evidence.LOW_CONFIDENCE.columns().forEach((column) -> columns.add("low_confidence." + column.name()));
         new DatasetVersion("x", 0, null).table().columns().forEach((column) -> columns.add("results." + column.name()));
         Properties words = new Properties();
         try (var in = Files.newBufferedReader(
@@ -268,7 +272,7 @@ class CatalogFilesTest {
         return JSON.readTree(Path.of("docs/datasets.schema.json").toFile());
     }
 
-    private static List<String> problems(Path output) {
+    static List<String> problems(Path output) {
         return SchemaCheck.problems(schema(), JSON.readTree(output.resolve("catalog/datasets.json").toFile()));
     }
 

@@ -69,7 +69,7 @@ class CookbookTest {
         // A path that needs care in SQL.
         this.output = directory.resolve("o'connor lake--2");
         this.sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(150)));
-        Night night = new Night(this.sandbox, this.output).with("status", "COMPLETED,FAILED");
+        Night night = new Night(this.sandbox, this.output).with("status", "COMPLETED,FAILED").with("evidence", "on");
         for (int i = 1; i <= 3; i++) {
             this.sandbox.turnTo(i);
             night.run();
@@ -106,6 +106,13 @@ class CookbookTest {
             this.tables.put("results." + view.getFirst(),
                     "SELECT * FROM results.\"" + view.getFirst() + "\" ORDER BY _job_id, _row");
         }
+        for (List<String> view : Duck.query(this.duck,
+                "SELECT view_name FROM duckdb_views() WHERE schema_name = 'evidence' ORDER BY ALL")) {
+            this.tables.put("evidence." + view.getFirst(), "SELECT * FROM evidence.\"" + view.getFirst()
+                    + "\" ORDER BY _job_id, _row NULLS FIRST, pointer, citation NULLS FIRST, box NULLS FIRST, value, page,"
+                    + " confidence, reasoning, matching_text");
+        }
+        this.tables.put("low_confidence", "SELECT * FROM low_confidence ORDER BY rank");
     }
 
     private void fillSpark(Path hostile, Path empty) throws IOException {
@@ -122,7 +129,8 @@ class CookbookTest {
         }
         this.spark.add("25-readme", ReadmeTest.sql("LATERAL VIEW"));
         for (Map.Entry<String, String> table : this.tables.entrySet()) {
-            this.spark.add("30-" + table.getKey(), table.getValue().replaceAll("results\\.\"(.*?)\"", "`results_$1`"));
+            this.spark.add("30-" + table.getKey(),
+                    table.getValue().replaceAll("(results|evidence)\\.\"(.*?)\"", "`$1_$2`"));
         }
         for (String version : versions(this.output)) {
             this.spark.add("40-" + version.replace('/', '~'),
@@ -144,8 +152,8 @@ class CookbookTest {
     }
 
     @Test
-    void theCookbookHasTwelveQuestionsWithOneAnswerForEachEngine() {
-        assertThat(this.questions).hasSize(12)
+    void theCookbookHasThirteenQuestionsWithOneAnswerForEachEngine() {
+        assertThat(this.questions).hasSize(13)
             .allSatisfy((question, answers) -> assertThat(answers).containsOnlyKeys("DuckDB", "Spark"));
     }
 

@@ -17,6 +17,7 @@ import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.catalog.Catalog;
 import dev.extractexport.publish.catalog.content.Contents;
+import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.testing.Duck;
 import dev.extractexport.testing.Frames;
 import dev.extractexport.write.PartWriter;
@@ -133,11 +134,12 @@ final class HandmadeLake {
         Files.createDirectories(runs.getParent());
         Duck.execute("""
                 COPY (SELECT DISTINCT _job_id AS job_id, _updated_at AS updated_at, true AS exported, %s AS dataset,
-                    _updated_at AS result_updated_at, CAST(42 AS BIGINT) AS _export
+                    _updated_at AS result_updated_at, CAST(42 AS BIGINT) AS _export, 'a.pdf' AS file_name,
+                    CAST(NULL AS VARCHAR) AS document_input_value, CAST(NULL AS VARCHAR) AS file_id
                 FROM read_parquet(%s, union_by_name = true)
                 UNION ALL
                 SELECT job, make_timestamptz(2026, 1, updated, 0, 0, 0), exported, dataset,
-                    make_timestamptz(2026, 1, of, 0, 0, 0), CAST(export AS BIGINT)
+                    make_timestamptz(2026, 1, of, 0, 0, 0), CAST(export AS BIGINT), NULL, NULL, NULL
                 FROM (VALUES %s) AS t(job, updated, export, exported, dataset, of)) TO %s (FORMAT parquet)""".formatted(
                 Duck.literal(DATASET), Duck.literal(globbed("/parquet/results/**/*.parquet")), RUNS,
                 Duck.literal(runs)));
@@ -159,19 +161,22 @@ final class HandmadeLake {
                         .formatted(ROWS, Duck.literal(dataset), Duck.literal(file)));
             DatasetVersion version = new DatasetVersion(dataset, 1,
                     new FieldType.Struct(List.of(Field.of("x", FieldType.Scalar.STRING))));
-            datasets.add(new Contents.Dataset(dataset, "alias " + dataset, List.of(new Contents.Version(version, 40,
-                    List.of(new Parts.Totals("results", dataset, 1, "parquet", 1, 1, 1_000)), List.of()))));
+            datasets.add(new Contents.Dataset(dataset, "alias " + dataset,
+                    List.of(new Contents.Version(version, 40,
+                            List.of(new Parts.Totals("results", dataset, 1, "parquet", 1, 1, 1_000)), List.of())),
+                    new Evidence(dataset, List.of())));
         }
         return datasets;
     }
 
     private static Contents contents(List<Contents.Version> versions, List<Contents.Dataset> changed) {
         List<Contents.Dataset> datasets = new ArrayList<>(
-                List.of(new Contents.Dataset(DATASET, "title | <b>`x`\n", versions)));
+                List.of(new Contents.Dataset(DATASET, "title | <b>`x`\n", versions, new Evidence(DATASET, List.of()))));
         datasets.addAll(changed);
         datasets.add(new Contents.Dataset("only-csv", "alias only-csv",
                 List.of(new Contents.Version(new DatasetVersion("only-csv", 0, null), 2,
-                        List.of(new Parts.Totals("results", "only-csv", 0, "csv", 1, 9, 1_000)), List.of()))));
+                        List.of(new Parts.Totals("results", "only-csv", 0, "csv", 1, 9, 1_000)), List.of())),
+                new Evidence("only-csv", List.of())));
         return new Contents("0.1.0", EXPORT, List.of(7L), List.of(), null,
                 List.of(new Contents.JobTable(RunsTable.SCHEMA,
                         List.of(new Parts.Totals("runs", null, null, "parquet", 1, 4, 1_000))),

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CheckedOutputStream;
+import java.util.zip.Checksum;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ final class CopyBehind {
 
     private final Recording recording;
 
-    private final OutputStream out;
+    private OutputStream out;
 
     private boolean leavingOut;
 
@@ -102,6 +104,17 @@ final class CopyBehind {
         tap.walk(this.parser);
         this.recording.stopStreaming(position());
         return tap;
+    }
+
+    /// Lets what is walked over by `walk`, which begins with the present value, come by
+    /// `check` on its way.
+    void checked(Checksum check, Runnable walk) {
+        letGo(tokenStart());
+        OutputStream before = this.out;
+        this.out = new CheckedOutputStream(before, check);
+        walk.run();
+        letGo();
+        this.out = before;
     }
 
     /// The offset behind the present token.

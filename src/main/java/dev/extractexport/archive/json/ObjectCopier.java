@@ -57,6 +57,8 @@ final class ObjectCopier {
 
     private boolean hasErrors;
 
+    private final FieldMetadata.Digest metadata = new FieldMetadata.Digest();
+
     ObjectCopier(JsonParser parser, Recording recording, OutputStream out, CopyPolicy policy) {
         this.parser = parser;
         this.copy = new CopyBehind(parser, recording, out);
@@ -82,8 +84,8 @@ final class ObjectCopier {
         this.copy.start();
         ObjectNode tree = object(Zone.ROOT);
         this.copy.end();
-        ResultFacts facts = (this.result != null) ? this.result.facts(this.hasErrors)
-                : new ResultFacts(ResultFacts.Shape.ABSENT, 0, null, this.hasErrors);
+        ResultFacts facts = (this.result != null) ? this.result.facts(this.hasErrors, this.metadata.text())
+                : new ResultFacts(ResultFacts.Shape.ABSENT, 0, null, this.hasErrors, this.metadata.text());
         return new ObjectFacts(tree, facts);
     }
 
@@ -150,7 +152,7 @@ final class ObjectCopier {
             this.result = this.copy.tapValue();
         }
         else if (zone == Zone.METADATA && name.equals(FIELD_METADATA)) {
-            this.hasErrors |= new FieldMetadata(this.parser, this.copy).walk();
+            this.hasErrors |= new FieldMetadata(this.parser, this.copy).walk(this.metadata);
         }
         else {
             Zone below = zoneBelow(zone, name);

@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import dev.extractexport.facts.ResultFacts;
 import dev.extractexport.facts.ResultFacts.Shape;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -48,8 +50,8 @@ final class ResultTap {
         }
     }
 
-    ResultFacts facts(boolean hasErrors) {
-        return new ResultFacts(this.shape, this.elements, this.stream.sha256(), hasErrors);
+    ResultFacts facts(boolean hasErrors, @Nullable String metadataDigest) {
+        return new ResultFacts(this.shape, this.elements, this.stream.sha256(), hasErrors, metadataDigest);
     }
 
     private static Shape shapeOf(JsonToken token) {

@@ -15,6 +15,7 @@ import java.util.Objects;
 import dev.extractexport.archive.FrameLocation;
 import dev.extractexport.archive.SegmentReader;
 import dev.extractexport.cli.console.OneLine;
+import dev.extractexport.dataset.EvidenceTable;
 import dev.extractexport.facts.Fact;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Timestamps;
@@ -130,6 +131,9 @@ public final class Explanation {
     private static String rows(Parts.Part part, @Nullable String dataset, long rows) {
         if (part.dataset() == null) {
             return "1 row";
+        }
+        if (part.table().equals(EvidenceTable.NAME)) {
+            return "the evidence of its values, if it has any";
         }
         return part.dataset().equals(dataset) ? "%,d row%s".formatted(rows, (rows == 1) ? "" : "s")
                 : "the elements of its lists";

@@ -45,7 +45,8 @@ public final class Summary {
             // The lists of a dataset are part of its rows.
             boolean list = dataset != null && dataset.contains(".");
             if (!list && file.format().equals(manifest.files().getFirst().format())) {
-                rows.merge((dataset != null) ? dataset + " v" + file.version() : file.table(), file.rows(), Long::sum);
+                Integer version = file.version();
+                rows.merge((version != null) ? dataset + " v" + version : file.table(), file.rows(), Long::sum);
             }
         }
         rows.forEach((table, count) -> out.printf("  %-40s %,12d rows%n", table, count));

@@ -3,11 +3,16 @@ package dev.extractexport.flatten.tape;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Finds the result in a frame and puts it on a tape; all else is skipped.
+import org.jspecify.annotations.Nullable;
+
+/// Finds the result in a frame and puts it on a tape, and where there is a tape for it the metadata
+/// of the result's fields; all else is skipped.
 ///
 /// ```
-/// frame  = {"source": "…", "job": {…}, "run": {…} | null}
-/// result = run.data, else run.extract_result, else job.extract_result
+/// frame    = {"source": "…", "job": {…}, "run": {…} | null}
+/// result   = run.data, else run.extract_result, else job.extract_result
+/// metadata = M.field_metadata of that run or job
+/// M        = extraction_metadata beside data, extract_metadata beside extract_result, else the other
 /// ```
 ///
 /// A key that is present counts, even with `null`; of a repeated key the last counts.
@@ -16,7 +21,14 @@ public final class FrameReader {
     /// There is no result in the frame.
     public static final int ABSENT = -1;
 
+    /// What v1 and v2 call the object that holds the metadata of fields.
+    private static final String V1_METADATA = "extraction_metadata";
+
+    private static final String V2_METADATA = "extract_metadata";
+
     private final Tape tape;
+
+    private final @Nullable Tape metadataTape;
 
     private final JsonScanner json;
 
@@ -26,10 +38,44 @@ public final class FrameReader {
 
     private int runResult;
 
+    /// Where the metadata stand that were read last.
+    private int found;
+
+    private final Metadata ofJob = new Metadata();
+
+    private final Metadata ofRun = new Metadata();
+
+    /// Metadata is skipped.
     /// @param tape takes the results, one after the other
     public FrameReader(Tape tape) {
+        this(tape, null);
+    }
+
+    /// @param tape takes the results, one after the other
+    /// @param metadataTape takes the metadata of their fields; null to skip it
+    public FrameReader(Tape tape, @Nullable Tape metadataTape) {
         this.tape = tape;
+        this.metadataTape = metadataTape;
         this.json = new JsonScanner(tape);
+    }
+
+    /// Where the metadata of one object stand, by the member that holds them.
+    private static final class Metadata {
+
+        private int v1;
+
+        private int v2;
+
+        void clear() {
+            this.v1 = ABSENT;
+            this.v2 = ABSENT;
+        }
+
+        int preferring(boolean first) {
+            boolean useFirst = first ? this.v1 != ABSENT : this.v2 == ABSENT;
+            return useFirst ? this.v1 : this.v2;
+        }
+
     }
 
     /// Reads the frame to its end. The tape is cleared first.
@@ -41,6 +87,11 @@ public final class FrameReader {
         this.jobResult = ABSENT;
         this.runData = ABSENT;
         this.runResult = ABSENT;
+        this.ofJob.clear();
+        this.ofRun.clear();
+        if (this.metadataTape != null) {
+            this.metadataTape.clear();
+        }
         this.json.start(frame);
         members((name) -> {
             boolean object = this.json.peek() == '{';
@@ -58,6 +109,15 @@ public final class FrameReader {
             throw this.json.malformed();
         }
         return (this.runData != ABSENT) ? this.runData : (this.runResult != ABSENT) ? this.runResult : this.jobResult;
+    }
+
+    /// The node of the metadata of the result that was just read, or [#ABSENT]. It is on
+    /// the tape for metadata.
+    public int metadata() {
+        if (this.runData == ABSENT && this.runResult == ABSENT && this.jobResult != ABSENT) {
+            return this.ofJob.preferring(false);
+        }
+        return this.ofRun.preferring(this.runData != ABSENT);
     }
 
     /// Reads the value of a member.
@@ -91,11 +151,11 @@ public final class FrameReader {
     }
 
     private void jobMember(String name) throws IOException, UnreadableJsonException {
-        if (name.equals("extract_result")) {
-            this.jobResult = this.json.copy();
-        }
-        else {
-            this.json.skip();
+        switch (name) {
+            case "extract_result" -> this.jobResult = this.json.copy();
+            case V1_METADATA -> this.ofJob.v1 = readMetadata();
+            case V2_METADATA -> this.ofJob.v2 = readMetadata();
+            default -> this.json.skip();
         }
     }
 
@@ -103,7 +163,44 @@ public final class FrameReader {
         switch (name) {
             case "data" -> this.runData = this.json.copy();
             case "extract_result" -> this.runResult = this.json.copy();
+            case V1_METADATA -> this.ofRun.v1 = readMetadata();
+            case V2_METADATA -> this.ofRun.v2 = readMetadata();
             default -> this.json.skip();
+        }
+    }
+
+    /// Reads an object that may hold the metadata of fields.
+    /// @return where they stand, or [#ABSENT]
+    private int readMetadata() throws IOException, UnreadableJsonException {
+        Tape target = this.metadataTape;
+        if (target == null || this.json.peek() != '{') {
+            this.json.skip();
+            return ABSENT;
+        }
+        this.found = ABSENT;
+        members((name) -> {
+            if (name.equals("field_metadata")) {
+                int node = fieldMetadata(target);
+                this.found = (target.kind(node) == Tape.Kind.NULL) ? ABSENT : node;
+            }
+            else {
+                this.json.skip();
+            }
+        });
+        return this.found;
+    }
+
+    private int fieldMetadata(Tape target) throws IOException, UnreadableJsonException {
+        this.json.into(target);
+        try {
+            return this.json.copy();
+        }
+        catch (UnreadableJsonException ex) {
+            throw new UnreadableJsonException(
+                    ex.getMessage() + "; with the setting 'evidence: off' the result is exported without it");
+        }
+        finally {
+            this.json.into(this.tape);
         }
     }
 

@@ -48,6 +48,20 @@ public final class JsonBuffer {
         appendEscaped(utf8, 0, utf8.length);
     }
 
+    /// Appends what another buffer holds.
+    public void append(JsonBuffer other) {
+        append(other.bytes, 0, other.length);
+    }
+
+    /// Appends a member of an object of the tape: its key, a colon and its value.
+    public void appendMember(Tape tape, int name) {
+        append('"');
+        appendEscaped(tape.name(name));
+        append('"');
+        append(':');
+        append(tape, name + 1);
+    }
+
     /// Appends a value of the tape: no white space, members in their order, numbers as
     /// they came.
     public void append(Tape tape, int value) {

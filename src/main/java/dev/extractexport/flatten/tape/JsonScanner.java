@@ -36,11 +36,11 @@ final class JsonScanner extends JsonBlocks {
         }
     }
 
-    private final Tape tape;
+    private Tape tape;
 
     private final Names names = new Names();
 
-    private final Units units;
+    private Units units;
 
     private boolean[] inObject = new boolean[64];
 
@@ -57,6 +57,12 @@ final class JsonScanner extends JsonBlocks {
         this.depth = 0;
     }
 
+    /// What is copied from now on goes to another tape.
+    void into(Tape other) {
+        this.tape = other;
+        this.units = new Units(other);
+    }
+
     /// Reads a key and the colon behind it.
     /// @param first significant byte, which must begin the key
     String name(int first) throws IOException, UnreadableJsonException {
@@ -67,7 +73,7 @@ final class JsonScanner extends JsonBlocks {
         boolean broken = text();
         int end = this.tape.textLength();
         if (end - start > MAX_NAME_BYTES) {
-            throw new UnreadableJsonException("the result has a key of more than " + MAX_NAME_BYTES + " bytes");
+            throw this.tape.beyondBound("has a key of more than " + MAX_NAME_BYTES + " bytes");
         }
         if (broken || significant() != ':') {
             throw malformed();
@@ -192,8 +198,7 @@ final class JsonScanner extends JsonBlocks {
                 int start = this.tape.textLength();
                 boolean broken = text();
                 if (this.tape.textLength() - start > MAX_STRING_BYTES) {
-                    throw new UnreadableJsonException(
-                            "the result has a text of more than " + MAX_STRING_BYTES + " bytes");
+                    throw this.tape.beyondBound("has a text of more than " + MAX_STRING_BYTES + " bytes");
                 }
                 this.tape.addText(broken ? Tape.Kind.BROKEN_STRING : Tape.Kind.STRING, start);
             }
@@ -323,8 +328,8 @@ final class JsonScanner extends JsonBlocks {
 
     private void open(boolean object) throws UnreadableJsonException {
         if (this.depth == MAX_NESTING) {
-            throw new UnreadableJsonException(
-                    "the result's nesting depth (%d) is beyond the bound of %d".formatted(this.depth + 1, MAX_NESTING));
+            throw this.tape
+                .beyondBound("has a nesting depth (%d) beyond the bound of %d".formatted(this.depth + 1, MAX_NESTING));
         }
         if (this.depth == this.inObject.length) {
             this.inObject = Arrays.copyOf(this.inObject, this.depth * 2);

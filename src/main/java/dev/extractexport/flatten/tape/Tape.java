@@ -25,6 +25,8 @@ public final class Tape {
 
     private static final int FIRST_SIZE = 1 << 10;
 
+    private final String subject;
+
     private Kind[] kinds = new Kind[FIRST_SIZE];
 
     // Text: where it begins. Containers: the node after their last. Names: the index in
@@ -45,6 +47,17 @@ public final class Tape {
     private int textLength;
 
     private int depth;
+
+    /// A tape for a result.
+    public Tape() {
+        this("the result");
+    }
+
+    /// A tape for something else.
+    /// @param subject what a message calls it that says which bound it breaks
+    public Tape(String subject) {
+        this.subject = subject;
+    }
 
     /// What a node is.
     public enum Kind {
@@ -178,6 +191,11 @@ public final class Tape {
         add(kind, start, this.textLength - start);
     }
 
+    /// What is said of a value that goes beyond a bound.
+    UnreadableJsonException beyondBound(String what) {
+        return new UnreadableJsonException(this.subject + " " + what);
+    }
+
     private void add(Kind kind, int start, int length) throws UnreadableJsonException {
         if (this.nodeCount == this.kinds.length) {
             growNodes();
@@ -190,7 +208,7 @@ public final class Tape {
 
     private void growNodes() throws UnreadableJsonException {
         if (this.nodeCount == MAX_NODES) {
-            throw new UnreadableJsonException("the result has more than " + MAX_NODES + " values and names");
+            throw beyondBound("has more than " + MAX_NODES + " values and names");
         }
         int size = Math.min(MAX_NODES, this.nodeCount * 2);
         this.kinds = Arrays.copyOf(this.kinds, size);
@@ -201,7 +219,7 @@ public final class Tape {
     private void reserveText(int bytes) throws UnreadableJsonException {
         long needed = (long) this.textLength + bytes;
         if (needed > MAX_TEXT_BYTES) {
-            throw new UnreadableJsonException("the result has more than " + MAX_TEXT_BYTES + " bytes of text");
+            throw beyondBound("has more than " + MAX_TEXT_BYTES + " bytes of text");
         }
         if (needed > this.text.length) {
             long size = Math.min(MAX_TEXT_BYTES, Math.max(needed, this.text.length * 2L));

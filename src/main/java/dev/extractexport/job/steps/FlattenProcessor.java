@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.extractexport.config.ExportSpec;
 import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.EvidenceTable;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.failure.Failure;
@@ -81,8 +83,14 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
         try (HeapShare.Share _ = this.heap.take(largest);
                 Frames frames = new Frames(this.export);
                 TaskParts parts = new TaskParts(this.export, task)) {
-            ResultFlattener flattener = new ResultFlattener(version,
-                    parts.open("results", version.dataset(), version.version(), version.table()));
+            RowSink rows = parts.open("results", version.dataset(), version.version(), version.table());
+            RowSink evidence = switch (this.export.spec().evidence()) {
+                case OFF -> null;
+                case ON, NO_TEXT ->
+                    parts.open(EvidenceTable.NAME, version.dataset(), null, EvidenceTable.of(version.dataset()));
+            };
+            ResultFlattener flattener = new ResultFlattener(version, rows, evidence,
+                    this.export.spec().evidence() == ExportSpec.Evidence.ON);
             for (Decision decision : documents) {
                 try (InputStream frame = frames.open(decision)) {
                     rowCounts.put(decision.key(), flattener.flatten(frame, context(decision)));

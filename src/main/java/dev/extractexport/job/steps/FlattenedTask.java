@@ -3,6 +3,7 @@ package dev.extractexport.job.steps;
 import java.util.List;
 import java.util.Map;
 
+import dev.extractexport.dataset.EvidenceTable;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Parts;
 
@@ -12,8 +13,13 @@ import dev.extractexport.ledger.Parts;
 /// @param rowCounts rows by document, for tasks of results
 public record FlattenedTask(int task, List<Parts.Part> parts, Map<JobVersions.Key, Long> rowCounts) {
 
+    /// Rows of its table, in whatever formats; the evidence beside them does not count.
     long rows() {
-        return this.parts.stream().mapToLong(Parts.Part::rows).max().orElse(0);
+        return this.parts.stream()
+            .filter((part) -> !part.table().equals(EvidenceTable.NAME))
+            .mapToLong(Parts.Part::rows)
+            .max()
+            .orElse(0);
     }
 
 }

@@ -12,6 +12,7 @@ import dev.extractexport.dataset.flat.FlatColumn;
 import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.catalog.content.Contents;
 import dev.extractexport.publish.catalog.content.Descriptions;
+import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.publish.catalog.views.DuckDbDialect;
 import dev.extractexport.publish.catalog.views.SparkDialect;
 import dev.extractexport.publish.catalog.views.UnionColumn;
@@ -52,6 +53,9 @@ record DatasetsJson(Contents contents) {
             node.set("files", files(name, table.files()));
             node.set("csv_tables", csv(table.csv(), table.schema().columns()));
         }
+        ObjectNode lowConfidence = root.putObject(Evidence.LOW_CONFIDENCE.name());
+        lowConfidence.set("views", views(Evidence.LOW_CONFIDENCE.name()));
+        lowConfidence.set("columns", FieldsJson.tree(Evidence.LOW_CONFIDENCE.columns()));
         ArrayNode datasets = root.putArray("datasets");
         this.contents.datasets().forEach((dataset) -> datasets.add(dataset(dataset)));
         DefaultIndenter newLines = new DefaultIndenter("  ", "\n");
@@ -90,6 +94,20 @@ record DatasetsJson(Contents contents) {
         ArrayNode versions = node.putArray("versions");
         Since since = Since.of(dataset);
         dataset.versions().forEach((version) -> versions.add(version(version, since)));
+        node.set("evidence", evidence(dataset.evidence()));
+        return node;
+    }
+
+    /// Null where no document has evidence.
+    private static JsonNode evidence(Evidence evidence) {
+        if (evidence.files().isEmpty()) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.set("views", evidence.hasParquet() ? views(evidence.view()) : JsonNodeFactory.instance.nullNode());
+        node.set("columns", FieldsJson.tree(Evidence.COLUMNS));
+        node.set("files", files(evidence.table(), evidence.files()));
+        node.set("csv_tables", csv(evidence.csv(), Evidence.COLUMNS));
         return node;
     }
 

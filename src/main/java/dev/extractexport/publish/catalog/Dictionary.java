@@ -16,6 +16,7 @@ import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.catalog.content.Contents;
 import dev.extractexport.publish.catalog.content.Descriptions;
+import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.publish.catalog.views.DuckDbDialect;
 import dev.extractexport.publish.catalog.views.SparkDialect;
 import dev.extractexport.publish.catalog.views.UnionColumn;
@@ -37,17 +38,14 @@ record Dictionary(Contents contents) {
                         + "list, by itself. A version that has none before it has one row.\n";
             });
             page.append('\n').append(files(name, table.files()));
-            page.append("\n| column | Parquet | CSV | meaning |\n|---|---|---|---|\n");
-            for (Field column : table.schema().columns()) {
-                page.append("| %s | %s | %s | %s |\n".formatted(Markdown.name(column.name()), parquet(column.type()),
-                        CsvForm.of(column.type()), meaning(column)));
-            }
+            appendColumns(page, table.schema().columns());
             page.append(
                     "| `%s` | date | – | %s |\n".formatted(Contents.PARTITION, Descriptions.of(Contents.PARTITION)));
             if (name.equals("runs")) {
                 page.append("| `is_latest` | boolean | – | ").append(Descriptions.of("runs.is_latest")).append(" |\n");
             }
         }
+        appendEvidence(page);
         page.append("\n## Datasets\n");
         if (this.contents.datasets().isEmpty()) {
             page.append("\nNone yet.\n");
@@ -92,6 +90,49 @@ record Dictionary(Contents contents) {
                     .map((file) -> "- `%s`: %d rows in %d files\n".formatted(Contents.glob(file.format(), table),
                             file.rows(), file.files()))
                     .collect(Collectors.joining());
+    }
+
+    /// The columns of evidence are those of every dataset.
+    private void appendEvidence(StringBuilder page) {
+        page.append(
+                """
+
+                        ## evidence
+
+                        Where the values of a result were found and how sure the service is: one row per value, citation and box. Written where the
+                        setting `evidence` is `on` or `no-text`, for results whose metadata the service gives. (`_job_id`, `_updated_at`, `_row`) joins
+                        to the results; rows come in the order of the document. What is said of a value (confidences, reasoning) stands on each of its rows;
+                        a text is whole on the first row that has it and cut to 200 bytes on the others. Confidences are the service's own and not
+                        calibrated.
+
+                        """);
+        List<Evidence> all = this.contents.datasets()
+            .stream()
+            .map(Contents.Dataset::evidence)
+            .filter((evidence) -> !evidence.files().isEmpty())
+            .toList();
+        page.append(all.isEmpty() ? "No rows yet.\n" : "");
+        for (Evidence evidence : all) {
+            page.append(files(evidence.table(), evidence.files()));
+            if (evidence.hasParquet()) {
+                page.append("  View `%s` in DuckDB, `%s` in Spark.\n".formatted(
+                        new DuckDbDialect().viewName(evidence.view()),
+                        new SparkDialect().viewName(evidence.view()).replace("`", "")));
+            }
+        }
+        appendColumns(page, Evidence.COLUMNS);
+        page.append("| `%s` | date | – | %s |\n".formatted(Contents.PARTITION, Descriptions.of(Contents.PARTITION)));
+        page.append("\n## low_confidence\n\nA view over the evidence of all datasets: what a person should look at. ")
+            .append("One row per value that has a confidence, at its first citation, the least sure first.\n");
+        appendColumns(page, Evidence.LOW_CONFIDENCE.columns());
+    }
+
+    private static void appendColumns(StringBuilder page, List<Field> columns) {
+        page.append("\n| column | Parquet | CSV | meaning |\n|---|---|---|---|\n");
+        for (Field column : columns) {
+            page.append("| %s | %s | %s | %s |\n".formatted(Markdown.name(column.name()), parquet(column.type()),
+                    CsvForm.of(column.type()), meaning(column)));
+        }
     }
 
     private static void appendDataset(StringBuilder page, Contents.Dataset dataset) {

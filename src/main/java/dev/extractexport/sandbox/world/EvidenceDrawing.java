@@ -10,10 +10,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Draws the tree of citations and confidences for a result: shaped like it, a leaf for each value,
-/// nothing for a null, here and there nothing at all.
+/// nothing for a null, here and there nothing at all, one leaf for a whole list, or a leaf more or
+/// less than the list has elements.
 final class EvidenceDrawing {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    /// What a value is put in by [Quirk#WRAPPER]; its evidence is not.
+    private static final String WRAPPED = "value__";
 
     private final boolean cited;
 
@@ -43,15 +47,38 @@ final class EvidenceDrawing {
 
     private void branch(JsonNode value) {
         switch (value.getNodeType()) {
-            case OBJECT -> object(value);
-            case ARRAY -> {
-                this.out.writeStartArray();
-                value.forEach(this::branch);
-                this.out.writeEndArray();
+            case OBJECT -> {
+                if (value.has(WRAPPED)) {
+                    branch(value.get(WRAPPED));
+                }
+                else {
+                    object(value);
+                }
             }
+            case ARRAY -> array(value);
             case NULL -> this.out.writeStartObject().writeEndObject();
             case STRING, NUMBER, BOOLEAN, BINARY, MISSING, POJO -> leaf(value);
         }
+    }
+
+    private void array(JsonNode value) {
+        boolean scalars = !value.isEmpty() && value.valueStream().allMatch(JsonNode::isValueNode);
+        if (scalars && oneIn(8)) {
+            leaf(value);
+            return;
+        }
+        // Long documents are merged from parts, and not always well.
+        int odd = value.isEmpty() ? 0 : this.random.nextInt(25);
+        this.out.writeStartArray();
+        for (int element = 0; element < value.size(); element++) {
+            if (odd != 1 || element < value.size() - 1) {
+                branch(value.get(element));
+            }
+        }
+        if (odd == 2) {
+            branch(value.get(0));
+        }
+        this.out.writeEndArray();
     }
 
     private void object(JsonNode value) {
@@ -61,13 +88,14 @@ final class EvidenceDrawing {
             this.error = null;
         }
         value.properties().forEach((member) -> {
-            boolean sparse = member.getValue().isNull() || this.random.nextInt(20) == 0;
+            boolean sparse = member.getValue().isNull() || oneIn(20);
             if (!sparse) {
                 this.out.writeName(member.getKey());
                 branch(member.getValue());
             }
         });
-        if (this.random.nextInt(8) == 0) {
+        // Not beside a field of that name, which has the place.
+        if (oneIn(8) && !value.has("reasoning")) {
             this.out.writeStringProperty("reasoning", "VERBATIM EXTRACTION");
         }
         this.out.writeEndObject();
@@ -75,39 +103,61 @@ final class EvidenceDrawing {
 
     private void leaf(JsonNode value) {
         this.out.writeStartObject();
-        if (this.cited && this.random.nextInt(6) != 0) {
+        if (this.cited && oneIn(5)) {
+            this.out.writeStringProperty("reasoning",
+                    "Stated in the document; \"" + value.asString("") + "\" as printed");
+        }
+        if (this.cited && !oneIn(6)) {
             this.out.writeArrayPropertyStart("citation");
-            for (int citation = this.random.nextInt(4) / 3; citation >= 0; citation--) {
+            for (int citation = this.random.nextInt(4) / 3 + this.random.nextInt(9) / 8; citation >= 0; citation--) {
                 citation(value.asString(""));
             }
             this.out.writeEndArray();
         }
-        String confidence = (this.random.nextInt(9) == 0) ? "1" : "0." + (900 + this.random.nextInt(100));
-        if (this.random.nextInt(5) != 0) {
+        String confidence = oneIn(9) ? "1"
+                : "0." + ((oneIn(7) ? 300 + this.random.nextInt(600) : 900 + this.random.nextInt(100)));
+        if (!oneIn(5)) {
             this.out.writeName("parsing_confidence").writeNumber("1.0");
         }
         this.out.writeName("extraction_confidence").writeNumber(confidence);
-        this.out.writeName("confidence").writeNumber(confidence);
+        if (!oneIn(30)) {
+            this.out.writeName("confidence").writeNumber(confidence);
+        }
         this.out.writeEndObject();
     }
 
     private void citation(String quote) {
         int page = this.pages.get(this.random.nextInt(this.pages.size()));
-        this.out.writeStartObject().writeName("page").writeNumber(page + (this.random.nextInt(7) == 0 ? ".0" : ""));
+        this.out.writeStartObject().writeName("page").writeNumber(page + (oneIn(7) ? ".0" : ""));
         this.out.writeStringProperty("matching_text", "| " + quote + "   |");
-        this.out.writeArrayPropertyStart("bounding_boxes").writeStartObject();
-        box("x", 40, 400);
-        box("y", 40, 700);
-        box("w", 10, 120);
-        box("h", 7, 9);
-        this.out.writeEndObject().writeEndArray();
+        if (!oneIn(8)) {
+            boxes();
+        }
         this.out.writeObjectPropertyStart("page_dimensions");
         this.out.writeName("width").writeNumber("595.28").writeName("height").writeNumber("841.89");
         this.out.writeEndObject().writeEndObject();
     }
 
+    /// One, or two where a text breaks over lines.
+    private void boxes() {
+        this.out.writeArrayPropertyStart("bounding_boxes");
+        for (int box = this.random.nextInt(6) / 5; box >= 0; box--) {
+            this.out.writeStartObject();
+            box("x", 40, 400);
+            box("y", 40, 700);
+            box("w", 10, 120);
+            box("h", 7, 9);
+            this.out.writeEndObject();
+        }
+        this.out.writeEndArray();
+    }
+
     private void box(String name, int least, int span) {
         this.out.writeName(name).writeNumber(least + this.random.nextInt(span) + "." + this.random.nextInt(100));
+    }
+
+    private boolean oneIn(int cases) {
+        return this.random.nextInt(cases) == 0;
     }
 
 }

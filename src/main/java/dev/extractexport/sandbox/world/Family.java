@@ -15,15 +15,15 @@ public enum Family {
     /// `$defs` and `$ref`, a row per page, page selections.
     FILINGS(Target.PER_PAGE, Tier.AGENTIC_PLUS, Evidence.CITATIONS),
     /// Money as text, field names with blanks.
-    STATEMENTS(Target.PER_TABLE_ROW, Tier.COST_EFFECTIVE, Evidence.CONFIDENCES),
+    STATEMENTS(Target.PER_TABLE_ROW, Tier.COST_EFFECTIVE, Evidence.CITATIONS),
     /// Many flat rows, a list of texts in each.
     HOSPITALS(Target.PER_TABLE_ROW, Tier.COST_EFFECTIVE, Evidence.NONE),
     /// Nested objects that may be null, a free map, untyped and two-typed fields.
     DATASHEETS(Target.PER_DOC, Tier.AGENTIC, Evidence.CITATIONS),
     /// Camel case, lists inside lists.
     ORDERS(Target.PER_DOC, Tier.COST_EFFECTIVE, Evidence.CONFIDENCES),
-    /// No `required`, no saved configuration, two targets under one agent, a field called
-    /// `citation`.
+    /// No `required`, no saved configuration, two targets under one agent, fields called
+    /// `citation` and `reasoning`.
     PATENTS(Target.PER_DOC, Tier.AGENTIC, Evidence.CITATIONS),
     /// No `data_schema` and no saved configuration.
     LETTERS(Target.PER_DOC, Tier.COST_EFFECTIVE, Evidence.NONE);

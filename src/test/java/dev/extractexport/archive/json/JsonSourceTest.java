@@ -163,7 +163,7 @@ class JsonSourceTest {
 
         String sha256 = HexFormat.of()
             .formatHex(MessageDigest.getInstance("SHA-256").digest(result.getBytes(StandardCharsets.UTF_8)));
-        assertThat(copying.facts().result()).isEqualTo(new ResultFacts(Shape.ARRAY, 3, sha256, false));
+        assertThat(copying.facts().result()).isEqualTo(new ResultFacts(Shape.ARRAY, 3, sha256, false, null));
         assertThat(copying.facts().tree()).hasToString("{\"id\":\"j\",\"n\":null}");
     }
 

@@ -114,7 +114,7 @@ class ExplanationTest {
         ledger.decisions()
             .put(List.of(new Decision(export, key, 5, "EXPORTED", "COMPLETED", null, new Decision.Frame(1, 0, 10, 20),
                     new Decision.Document(null, "a.pdf", null, false, null, null, null),
-                    new Decision.Result("OBJECT", 1, "sha"), null, null)));
+                    new Decision.Result("OBJECT", 1, "sha", null), null, null)));
         ledger.decisions().assign(export, List.of(new Decisions.Placement(key, assigned, runsTask)));
         ledger.decisions().setRowCounts(export, Map.of(key, 3L));
     }

@@ -20,6 +20,7 @@ import dev.extractexport.dataset.flat.FlatTables;
 import dev.extractexport.flatten.ResultFlattener;
 import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.catalog.content.Contents;
+import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.publish.catalog.views.CsvViews;
 import dev.extractexport.testing.Duck;
 import dev.extractexport.testing.Frames;
@@ -87,7 +88,8 @@ class CsvViewsTest {
             .toList();
         Contents contents = new Contents("0", 42, List.of(), List.of(), dialect.delimiter(), List.of(),
                 List.of(new Contents.Dataset("random", "alias random",
-                        List.of(new Contents.Version(version, 1, List.of(), csvTables)))));
+                        List.of(new Contents.Version(version, 1, List.of(), csvTables)),
+                        new Evidence("random", List.of()))));
 
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {

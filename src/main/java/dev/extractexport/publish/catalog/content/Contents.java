@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.EvidenceTable;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.FieldsJson;
@@ -76,7 +77,8 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
     /// @param key what its documents have in common, as the ledger has it: `alias a`,
     /// `configuration c`, `agent a`, `title t` or `schema s`
     /// @param versions in ascending order, at least one
-    public record Dataset(String name, String key, List<Version> versions) {
+    /// @param evidence of all versions
+    public record Dataset(String name, String key, List<Version> versions, Evidence evidence) {
 
         /// The versions that the views unite.
         public List<DatasetVersion> readable() {
@@ -134,8 +136,8 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
             List<TableSchema> jobTables) {
         Map<String, List<Parts.Totals>> files = new LinkedHashMap<>();
         for (Parts.Totals totals : ledger.parts().totals()) {
-            String table = (totals.dataset() == null) ? totals.table()
-                    : "results/" + totals.dataset() + "/v" + totals.version();
+            String table = totals.table() + ((totals.dataset() != null) ? "/" + totals.dataset() : "")
+                    + ((totals.version() != null) ? "/v" + totals.version() : "");
             files.computeIfAbsent(table, (it) -> new ArrayList<>()).add(totals);
         }
         Map<Integer, List<Version>> versions = new LinkedHashMap<>();
@@ -152,7 +154,9 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
         }
         List<Dataset> datasets = versions.entrySet().stream().map((entry) -> {
             Datasets.Dataset dataset = Objects.requireNonNull(byId.get(entry.getKey()));
-            return new Dataset(dataset.name(), dataset.key(), List.copyOf(entry.getValue()));
+            Evidence evidence = new Evidence(dataset.name(),
+                    files.getOrDefault(EvidenceTable.NAME + "/" + dataset.name(), List.of()));
+            return new Dataset(dataset.name(), dataset.key(), List.copyOf(entry.getValue()), evidence);
         }).sorted(Comparator.comparing(Dataset::name)).toList();
         return new Contents(release, export, ledger.parts().exportsWithout(PARQUET), ledger.parts().exportsWithout(CSV),
                 csvDelimiter,

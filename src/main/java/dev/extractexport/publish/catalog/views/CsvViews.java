@@ -3,6 +3,7 @@ package dev.extractexport.publish.catalog.views;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.extractexport.dataset.EvidenceTable;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.flat.FlatColumn;
 import dev.extractexport.dataset.flat.FlatTable;
@@ -35,6 +36,7 @@ public record CsvViews(Contents contents, char delimiter) {
                         -- If the output was moved, change the path in line 1. A view has every exported version of a job; csv.latest
                         -- names the one that counts: join _job_id = job_id and _updated_at = result_updated_at.
                         CREATE SCHEMA IF NOT EXISTS csv;
+                        CREATE SCHEMA IF NOT EXISTS csv_evidence;
 
                         -- Text that a spreadsheet would run as a formula has one apostrophe before it, and so has text that begins
                         -- with one.
@@ -56,6 +58,7 @@ public record CsvViews(Contents contents, char delimiter) {
                             : "SEMI JOIN " + view(version.table()) + " USING (" + keys(csv.table()) + ")", sql);
                 }
             }
+            dataset.evidence().csv().forEach((csv) -> append(csv, "WHERE _export <= " + this.contents.export(), sql));
         }
         return sql.toString();
     }
@@ -70,8 +73,12 @@ public record CsvViews(Contents contents, char delimiter) {
                 """);
     }
 
-    /// The name of the view over a folder.
+    /// The name of the view over a folder. A dataset called `evidence` has a folder
+    /// `evidence/v1`, and so might the evidence of one called `v1`.
     private static String view(String folder) {
+        if (folder.startsWith(EvidenceTable.NAME + "/")) {
+            return "csv_evidence." + DUCKDB.identifier(folder.substring(EvidenceTable.NAME.length() + 1));
+        }
         return "csv." + DUCKDB.identifier(folder.replaceFirst("^results/", ""));
     }
 

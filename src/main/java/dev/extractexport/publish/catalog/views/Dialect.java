@@ -40,8 +40,7 @@ public sealed interface Dialect permits DuckDbDialect, SparkDialect {
     String files(String table, boolean mayDiffer);
 
     /// A whole statement that makes a view.
-    /// @param view `runs`, `usage`, `usage_current` or `schema_changes`, or
-    /// `results.<dataset>`
+    /// @param view a name of ours, or `results.<dataset>` or `evidence.<dataset>`
     String view(String view, String query);
 
     /// All columns of a query but one.

@@ -5,7 +5,7 @@ import java.util.List;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 
-/// DuckDB 1.2 and newer: one schema `results` for the datasets, files found by a pattern whenever a
+/// DuckDB 1.2 and newer: the schemas `results` and `evidence` for the datasets, files found by a pattern whenever a
 /// view is asked.
 public record DuckDbDialect() implements Dialect {
 
@@ -59,6 +59,7 @@ public record DuckDbDialect() implements Dialect {
                 -- Usage: duckdb -init catalog/duckdb.sql
                 -- If the output was moved, change the path in line 1.
                 CREATE SCHEMA IF NOT EXISTS results;
+                CREATE SCHEMA IF NOT EXISTS evidence;
                 """.formatted(literal(globbed(root)), subject);
     }
 
@@ -91,8 +92,8 @@ public record DuckDbDialect() implements Dialect {
 
     @Override
     public String viewName(String view) {
-        return view.startsWith("results.") ? "results." + identifier(view.substring("results.".length()))
-                : "main." + view;
+        int dot = view.indexOf('.');
+        return (dot < 0) ? "main." + view : view.substring(0, dot + 1) + identifier(view.substring(dot + 1));
     }
 
 }

@@ -8,13 +8,14 @@ import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 
 /// Spark 4.0 and newer: temporary views, which need no metastore. A dataset's view is
-/// `results_<dataset>`; the files of each table are a view `_files_…` of their own.
+/// `results_<dataset>`, its evidence `evidence_<dataset>`; the files of each table are a view `_files_…` of their own.
 public record SparkDialect() implements Dialect {
 
     /// Names of ours that need no quotes. All others are quoted: a field may be called
     /// `current_date`.
     private static final Pattern PLAIN = Pattern
-        .compile("_[a-z0-9_]+|results_[a-z0-9_]+|runs|usage|usage_current|schema_changes|created_month");
+        .compile("_[a-z0-9_]+|(results|evidence)_[a-z0-9_]+|runs|usage|usage_current|schema_changes|low_confidence"
+                + "|created_month");
 
     private static final Pattern QUOTED = Pattern.compile("`(?:[^`]|``)*`");
 
@@ -127,7 +128,9 @@ public record SparkDialect() implements Dialect {
 
     @Override
     public String files(String table, boolean mayDiffer) {
-        return identifier("_files_" + table.replace("results/", "").replace('/', '_'));
+        // Two beginnings: dataset evidence_a has results, and dataset a_v1 evidence.
+        String files = table.startsWith("evidence/") ? "_evidence_files_" : "_files_";
+        return identifier(files + table.replaceFirst("^(results|evidence)/", "").replace('/', '_'));
     }
 
     /// A view whose names could mean something to what splits a file into statements, or
@@ -152,7 +155,7 @@ public record SparkDialect() implements Dialect {
 
     @Override
     public String viewName(String view) {
-        return identifier(view.replace("results.", "results_"));
+        return identifier(view.replace('.', '_'));
     }
 
 }

@@ -28,6 +28,7 @@ public record Views(Dialect dialect, Contents contents) {
                 appendDataset(dataset, dataset.readable(), sql);
             }
         }
+        new EvidenceViews(this.dialect, this.contents).append(sql);
         return sql.toString();
     }
 
@@ -109,7 +110,7 @@ public record Views(Dialect dialect, Contents contents) {
 
     /// The newest row of each job.
     /// @param before what orders the rows of one version, with a comma after it
-    private static String newest(String columns, String from, String before) {
+    static String newest(String columns, String from, String before) {
         return """
                 SELECT %s
                 FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, %s_export DESC) AS _place

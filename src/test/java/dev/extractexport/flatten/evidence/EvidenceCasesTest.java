@@ -1,0 +1,147 @@
+package dev.extractexport.flatten.evidence;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import dev.extractexport.dataset.DatasetVersion;
+import dev.extractexport.dataset.EvidenceTable;
+import dev.extractexport.flatten.ResultFlattener;
+import dev.extractexport.testing.Frames;
+import dev.extractexport.testing.RowRecorder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// The rules of evidence as cases in YAML, which another implementation could run too. A row of a
+/// case names all columns that are not null, but for `_job_id`, `_created_at`, `_updated_at` and
+/// `_export`; without `path` and `indexes` its pointer has no list index.
+class EvidenceCasesTest {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private static final List<String> FILES = List.of("places", "entries", "collisions", "no-text");
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void metadataBecomeTheseRows(String id, Case example) throws Exception {
+        RowRecorder evidence = new RowRecorder(EvidenceTable.of("cases"));
+        DatasetVersion version = new DatasetVersion("cases", 0, null);
+
+        new ResultFlattener(version, new RowRecorder(version.table()), evidence, example.withText())
+            .flatten(Frames.of(example.frame()), Frames.context("job-1"));
+
+        List<String> expected = example.rows();
+        List<String> found = new ArrayList<>();
+        for (Map<String, Object> row : evidence.rows()) {
+            assertThat(row.keySet()).contains("_job_id", "_created_at", "_updated_at", "_export", "pointer", "path",
+                    "indexes");
+            row.keySet().removeAll(Set.of("_job_id", "_created_at", "_updated_at", "_export"));
+            found.add(MAPPER.valueToTree(row).toString());
+        }
+        assertThat(found).as(example.reason()).isEqualTo(expected);
+    }
+
+    @Test
+    void casesHaveDistinctIdsAndReasons() throws IOException {
+        Set<String> ids = new HashSet<>();
+
+        for (Case example : all()) {
+            assertThat(ids.add(example.id())).as(example.id()).isTrue();
+            assertThat(example.reason()).as(example.id()).endsWith(".");
+        }
+        assertThat(ids).hasSizeGreaterThanOrEqualTo(50);
+    }
+
+    static Stream<Object[]> cases() throws IOException {
+        return all().stream().map((example) -> new Object[] { example.id(), example });
+    }
+
+    private static List<Case> all() throws IOException {
+        List<Case> all = new ArrayList<>();
+        for (String file : FILES) {
+            try (InputStream yaml = EvidenceCasesTest.class.getResourceAsStream("/cases/evidence/" + file + ".yaml")) {
+                for (Map<String, Object> example : new Yaml().<List<Map<String, Object>>>load(yaml)) {
+                    all.add(new Case(example));
+                }
+            }
+        }
+        return all;
+    }
+
+    private record Case(Map<String, Object> yaml) {
+
+        String id() {
+            return (String) this.yaml.get("id");
+        }
+
+        String reason() {
+            return (String) this.yaml.get("reason");
+        }
+
+        boolean withText() {
+            return this.yaml.getOrDefault("text", true).equals(true);
+        }
+
+        /// `metadata` is the `field_metadata` of a v1 run, `v2` that of a v2 job.
+        String frame() {
+            String data = (String) this.yaml.get("data");
+            String v2 = (String) this.yaml.get("v2");
+            String run = (v2 != null)
+                    ? "{\"extract_result\":%s,\"extract_metadata\":{\"field_metadata\":%s}}".formatted(data, v2)
+                    : "{\"data\":%s,\"extraction_metadata\":{\"field_metadata\":%s}}".formatted(data,
+                            this.yaml.get("metadata"));
+            return "{\"source\":\"v1-run\",\"job\":{\"id\":\"job-1\"},\"run\":" + run + "}\n";
+        }
+
+        @SuppressWarnings("unchecked")
+        List<String> rows() {
+            List<String> rows = new ArrayList<>();
+            for (String row : (List<String>) this.yaml.get("rows")) {
+                ObjectNode given = (ObjectNode) MAPPER.readTree(row);
+                ObjectNode all = MAPPER.createObjectNode();
+                EvidenceTable.COLUMNS.forEach((column) -> {
+                    String name = column.name();
+                    if (given.has(name)) {
+                        all.set(name, name.equals("rest") ? rest(given.get(name)) : given.get(name));
+                    }
+                    else if (name.equals("_row") && !given.has("document")) {
+                        all.put(name, 0L);
+                    }
+                    else if (name.equals("path")) {
+                        all.set(name, given.get("pointer"));
+                    }
+                    else if (name.equals("indexes")) {
+                        all.putArray(name);
+                    }
+                });
+                rows.add(all.toString());
+            }
+            return rows;
+        }
+
+        /// A tree, or as text what a tree of Jackson's would change.
+        private static JsonNode rest(JsonNode given) {
+            boolean text = given.isString() && given.stringValue().startsWith("{");
+            return text ? given : MAPPER.getNodeFactory().stringNode(given.toString());
+        }
+
+        @Override
+        public String toString() {
+            return id();
+        }
+
+    }
+
+}
