@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RebuildTest {
 
-    private static final int NIGHTS = 4;
+    private static final int NIGHTS = 3;
 
     @TempDir
     Path directory;
@@ -38,7 +38,7 @@ class RebuildTest {
 
     @BeforeEach
     void start() {
-        this.sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(120)));
+        this.sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(80)));
     }
 
     @AfterEach
@@ -67,17 +67,6 @@ class RebuildTest {
         assertThat(next.files()).isEqualTo(nextOfTwin.files());
         assertVerified(output);
         assertThat(new Night(this.sandbox, output).run().getFirst().files()).isEmpty();
-    }
-
-    @Test
-    void aSecondRebuildFindsWhatTheFirstOneLeft() throws IOException {
-        Path output = nights("a", UnaryOperator.identity());
-        new Rebuilding(output).whole().with("formats", "csv").run();
-        Map<String, String> before = Rebuilding.visible(output);
-
-        assertThat(new Rebuilding(output).run().orElseThrow().isUnchanged()).isTrue();
-
-        assertThat(Rebuilding.visible(output)).isEqualTo(before);
     }
 
     @Test
@@ -117,6 +106,7 @@ class RebuildTest {
         assertThat(output.resolve("catalog/duckdb-csv.sql")).doesNotExist();
         assertVerified(output);
 
+        assertThat(new Rebuilding(output).run().orElseThrow().isUnchanged()).isTrue();
         new Rebuilding(output).whole().run();
 
         assertThat(Rebuilding.visible(output)).isEqualTo(both);
