@@ -18,6 +18,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.job.context.KnownManifests;
 import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.TreeSwap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -60,6 +61,7 @@ final class ExplainCommand implements Callable<Integer> {
         LogSetup.apply(parsed);
         String jobId = parsed.matchedPositionalValue(0, "");
         Layout layout = new Layout(ExportSpec.output(SettingOptions.readOptions(parsed)));
+        TreeSwap.refuseIfCut(layout);
         Optional<LedgerView> found = LedgerView.open(layout.ledger(), layout.lock());
         if (found.isEmpty()) {
             KnownManifests.check(layout, List.of(), "");

@@ -44,6 +44,7 @@ public final class Main {
             .addSubcommand(new CommandLine(StatusCommand.spec()))
             .addSubcommand(new CommandLine(ExplainCommand.spec()))
             .addSubcommand(new CommandLine(VerifyCommand.spec()))
+            .addSubcommand(new CommandLine(RebuildCommand.spec()))
             .addSubcommand(new CommandLine(SandboxCommand.spec()))
             .setOut(out)
             .setErr(err)

@@ -22,6 +22,7 @@ import dev.extractexport.job.plan.ExportPlanner;
 import dev.extractexport.job.plan.Plan;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.TreeSwap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -55,6 +56,7 @@ final class PlanCommand implements Callable<Integer> {
         ExportSpec spec = ExportSpec.of(settings);
         ApiMeter meter = new ApiMeter();
         Layout layout = new Layout(spec.output());
+        TreeSwap.refuseIfCut(layout);
         try (HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter)) {
             ExportPlanner planner = new ExportPlanner(settings,
                     new ExportPlanner.Api(api, api::ways, System::nanoTime));

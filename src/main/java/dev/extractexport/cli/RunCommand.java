@@ -36,6 +36,7 @@ import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
+import dev.extractexport.publish.TreeSwap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -47,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
 
     /// How long a signal waits for the chunk in hand before the process ends and leaves
     /// it to be redone.
-    private static final long GRACE_SECONDS = 8;
+    static final long GRACE_SECONDS = 8;
 
     /// More workers than this share one disk and one heap to no gain.
     private static final int MAX_WORKERS = 8;
@@ -129,18 +130,27 @@ final class RunCommand implements Callable<Integer> {
         // The key is looked at before anything is written or locked.
         HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter);
         Layout layout = new Layout(spec.output());
-        layout.create();
+        layout.createState();
         try (api; OutputLock _ = OutputLock.take(layout.lock(), Instant.now())) {
+            new TreeSwap(layout).finish();
+            layout.create();
             askOnce(api, spec);
-            int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
+            int workers = workers();
             try (Ledger ledger = Ledger.open(layout.ledger(), workers)) {
                 ExportProgress progress = new ExportProgress();
                 ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, this.stop, clock(),
                         workers);
-                ProgressView view = new ProgressView(mode, progress, meter, layout, this.spec.commandLine().getErr());
+                ProgressView view = new ProgressView(mode,
+                        new ProgressView.Subject("export", progress, meter, layout),
+                        this.spec.commandLine().getErr());
                 return night(new ExportRunner(settings, rooms), view, layout, summary, signals);
             }
         }
+    }
+
+    /// Flatten tasks at once.
+    static int workers() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
     }
 
     /// One cheap call before anything else is opened: a refused key or filter is told of

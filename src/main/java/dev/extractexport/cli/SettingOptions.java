@@ -78,6 +78,11 @@ final class SettingOptions {
         return settings;
     }
 
+    /// Whether a job file is named.
+    static boolean hasJobFile(ParseResult parsed) {
+        return jobFile(parsed) != null;
+    }
+
     private static @Nullable Path jobFile(ParseResult parsed) {
         String text = parsed.matchedPositionalValue(0, null);
         return (text != null) ? Path.of(text) : null;

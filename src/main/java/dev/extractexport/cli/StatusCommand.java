@@ -20,6 +20,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
+import dev.extractexport.publish.TreeSwap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
@@ -53,6 +54,7 @@ final class StatusCommand implements Callable<Integer> {
         LogSetup.apply(this.spec.commandLine().getParseResult());
         PrintWriter out = this.spec.commandLine().getOut();
         Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
+        TreeSwap.refuseIfCut(layout);
         out.printf("output   %s%n", layout.root());
         List<Path> manifests = Manifest.files(layout);
         JsonNode progress = progress(layout);
@@ -60,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
             out.println("nothing has been exported here yet; start with: run");
             return ExitCode.COMPLETE.code();
         }
-        out.printf("now      %s%n", now(OutputLock.holder(layout.lock()), progress));
+        out.printf("now      %s%n", now(layout, OutputLock.holder(layout.lock()), progress));
         Manifest last = null;
         for (Path file : manifests.reversed().subList(0, Math.min(SHOWN, manifests.size()))) {
             Manifest manifest = Manifest.read(file);
@@ -74,7 +76,14 @@ final class StatusCommand implements Callable<Integer> {
         return ExitCode.COMPLETE.code();
     }
 
-    private static String now(@Nullable String holder, @Nullable JsonNode progress) {
+    private static String now(Layout layout, @Nullable String holder, @Nullable JsonNode progress) {
+        // What a rebuild that was killed left there is swept by whoever holds the output next.
+        JsonNode rebuild = (holder != null) ? progress(layout.staged()) : null;
+        if (rebuild != null) {
+            return "rebuilding export %s, %d of %d tasks (%s)".formatted(
+                    Layout.number(rebuild.path("export").asLong()), rebuild.path("tasks_done").asLong(),
+                    rebuild.path("tasks").asLong(), holder);
+        }
         if (progress == null) {
             return (holder != null) ? "an export is starting (" + holder + ")" : "idle";
         }

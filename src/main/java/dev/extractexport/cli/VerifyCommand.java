@@ -13,6 +13,7 @@ import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.TreeSwap;
 import dev.extractexport.publish.Verifier;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -40,6 +41,7 @@ final class VerifyCommand implements Callable<Integer> {
         LogSetup.apply(this.spec.commandLine().getParseResult());
         PrintWriter out = this.spec.commandLine().getOut();
         Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
+        TreeSwap.refuseIfCut(layout);
         if (!Files.isDirectory(layout.manifests())) {
             throw new Failure(Failure.Kind.SETTINGS,
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));

@@ -46,6 +46,10 @@ public enum Setting {
     /// holds.
     static final List<Setting> REACH = List.of(API_BASE_URL, ALLOW_HTTP, OUTPUT, CONCURRENCY, REQUESTS_PER_SECOND);
 
+    /// Settings that say how archived results become tables.
+    static final List<Setting> MAPPING = List.of(FORMATS, CSV_DELIMITER, CSV_BOM, CSV_GZIP, DATASETS, NAMES, INFER,
+            EVIDENCE, FIELDS);
+
     private final String key;
 
     private final @Nullable String option;

@@ -62,6 +62,30 @@ public final class Settings {
         return copy;
     }
 
+    /// These settings, with those of `today` that decide how archived results become
+    /// tables.
+    /// @param whole whether today's are all there are: what they do not set has its
+    /// default; else it stays as it is here
+    public Settings mappedBy(Settings today, boolean whole) {
+        Settings copy = new Settings();
+        this.values.forEach((key, value) -> {
+            boolean replaced = today.values.containsKey(key) || whole;
+            if (!isMapping(key) || !replaced) {
+                copy.values.put(key, value);
+            }
+        });
+        today.values.forEach((key, value) -> {
+            if (isMapping(key)) {
+                copy.values.put(key, value);
+            }
+        });
+        return copy;
+    }
+
+    private static boolean isMapping(String key) {
+        return Setting.ofKey(key).filter(Setting.MAPPING::contains).isPresent();
+    }
+
     /// Adds an item to a list that the same source began.
     void append(String key, String text, String origin) {
         Value before = this.values.get(key);

@@ -69,7 +69,9 @@ public final class ExportLauncher {
         application.registerBean(ExportContext.class, () -> context);
     }
 
-    private static End end(ExportContext context, JobExecution execution) {
+    /// How an execution ended.
+    /// @throws Failure saying why it stopped
+    static End end(ExportContext context, JobExecution execution) {
         if (execution.getStatus() == BatchStatus.COMPLETED) {
             return End.PUBLISHED;
         }

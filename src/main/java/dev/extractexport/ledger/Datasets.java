@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// The datasets of this output and their versions. Neither ever changes or goes away.
+/// The datasets of this output and their versions. Neither ever changes or goes away, but in the
+/// copy of the ledger that a rebuild fills anew.
 public final class Datasets {
 
     private final JdbcClient sql;
@@ -86,6 +87,12 @@ public final class Datasets {
 
     private Optional<Version> find(int datasetId, int version) {
         return versions().stream().filter((it) -> it.datasetId() == datasetId && it.version() == version).findFirst();
+    }
+
+    /// Forgets all, once nothing is assigned to any of them.
+    public void clear() {
+        this.sql.sql("delete from dataset_version").update();
+        this.sql.sql("delete from dataset").update();
     }
 
     /// @param first the document in which the version was met

@@ -60,6 +60,19 @@ public final class Decisions {
             .single();
     }
 
+    /// A segment as it was written.
+    /// @param path relative to the archive
+    public record Written(String path, long bytes) {
+    }
+
+    /// The segments of an export as they were written.
+    public List<Written> written(long export) {
+        return this.sql.sql("select path, bytes from segment where export_no = ? order by segment_no")
+            .param(export)
+            .query((row, index) -> new Written(row.getString("path"), row.getLong("bytes")))
+            .list();
+    }
+
     /// Keeps schemas, by the hash of their bytes; the same bytes are kept once.
     public void keepSchemas(Map<String, String> jsonByHash) {
         if (jsonByHash.isEmpty()) {
@@ -186,6 +199,20 @@ public final class Decisions {
         rowCounts.forEach((key, count) -> rows.add(Ledger.values(count, export, key.jobId(), key.updatedMicros())));
         this.batches.update(
                 "update decision set row_count = ? where export_no = ? and job_id = ? and updated_micros = ?", rows);
+    }
+
+    /// Takes back all that was assigned to the decisions of an export, and with it the
+    /// quarantine of documents that only flattening found unfit: it will find so again, or
+    /// not.
+    public void withdraw(long export) {
+        this.sql.sql("""
+                update decision set
+                    reason = case when outcome = 'QUARANTINED' and dataset_id is not null then null else reason end,
+                    outcome = case when outcome = 'QUARANTINED' and dataset_id is not null then 'EXPORTED'
+                        else outcome end,
+                    dataset_id = null, version = null, schema_hash = null, result_updated_micros = null,
+                    result_task = null, runs_task = null, row_count = null
+                where export_no = ?""").param(export).update();
     }
 
     /// Takes a document out of the tables, with later versions of this export that count

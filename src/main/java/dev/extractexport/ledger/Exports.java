@@ -84,6 +84,13 @@ public final class Exports {
         this.sql.sql("update export set cut = true where export_no = ?").param(number).update();
     }
 
+    /// Sets an export back to the end of its fetch, for a rebuild.
+    public void setBack(long number) {
+        this.sql.sql("update export set state = 'FETCHING', exit_code = null, finished_at = null where export_no = ?")
+            .param(number)
+            .update();
+    }
+
     /// Moves an export on; never back.
     public void advance(long number, State from, State to) {
         int moved = this.sql.sql("update export set state = ? where export_no = ? and state = ?")

@@ -198,10 +198,26 @@ public final class JobVersions {
     }
 
     /// A version could not be flattened after all.
-    public void quarantine(Key key) {
+    /// @param export that found it; one that only saw the version later said what it did
+    /// then
+    public void quarantine(long export, Key key) {
         this.sql.sql("""
-                update job_version set state = 'QUARANTINED', seen_outcome = 'QUARANTINED'
-                where job_id = ? and updated_micros = ?""").params(key.jobId(), key.updatedMicros()).update();
+                update job_version set state = 'QUARANTINED',
+                    seen_outcome = case when seen_export = ? then 'QUARANTINED' else seen_outcome end
+                where job_id = ? and updated_micros = ?""").params(export, key.jobId(), key.updatedMicros()).update();
+    }
+
+    /// Takes back [#quarantine(long,Key)] for all versions of an export, before
+    /// [Decisions#withdraw(long)].
+    public void release(long export) {
+        this.sql.sql("""
+                update job_version v set state = 'EXPORTED',
+                    seen_outcome = case when seen_export = ? and seen_outcome = 'QUARANTINED' then 'EXPORTED'
+                        else seen_outcome end
+                where state = 'QUARANTINED' and exists (
+                    select 1 from decision d where d.export_no = ? and d.job_id = v.job_id
+                        and d.updated_micros = v.updated_micros and d.outcome = 'QUARANTINED'
+                        and d.dataset_id is not null)""").params(export, export).update();
     }
 
 }

@@ -3,6 +3,7 @@ package dev.extractexport.ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -160,6 +161,23 @@ public final class Ledger implements AutoCloseable {
             }
         }
         Files.delete(made);
+    }
+
+    /// Copies a ledger that nobody has open to write, whatever state a crash left it in.
+    /// @return whether there is one
+    public static boolean copy(Path directory, Path target) throws IOException {
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        WholeFile.createDirectories(target);
+        Files.copy(file, target.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+        return true;
+    }
+
+    /// Forces a closed ledger's bytes to the disk.
+    public static void force(Path directory) throws IOException {
+        WholeFile.force(directory.resolve(FILE));
     }
 
     private static void migrate(HikariDataSource pool) {

@@ -41,6 +41,11 @@ public final class Parts {
             .update();
     }
 
+    /// Forgets the parts of an export.
+    public void clear(long export) {
+        this.sql.sql("delete from part where export_no = ?").param(export).update();
+    }
+
     /// The parts of an export, by path.
     public List<Part> of(long export) {
         return this.sql.sql("""

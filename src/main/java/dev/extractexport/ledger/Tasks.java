@@ -45,6 +45,11 @@ public final class Tasks {
             .update();
     }
 
+    /// Forgets the tasks of an export.
+    public void clear(long export) {
+        this.sql.sql("delete from task where export_no = ?").param(export).update();
+    }
+
     /// Claims a task that nobody holds, in the present transaction. Tasks of `runs` wait
     /// until all
     /// results are done, because their rows count them.

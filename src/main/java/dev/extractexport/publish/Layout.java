@@ -13,10 +13,25 @@ import dev.extractexport.failure.Failure;
 import org.jspecify.annotations.Nullable;
 
 /// Where everything lies below an output. The one place where names become paths.
-/// @param root the output, absolute
-public record Layout(Path root) {
+/// @param root where tables, catalog, ledger and manifests lie: the output, or what a rebuild stages
+/// @param home the output as its readers name it, which holds archive and lock; absolute like `root`
+public record Layout(Path root, Path home) {
 
     private static final String STATE = "_extract-export";
+
+    public Layout(Path root) {
+        this(root, root);
+    }
+
+    /// This output as a rebuild writes it anew, beside the one that is read.
+    public Layout staged() {
+        return new Layout(rebuild().resolve("tree"), this.home);
+    }
+
+    /// Whether anything was ever begun here.
+    public boolean isBegun() {
+        return Files.isDirectory(state());
+    }
 
     /// Where state lies that readers of the tables never need.
     public Path state() {
@@ -28,7 +43,7 @@ public record Layout(Path root) {
     }
 
     public Path archive() {
-        return state().resolve("archive");
+        return this.home.resolve(STATE).resolve("archive");
     }
 
     public Path staging() {
@@ -42,6 +57,16 @@ public record Layout(Path root) {
     /// Where frames go that are too large for memory while they are fetched.
     public Path spill() {
         return staging().resolve("fetch");
+    }
+
+    /// Where a rebuild writes, and where it puts what it replaces.
+    public Path rebuild() {
+        return staging().resolve("rebuild");
+    }
+
+    /// Says that a rebuild is whole and takes its place.
+    public Path rebuildIntent() {
+        return state().resolve("rebuild.json");
     }
 
     public Path manifests() {
@@ -96,13 +121,25 @@ public record Layout(Path root) {
     /// Makes what must be there before anything is written.
     /// @throws Failure INCOMPLETE when the output cannot be written
     public void create() {
+        createState();
+        create(List.of(ledger(), archive(), staging(), manifests()));
+    }
+
+    /// Makes only what the lock needs. The rest may just then be moved by whoever holds
+    /// it.
+    /// @throws Failure INCOMPLETE when the output cannot be written
+    public void createState() {
+        create(List.of());
+    }
+
+    private void create(List<Path> directories) {
         try {
             WholeFile.createDirectories(this.root);
             if (!Files.exists(state())) {
                 Files.createDirectory(state());
             }
             Files.setPosixFilePermissions(state(), PosixFilePermissions.fromString("rwx------"));
-            for (Path directory : List.of(ledger(), archive(), staging(), manifests())) {
+            for (Path directory : directories) {
                 WholeFile.createDirectories(directory);
             }
         }
@@ -149,6 +186,13 @@ public record Layout(Path root) {
     /// The export that a manifest file belongs to, by its name.
     public static long exportOf(Path manifest) {
         return Long.parseLong(manifest.getFileName().toString().replace(".json", ""));
+    }
+
+    /// A directory with all those in it.
+    static List<Path> directoriesOf(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            return files.filter(Files::isDirectory).toList();
+        }
     }
 
     /// Removes a file, or a directory with all that is in it.

@@ -28,11 +28,7 @@ public final class ProgressView implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final ExportProgress progress;
-
-    private final ApiMeter meter;
-
-    private final Layout layout;
+    private final Subject subject;
 
     private final Instant started = Instant.now();
 
@@ -40,11 +36,14 @@ public final class ProgressView implements AutoCloseable {
 
     private final ProgressLine line;
 
-    public ProgressView(ProgressLine.Mode mode, ExportProgress progress, ApiMeter meter, Layout layout,
-            PrintWriter err) {
-        this.progress = progress;
-        this.meter = meter;
-        this.layout = layout;
+    /// Whose progress is shown.
+    /// @param name before the number of the export, such as `export`
+    /// @param layout below which `progress.json` is kept
+    public record Subject(String name, ExportProgress progress, ApiMeter meter, Layout layout) {
+    }
+
+    public ProgressView(ProgressLine.Mode mode, Subject subject, PrintWriter err) {
+        this.subject = subject;
         this.withBar = mode == ProgressLine.Mode.BAR;
         this.line = new ProgressLine(mode, this::text, err);
         this.line.every(Duration.ofSeconds(FILE_SECONDS), Duration.ZERO, () -> writeFile("running"));
@@ -62,7 +61,7 @@ public final class ProgressView implements AutoCloseable {
     }
 
     private String text() {
-        ExportProgress.Snapshot now = this.progress.snapshot();
+        ExportProgress.Snapshot now = this.subject.progress().snapshot();
         if (!this.withBar || now.tasks() == 0) {
             return text(now);
         }
@@ -74,28 +73,28 @@ public final class ProgressView implements AutoCloseable {
         String took = Amounts.duration(Duration.between(this.started, Instant.now()));
         String what = switch (now.phase()) {
             case FETCH ->
-                "fetch: %,d listed, %,d archived, %,d calls".formatted(now.listed(), now.fetched(), this.meter.calls())
+                "fetch: %,d listed, %,d archived, %,d calls".formatted(now.listed(), now.fetched(), this.subject.meter().calls())
                         + retries();
             case FLATTEN -> "flatten: %,d of %,d tasks, %,d rows".formatted(now.tasksDone(), now.tasks(), now.rows());
             case PUBLISH -> "publish";
         };
-        return "export %s %s, %s".formatted(Layout.number(now.export()), what, took);
+        return "%s %s %s, %s".formatted(this.subject.name(), Layout.number(now.export()), what, took);
     }
 
     private String retries() {
-        return (this.meter.retries() > 0) ? ", %,d retries".formatted(this.meter.retries()) : "";
+        return (this.subject.meter().retries() > 0) ? ", %,d retries".formatted(this.subject.meter().retries()) : "";
     }
 
     private void writeFile(String state) {
-        ExportProgress.Snapshot now = this.progress.snapshot();
+        ExportProgress.Snapshot now = this.subject.progress().snapshot();
         ObjectNode json = JSON.createObjectNode()
             .put("state", state)
             .put("export", now.export())
             .put("phase", now.phase().name().toLowerCase(Locale.ROOT))
             .put("listed", now.listed())
             .put("archived", now.fetched())
-            .put("calls", this.meter.calls())
-            .put("retries", this.meter.retries())
+            .put("calls", this.subject.meter().calls())
+            .put("retries", this.subject.meter().retries())
             .put("tasks_done", now.tasksDone())
             .put("tasks", now.tasks())
             .put("rows", now.rows())
@@ -103,7 +102,7 @@ public final class ProgressView implements AutoCloseable {
             .put("started_at", this.started.toString())
             .put("written_at", Instant.now().toString());
         try {
-            WholeFile.write(this.layout.progress(), (out) -> out.write((json + "\n").getBytes(StandardCharsets.UTF_8)));
+            WholeFile.write(this.subject.layout().progress(), (out) -> out.write((json + "\n").getBytes(StandardCharsets.UTF_8)));
         }
         catch (IOException ex) {
             // The export itself will meet a full disk soon enough, and say so.

@@ -30,13 +30,31 @@ public final class ExportAccount {
     /// The manifest of an export whose parts are all written.
     public Manifest complete(Exports.Export export, Instant now) {
         Map<String, Long> counts = counts(export.number());
+        return manifest(export, "complete", exitCode(counts), now, counts, files(export.number()));
+    }
+
+    /// The manifest of a published export whose parts are all written again. What its
+    /// night saw is no longer in the ledger, which knows of each version only who saw it
+    /// last: that is taken from the manifest that stands.
+    public Manifest again(Exports.Export export, Manifest before) {
+        Map<String, Long> counts = new LinkedHashMap<>(before.counts());
+        long more = this.ledger.decisions().quarantined(export.number()).size() - before.quarantined().size();
+        counts.merge("exported", -more, Long::sum);
+        counts.merge("quarantined", more, Long::sum);
+        Manifest now = manifest(export, before.status(), exitCode(counts), Instant.parse(before.finishedAt()), counts,
+                files(export.number()));
+        return new Manifest(now.format(), now.export(), now.outputId(), now.release(), now.status(), now.exitCode(),
+                before.startedAt(), before.finishedAt(), now.settings(), now.counts(), before.oldestWaiting(),
+                now.quarantined(), now.files());
+    }
+
+    private static int exitCode(Map<String, Long> counts) {
         boolean clean = counts.getOrDefault("quarantined", 0L) == 0 && counts.getOrDefault("expired", 0L) == 0;
-        List<Manifest.ManifestFile> files = this.ledger.parts()
-            .of(export.number())
-            .stream()
-            .map(ExportAccount::file)
-            .toList();
-        return manifest(export, "complete", clean ? 0 : EXIT_QUARANTINED, now, counts, files);
+        return clean ? 0 : EXIT_QUARANTINED;
+    }
+
+    private List<Manifest.ManifestFile> files(long export) {
+        return this.ledger.parts().of(export).stream().map(ExportAccount::file).toList();
     }
 
     /// An export that is not published: no file is part of it yet.

@@ -226,7 +226,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
             this.ledger.fence();
             this.ledger.decisions()
                 .quarantine(this.export.number(), ex.key, String.valueOf(ex.getMessage()))
-                .forEach(this.ledger.jobVersions()::quarantine);
+                .forEach((key) -> this.ledger.jobVersions().quarantine(this.export.number(), key));
         });
     }
 

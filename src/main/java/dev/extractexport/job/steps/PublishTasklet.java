@@ -58,18 +58,19 @@ public final class PublishTasklet implements Tasklet {
         this.export.progress().publish();
         Manifest manifest = new ExportAccount(this.ledger).complete(row, this.export.clock().instant());
         new Publisher(this.export.layout()).publish(number, this.ledger.parts().of(number), manifest);
-        catalog(number);
+        catalog(this.export.layout(), this.ledger, number);
         Layout.deleteTree(this.export.layout().staging(number));
         this.ledger.exports().publish(number, manifest.exitCode(), Instant.parse(manifest.finishedAt()));
         return RepeatStatus.FINISHED;
     }
 
-    private void catalog(long number) {
-        Character delimiter = this.ledger.exports()
+    /// Writes the catalog over all exports up to one.
+    public static void catalog(Layout layout, Ledger ledger, long number) {
+        Character delimiter = ledger.exports()
             .lastWith(Contents.CSV)
             .map((it) -> ExportSpec.delimiter(Settings.parse(it.settings(), "ledger")))
             .orElse(null);
-        new Catalog(this.export.layout()).write(Contents.of(this.ledger, number, Release.version(), delimiter,
+        new Catalog(layout).write(Contents.of(ledger, number, Release.version(), delimiter,
                 List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, SchemaChangesTable.SCHEMA)));
     }
 

@@ -3,6 +3,7 @@ package dev.extractexport.publish.catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.extractexport.disk.WholeFile;
@@ -19,6 +20,10 @@ import dev.extractexport.publish.catalog.views.Views;
 /// change over at once.
 public final class Catalog {
 
+    /// The names of all files that may be there.
+    public static final List<String> FILES = List.of("duckdb.sql", "spark.sql", "duckdb-csv.sql", "datasets.json",
+            "DATA_DICTIONARY.md");
+
     private final Layout layout;
 
     public Catalog(Layout layout) {
@@ -29,7 +34,7 @@ public final class Catalog {
     /// @throws Failure INCOMPLETE when the output cannot be written
     public void write(Contents contents) {
         Map<String, String> files = new LinkedHashMap<>();
-        String root = this.layout.root().toString();
+        String root = this.layout.home().toString();
         files.put("duckdb.sql", new Views(new DuckDbDialect(), contents).sql(root));
         files.put("spark.sql", new Views(new SparkDialect(), contents).sql(root));
         Character delimiter = contents.csvDelimiter();

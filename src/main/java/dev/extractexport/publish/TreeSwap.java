@@ -1,0 +1,233 @@
+package dev.extractexport.publish;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import dev.extractexport.disk.WholeFile;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.OutputLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Puts what a rebuild has staged in the place of what is there. First an intent is written that says
+/// which directories there are on either side; then each is renamed out of the way and the new one
+/// into its place. Whatever is cut, the next start finds the intent and goes on: from the directories
+/// alone it can be told which renames are done. To be used by whoever holds the output's lock, before
+/// the ledger is opened.
+public final class TreeSwap {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TreeSwap.class);
+
+    /// Of the intent.
+    private static final int FORMAT = 1;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Layout layout;
+
+    private final Mover mover;
+
+    /// What the swap is to do.
+    record Intent(int format, List<Part> parts) {
+    }
+
+    /// One directory.
+    /// @param path below the output
+    /// @param before whether there was one
+    /// @param after whether the rebuild has one
+    record Part(String path, boolean before, boolean after) {
+    }
+
+    /// Renames a directory in one step.
+    @FunctionalInterface
+    interface Mover {
+
+        void move(Path from, Path to) throws IOException;
+
+    }
+
+    public TreeSwap(Layout layout) {
+        this(layout, TreeSwap::rename);
+    }
+
+    TreeSwap(Layout layout, Mover mover) {
+        this.layout = layout;
+        this.mover = mover;
+    }
+
+    /// The directories that change over, in this order. The archive stays.
+    public static List<Path> directories(Layout layout) {
+        return List.of(layout.root().resolve("parquet"), layout.root().resolve("csv"), layout.catalog(),
+                layout.manifests(), layout.ledger());
+    }
+
+    /// Swaps in the staged tree, of which all files are complete and forced.
+    /// @throws Failure INCOMPLETE when a directory cannot be renamed; the old ones are
+    /// back then
+    public void swap() {
+        List<Part> parts = new ArrayList<>();
+        for (Path directory : directories(this.layout)) {
+            Path path = this.layout.root().relativize(directory);
+            parts.add(new Part(path.toString(), Files.isDirectory(directory), Files.isDirectory(staged(path))));
+        }
+        try {
+            forceDirectories(this.layout.staged().root());
+            WholeFile.createDirectories(old(Path.of("_extract-export")));
+            Intent intent = new Intent(FORMAT, parts);
+            WholeFile.write(this.layout.rebuildIntent(),
+                    (out) -> out.write(Manifest.text(intent).getBytes(StandardCharsets.UTF_8)));
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The rebuild of %s cannot be swapped in (%s); nothing was changed: make room or make it "
+                        .formatted(this.layout.root(), Layout.reason(ex)) + "writable, and run again",
+                    ex);
+        }
+        finish();
+    }
+
+    /// Finishes a swap that was begun, if one was.
+    /// @return whether there was anything to finish
+    /// @throws Failure INCOMPLETE when a directory cannot be renamed, DAMAGE when the
+    /// intent cannot be read
+    public boolean finish() {
+        if (!Files.exists(this.layout.rebuildIntent())) {
+            return false;
+        }
+        Intent intent = read();
+        try {
+            for (Part part : intent.parts()) {
+                forward(part);
+            }
+            endIntent();
+        }
+        catch (IOException ex) {
+            throw undone(intent, ex);
+        }
+        try {
+            // Also the parts of an unfinished export, of which the new ledger knows
+            // nothing.
+            this.layout.sweepStaging(null);
+        }
+        catch (IOException ex) {
+            LOG.warn("What the rebuild replaced is still in {}, the next run removes it: {}", this.layout.rebuild(),
+                    Layout.reason(ex));
+        }
+        return true;
+    }
+
+    /// For commands that only read: between two renames the output is neither the old nor
+    /// the new one.
+    /// @throws Failure INCOMPLETE if a swap was begun and is not finished
+    public static void refuseIfCut(Layout layout) {
+        if (!Files.exists(layout.rebuildIntent())) {
+            return;
+        }
+        String holder = OutputLock.holder(layout.lock());
+        throw new Failure(Failure.Kind.INCOMPLETE,
+                (holder != null)
+                        ? "The tables of %s are being swapped for rebuilt ones (%s): ask again in a moment"
+                            .formatted(layout.root(), holder)
+                        : "A rebuild of %s was cut in the middle of its swap: run extract-export rebuild or run, "
+                            .formatted(layout.root()) + "either of which finishes it first");
+    }
+
+    private void forward(Part part) throws IOException {
+        Path path = Path.of(part.path());
+        boolean waits = Files.exists(staged(path));
+        if (part.before() && !Files.exists(old(path)) && (waits || !part.after())) {
+            this.mover.move(live(path), old(path));
+        }
+        if (part.after() && waits) {
+            this.mover.move(staged(path), live(path));
+        }
+    }
+
+    /// The old directories are all there until the intent is gone, so back is as safe as
+    /// on; and it, too, may be cut: the next start then goes on with the swap.
+    private Failure undone(Intent intent, IOException cause) {
+        try {
+            for (Part part : intent.parts().reversed()) {
+                back(part);
+            }
+            endIntent();
+            return new Failure(Failure.Kind.INCOMPLETE,
+                    "The rebuild of %s cannot be swapped in (%s); it is as it was before: make it writable and run "
+                        .formatted(this.layout.root(), Layout.reason(cause)) + "rebuild again",
+                    cause);
+        }
+        catch (IOException ex) {
+            cause.addSuppressed(ex);
+            return new Failure(Failure.Kind.INCOMPLETE,
+                    "The rebuild of %s is swapped in by half (%s): make it writable and run rebuild again, which "
+                        .formatted(this.layout.root(), Layout.reason(cause)) + "finishes it first",
+                    cause);
+        }
+    }
+
+    private void back(Part part) throws IOException {
+        Path path = Path.of(part.path());
+        if (part.after() && !Files.exists(staged(path)) && Files.exists(live(path))) {
+            this.mover.move(live(path), staged(path));
+        }
+        if (part.before() && Files.exists(old(path))) {
+            this.mover.move(old(path), live(path));
+        }
+    }
+
+    private Intent read() {
+        try {
+            Intent intent = JSON.readValue(Files.readAllBytes(this.layout.rebuildIntent()), Intent.class);
+            if (intent.format() == FORMAT) {
+                return intent;
+            }
+            throw new Failure(Failure.Kind.DAMAGE, "%s has format %d, this release reads %d: finish with the release "
+                .formatted(this.layout.rebuildIntent(), intent.format(), FORMAT) + "that began it");
+        }
+        catch (IOException | JacksonException ex) {
+            throw new Failure(Failure.Kind.DAMAGE,
+                    "%s cannot be read, which says how a rebuild is swapped in: restore it, or set the directories "
+                        .formatted(this.layout.rebuildIntent()) + "right by hand from staging/rebuild beside it",
+                    ex);
+        }
+    }
+
+    private void endIntent() throws IOException {
+        Files.delete(this.layout.rebuildIntent());
+        WholeFile.forceDirectory(this.layout.state());
+    }
+
+    private Path live(Path path) {
+        return this.layout.root().resolve(path);
+    }
+
+    private Path staged(Path path) {
+        return this.layout.staged().root().resolve(path);
+    }
+
+    private Path old(Path path) {
+        return this.layout.rebuild().resolve("old").resolve(path);
+    }
+
+    private static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        // The order of the renames is what recovery goes by.
+        WholeFile.forceDirectory(Objects.requireNonNull(to.getParent()));
+        WholeFile.forceDirectory(Objects.requireNonNull(from.getParent()));
+    }
+
+    private static void forceDirectories(Path tree) throws IOException {
+        for (Path directory : Layout.directoriesOf(tree)) {
+            WholeFile.forceDirectory(directory);
+        }
+    }
+
+}
