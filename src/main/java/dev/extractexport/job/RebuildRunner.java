@@ -49,7 +49,8 @@ public final class RebuildRunner implements AutoCloseable {
     }
 
     /// @param today settings of this command
-    /// @param whole whether they are all there are; else they only replace what each export
+    /// @param whole whether they are all there are; else they only replace what each
+    /// export
     /// recorded
     public RebuildRunner(Settings today, boolean whole, Rooms rooms) {
         this.today = today;

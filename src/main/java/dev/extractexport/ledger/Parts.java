@@ -22,7 +22,8 @@ public final class Parts {
     /// @param task that wrote it
     /// @param table `runs`, `usage`, `schema_changes`, `results` or
     /// `evidence`
-    /// @param dataset null but for `results` and `evidence`; `<dataset>.<list>` for a list of
+    /// @param dataset null but for `results` and `evidence`; `<dataset>.<list>` for a
+    /// list of
     /// objects in
     /// CSV
     /// @param version null but for `results`

@@ -35,8 +35,8 @@ class FlattenCasesTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    private static final List<String> FILES = List.of("scalars", "json-columns", "nesting", "keys", "rows",
-            "mapping", "wrapper");
+    private static final List<String> FILES = List.of("scalars", "json-columns", "nesting", "keys", "rows", "mapping",
+            "wrapper");
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")

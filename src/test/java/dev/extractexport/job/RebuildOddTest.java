@@ -82,8 +82,8 @@ class RebuildOddTest {
         assertThat(rebuilt.quarantined()).isEmpty();
         assertThat(rebuilt.released()).isZero();
         assertThat(known()).isEqualTo(known);
-        assertThat(this.odd.runs("job_id, row_count, result_updated_at = updated_at")).contains(
-                List.of("stays", "1", "true"), List.of("stays", "1", "false"));
+        assertThat(this.odd.runs("job_id, row_count, result_updated_at = updated_at"))
+            .contains(List.of("stays", "1", "true"), List.of("stays", "1", "false"));
         this.odd.assertNextFindsNothingNew(9);
     }
 
@@ -162,7 +162,8 @@ class RebuildOddTest {
 
     /// Lists a version of a job, in the order of the ids and then of the minutes.
     private void job(String id, int minute, String title, String result) throws IOException {
-        List<String> times = new ArrayList<>(List.of("2025-11-01T12:00:00Z", "2025-11-01T12:%02d:00Z".formatted(minute)));
+        List<String> times = new ArrayList<>(
+                List.of("2025-11-01T12:00:00Z", "2025-11-01T12:%02d:00Z".formatted(minute)));
         this.bodies.put(id, """
                 {"id":"%s","status":"COMPLETED","created_at":"%s","updated_at":"%s","project_id":"p","configuration":
                  {"data_schema":{"title":"%s","type":"object","properties":{"a":{"type":"string"}}}},

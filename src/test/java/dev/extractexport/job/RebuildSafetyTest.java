@@ -85,7 +85,8 @@ class RebuildSafetyTest {
             String name = "cut-" + cut;
             Path each = Rebuilding.copy(this.output, this.directory.resolve(name));
             assertThat(catchThrowable(
-                    () -> night(each).through((database) -> new FailingCommits(database, cut, false)).run())).as(name)
+                    () -> night(each).through((database) -> new FailingCommits(database, cut, false)).run()))
+                .as(name)
                 .isNotNull();
 
             new Rebuilding(each).run();
@@ -111,8 +112,8 @@ class RebuildSafetyTest {
         night(this.output).with("csv.delimiter", "tab").run();
 
         assertThat(new Verifier(this.layout).verify().problems()).isEmpty();
-        assertThat(night(this.output).files()).anySatisfy((file, bytes) -> assertThat(file).startsWith("csv/")
-            .contains("/000002-"));
+        assertThat(night(this.output).files())
+            .anySatisfy((file, bytes) -> assertThat(file).startsWith("csv/").contains("/000002-"));
         night(this.output).files().forEach((file, bytes) -> {
             if (file.startsWith("csv/")) {
                 assertThat(new String(Arrays.copyOf(bytes, 20))).as(file).contains("\t");
@@ -210,8 +211,9 @@ class RebuildSafetyTest {
         night(this.output).run();
         Files.delete(this.layout.manifest(1));
 
-        assertRefused(Failure.Kind.DAMAGE, "Manifest %s cannot be read: it is torn or no manifest; restore it from a copy"
-            .formatted(this.layout.manifest(1)));
+        assertRefused(Failure.Kind.DAMAGE,
+                "Manifest %s cannot be read: it is torn or no manifest; restore it from a copy"
+                    .formatted(this.layout.manifest(1)));
     }
 
     @Test

@@ -29,7 +29,8 @@ public final class RandomDocuments {
     /// What has columns only by way of something else, or none.
     private static final List<String> ODD = List.of("{\"$ref\":\"#/$defs/node\"}", "{\"$ref\":\"#/$defs/money\"}",
             "{\"$ref\":\"#/$defs/none\"}", "true", "{\"type\":[\"string\",\"integer\"]}", "{\"enum\":[\"a\",1,null]}",
-            "{\"enum\":[1,2]}", "{\"const\":true}", "{\"type\":\"array\"}", "{\"type\":\"array\",\"items\":{\"type\":\"array\"}}",
+            "{\"enum\":[1,2]}", "{\"const\":true}", "{\"type\":\"array\"}",
+            "{\"type\":\"array\",\"items\":{\"type\":\"array\"}}",
             "{\"type\":\"array\",\"prefixItems\":[{\"type\":\"number\"},{\"type\":\"number\"}]}",
             "{\"type\":\"array\",\"items\":[{\"type\":\"number\"},{\"type\":\"string\"}]}",
             "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}",
@@ -91,8 +92,7 @@ public final class RandomDocuments {
         }
         List<String> rows = new ArrayList<>();
         for (int i = this.random.nextInt(5); i >= 0; i--) {
-            rows.add(chance(12) ? anything(0)
-                    : chance(25) ? "{\"value__\":" + members(fields) + "}" : members(fields));
+            rows.add(chance(12) ? anything(0) : chance(25) ? "{\"value__\":" + members(fields) + "}" : members(fields));
         }
         return "[" + String.join(",", rows) + "]";
     }
