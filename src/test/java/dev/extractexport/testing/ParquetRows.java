@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
@@ -82,7 +83,7 @@ public final class ParquetRows {
     private static final class Builder extends ParquetReader.Builder<Group> {
 
         Builder(InputFile file) {
-            super(file);
+            super(file, new PlainParquetConfiguration());
         }
 
         @Override
