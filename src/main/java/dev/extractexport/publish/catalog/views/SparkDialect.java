@@ -23,6 +23,9 @@ public record SparkDialect() implements Dialect {
     /// variable of the environment.
     private static final Pattern RISKY = Pattern.compile("[;'\"\\\\\\p{Cntrl}]|\\$\\{|.``|--|/\\*");
 
+    /// JSON has milliseconds in the session's time zone unless told otherwise.
+    private static final String MICROSECONDS = ", 'timestampFormat', 'yyyy-MM-dd HH:mm:ss.SSSSSSXXX', 'timeZone', 'UTC'";
+
     @Override
     public String identifier(String name) {
         return PLAIN.matcher(name).matches() ? name : "`" + name.replace("`", "``") + "`";
@@ -80,7 +83,16 @@ public record SparkDialect() implements Dialect {
             return "CASE WHEN %1$s IS NOT NULL THEN regexp_extract(to_json(array(%1$s)), '^.(.*).', 1) END"
                 .formatted(column);
         }
-        return "to_json(" + column + ", map('ignoreNullFields', 'false'))";
+        return "to_json(" + column + ", map('ignoreNullFields', 'false'" + (holdsMoments(from) ? MICROSECONDS : "")
+                + "))";
+    }
+
+    private static boolean holdsMoments(FieldType type) {
+        return switch (type) {
+            case FieldType.Leaf leaf -> leaf == FieldType.Scalar.TIMESTAMP;
+            case FieldType.ListOf list -> holdsMoments(list.element());
+            case FieldType.Struct struct -> struct.fields().stream().anyMatch((field) -> holdsMoments(field.type()));
+        };
     }
 
     @Override
