@@ -359,6 +359,22 @@ class ReadersTest {
     }
 
     @Test
+    void everyNameCanBeReadInEveryFileForPeople() throws Exception {
+        String page = Files.readString(this.output.resolve("catalog/DATA_DICTIONARY.md"));
+        String duckDb = Files.readString(this.output.resolve("catalog/duckdb.sql"));
+        String spark = Files.readString(this.output.resolve("catalog/spark.sql"));
+
+        assertThat(page).contains("| \"line\\\\nbreak\" |", "| \"\\\\u0001\" |", "| \"\\\\u202eleft\" |", "| \"\\\\u0020\\\\u0020\" |")
+            .contains("| `_3` | \"\" |", "| \"\\\\\"\\\\\"\" |", "| \"e\\\\u0301\" |");
+        assertThat(page.codePoints().filter((point) -> point != '\n' && point != ' ')).noneMatch(
+                (point) -> Character.isISOControl(point) || Character.getType(point) == Character.FORMAT);
+        assertThat(duckDb).contains("-- Names with characters that cannot be seen, as JSON writes them: ")
+            .contains(", \"line\\nbreak\", \"\\u000d\\n\", \"\\u0001\", ");
+        assertThat(spark.codePoints().filter((point) -> point != '\n')).noneMatch(
+                (point) -> Character.isISOControl(point) || Character.getType(point) == Character.FORMAT);
+    }
+
+    @Test
     void snakeCaseNeedsNoQuotesAnywhere() {
         assertThat(this.tables.get("results/names-1/v1").fields()).extracting(Field::name)
             .allMatch((name) -> name.matches("[a-z_][a-z0-9_]*"))
