@@ -32,6 +32,7 @@ import dev.extractexport.testing.Frames;
 import dev.extractexport.testing.JsonValue;
 import dev.extractexport.testing.ParquetRows;
 import dev.extractexport.testing.Rebuilder;
+import dev.extractexport.testing.SchemaCheck;
 import dev.extractexport.testing.SparkSql;
 import dev.extractexport.write.PartWriter;
 import dev.extractexport.write.TeeSink;
@@ -372,6 +373,23 @@ class ReadersTest {
             .contains(", \"line\\nbreak\", \"\\u000d\\n\", \"\\u0001\", ");
         assertThat(spark.codePoints().filter((point) -> point != '\n')).noneMatch(
                 (point) -> Character.isISOControl(point) || Character.getType(point) == Character.FORMAT);
+    }
+
+    @Test
+    void theTreeHasThePointerAndDigitsOfEveryField() throws Exception {
+        JsonNode tree = JSON.readTree(this.output.resolve("catalog/datasets.json").toFile());
+
+        assertThat(SchemaCheck.problems(JSON.readTree(Path.of("docs/datasets.schema.json").toFile()), tree)).isEmpty();
+        JsonNode fields = tree.at("/datasets/2/versions/0/fields");
+        assertThat(fields.at("/0").toString()).isEqualTo("{\"name\":\"d5\",\"key\":\"d5\",\"pointer\":\"/d5\","
+                + "\"type\":\"decimal\",\"precision\":5,\"scale\":2,\"text\":false,\"description\":null}");
+        assertThat(fields.findValuesAsString("pointer")).containsExactly("/d5", "/d18", "/d19", "/d38", "/money", "/day",
+                "/moment", "/either", "/list", "/days", "/moments", "/amounts", "/in", "/in/d", "/in/day", "/in/moment",
+                "/items", "/items/*/d", "/items/*/day", "/items/*/moment");
+        assertThat(tree.at("/datasets/0/versions/0/fields").findValuesAsString("pointer")).contains("/", "/a~1b",
+                "/in a list/*/line\nbreak");
+        assertThat(tree.at("/datasets/2/view_columns/8").toString()).isEqualTo("{\"name\":\"d5\",\"type\":\"decimal\","
+                + "\"precision\":7,\"scale\":4,\"from\":{\"v1\":\"d5\",\"v2\":\"d5\"}}");
     }
 
     @Test
