@@ -81,10 +81,8 @@ final class DatasetBook {
         Schema schema = (sha256 != null) ? this.schemas.computeIfAbsent(sha256, this::read) : null;
         Datasets.Dataset dataset = dataset(document, schema);
         FieldType.Struct fields = (schema != null) ? schema.fields() : null;
-        ColumnMapper.Columns placed = (sha256 != null && fields != null)
-                ? this.columns.computeIfAbsent(new Placed(dataset.id(), sha256),
-                        (_) -> this.mapper.columns(name(dataset.id()), fields))
-                : null;
+        ColumnMapper.Columns placed = (sha256 != null && fields != null) ? this.columns.computeIfAbsent(
+                new Placed(dataset.id(), sha256), (_) -> this.mapper.columns(name(dataset.id()), fields)) : null;
         int version = version(dataset.id(), placed);
         return new Place(dataset.id(), version, (schema != null) ? schema.hash() : null);
     }
@@ -151,7 +149,8 @@ final class DatasetBook {
         if (known != null) {
             return known;
         }
-        int version = (columns == null) ? 0 : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+        int version = (columns == null) ? 0
+                : versions.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
         this.ledger.datasets()
             .addVersion(new Datasets.Version(datasetId, version, shape,
                     (columns != null) ? FieldsJson.write(columns.fields()) : null, this.export));

@@ -70,10 +70,7 @@ public final class ColumnNames {
         name.codePoints()
             .map((point) -> Character.toLowerCase(Character.toUpperCase(point)))
             .forEach(letters::appendCodePoint);
-        return letters.toString()
-            .toUpperCase(Locale.ROOT)
-            .toLowerCase(Locale.ROOT)
-            .replace("i" + DOT_ABOVE, "i");
+        return letters.toString().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace("i" + DOT_ABOVE, "i");
     }
 
     // A lone surrogate has no UTF-8 form, and a reader written in C ends a name at NUL.

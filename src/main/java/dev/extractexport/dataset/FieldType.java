@@ -9,6 +9,7 @@ public sealed interface FieldType {
 
     /// A value without parts.
     sealed interface Leaf extends FieldType permits Scalar, Decimal {
+
     }
 
     /// A value without parts whose type has none either.
@@ -79,7 +80,8 @@ public sealed interface FieldType {
     }
 
     /// An object with named fields, in schema order.
-    /// @param fields unique by name, without regard to case; at least one, except in a row whose
+    /// @param fields unique by name, without regard to case; at least one, except in a
+    /// row whose
     /// every field is skipped
     /// @param skipped keys that the job file leaves out: their values go nowhere
     record Struct(List<Field> fields, List<String> skipped) implements FieldType {

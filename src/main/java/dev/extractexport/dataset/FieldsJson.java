@@ -119,8 +119,8 @@ public final class FieldsJson {
             }
             case FieldType.Decimal decimal -> node.put("text", decimal.text());
             case FieldType.Struct struct -> putStruct(struct, node, pointer);
-            case FieldType.ListOf list -> node.set(ELEMENT, putType(list.element(), JsonNodeFactory.instance.objectNode(),
-                    (pointer != null) ? pointer + "/*" : null));
+            case FieldType.ListOf list -> node.set(ELEMENT, putType(list.element(),
+                    JsonNodeFactory.instance.objectNode(), (pointer != null) ? pointer + "/*" : null));
         }
         return node;
     }

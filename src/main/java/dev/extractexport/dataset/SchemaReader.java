@@ -138,8 +138,7 @@ public final class SchemaReader {
         }
         if (array && !object) {
             boolean tuple = schema.has("prefixItems") || schema.path("items").isArray();
-            return tuple ? typeOfTuple(schema, depth)
-                    : new FieldType.ListOf(typeOf(schema.path("items"), depth + 1));
+            return tuple ? typeOfTuple(schema, depth) : new FieldType.ListOf(typeOf(schema.path("items"), depth + 1));
         }
         return (object || array || types.isEmpty()) ? FieldType.Scalar.JSON : typeOfKeyword(schema);
     }

@@ -67,7 +67,8 @@ sealed interface Shape {
             return this.shapes[field];
         }
 
-        /// The field of that key, [#SKIPPED], or -1 for a key that the schema does not have.
+        /// The field of that key, [#SKIPPED], or -1 for a key that the schema does not
+        /// have.
         int field(String key) {
             return this.fieldsByKey.getOrDefault(key, NONE);
         }

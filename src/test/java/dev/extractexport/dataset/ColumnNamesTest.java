@@ -39,8 +39,8 @@ class ColumnNamesTest {
 
     @Test
     void aSuffixNeverTakesANameThatIsSpelledOut() {
-        assertThat(ColumnNames.unique(List.of("a", "A", "A_2", "a_3", "", "_2"), List.of("_x")))
-            .containsExactly("a", "A_4", "A_2", "a_3", "_3", "_2");
+        assertThat(ColumnNames.unique(List.of("a", "A", "A_2", "a_3", "", "_2"), List.of("_x"))).containsExactly("a",
+                "A_4", "A_2", "a_3", "_3", "_2");
     }
 
     @Test

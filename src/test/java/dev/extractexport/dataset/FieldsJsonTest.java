@@ -47,7 +47,8 @@ class FieldsJsonTest {
     @Test
     void decimalsAndWhatIsSkippedComeBack() {
         FieldType.Struct inner = new FieldType.Struct(
-                List.of(Field.of("a", new FieldType.ListOf(new FieldType.Decimal(38, 10, true)))), List.of("b", "\ud800"));
+                List.of(Field.of("a", new FieldType.ListOf(new FieldType.Decimal(38, 10, true)))),
+                List.of("b", "\ud800"));
         FieldType.Struct fields = new FieldType.Struct(
                 List.of(Field.of("x", new FieldType.Decimal(5, 0, false)), Field.of("in", inner)), List.of("", "z"));
 

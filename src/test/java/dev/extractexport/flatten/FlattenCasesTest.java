@@ -35,8 +35,8 @@ class FlattenCasesTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    private static final List<String> FILES = List.of("scalars", "json-columns", "nesting", "keys", "rows",
-            "mapping", "wrapper");
+    private static final List<String> FILES = List.of("scalars", "json-columns", "nesting", "keys", "rows", "mapping",
+            "wrapper");
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
@@ -105,7 +105,8 @@ class FlattenCasesTest {
         /// `names`; without either there is no schema.
         DatasetVersion version() {
             String properties = text(this.yaml, "properties", null);
-            String schema = text(this.yaml, "schema", (properties != null) ? "{\"properties\":" + properties + "}" : null);
+            String schema = text(this.yaml, "schema",
+                    (properties != null) ? "{\"properties\":" + properties + "}" : null);
             if (schema == null) {
                 return new DatasetVersion("cases", 0, null);
             }

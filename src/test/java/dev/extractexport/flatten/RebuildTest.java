@@ -162,7 +162,8 @@ class RebuildTest {
                 rebuilt.add(rebuilder.withoutSkipped(rebuilder.rebuild(row)));
             });
             Object original = JsonValue.parse(results.get(i));
-            List<Object> rowsOfOriginal = new ArrayList<>((original instanceof List<?> list) ? list : List.of(original));
+            List<Object> rowsOfOriginal = new ArrayList<>(
+                    (original instanceof List<?> list) ? list : List.of(original));
             rowsOfOriginal.replaceAll(rebuilder::withoutSkipped);
             assertThat(rebuilt).as("result %s under %s of schema %s", results.get(i), fields, schema)
                 .isEqualTo(rowsOfOriginal);
@@ -203,9 +204,8 @@ class RebuildTest {
             case FieldType.Leaf leaf when leaf == FieldType.Scalar.TIMESTAMP ->
                 Rebuilder.moment((long) value).replace('T', ' ').replace("Z", "+00");
             // The smallest double: Java writes 4.9E-324, as it always writes two digits.
-            case FieldType.Leaf _ ->
-                (value instanceof Double number && Math.abs(number) == Double.MIN_VALUE)
-                        ? new BigDecimal("5E-324").multiply(BigDecimal.valueOf(Math.signum(number))) : value;
+            case FieldType.Leaf _ -> (value instanceof Double number && Math.abs(number) == Double.MIN_VALUE)
+                    ? new BigDecimal("5E-324").multiply(BigDecimal.valueOf(Math.signum(number))) : value;
         };
     }
 

@@ -75,7 +75,8 @@ class MappingNightTest {
             .containsExactlyInAnyOrder(List.of("j1", "VARCHAR", "2026-11-01"), List.of("j3", "VARCHAR", "2026-11-03"));
         assertThat(this.odd.query("results/odd/v2", "_job_id, typeof(a), a"))
             .containsExactlyInAnyOrder(List.of("j2", "DATE", "2026-11-02"), List.of("j5", "DATE", "2026-11-05"));
-        assertThat(this.odd.query("results/odd/v3", "_job_id, _rescued IS NULL")).containsExactly(List.of("j4", "true"));
+        assertThat(this.odd.query("results/odd/v3", "_job_id, _rescued IS NULL"))
+            .containsExactly(List.of("j4", "true"));
         assertThat(view("_job_id, typeof(a), a")).containsExactly(List.of("j1", "VARCHAR", "2026-11-01"),
                 List.of("j2", "VARCHAR", "2026-11-02"), List.of("j3", "VARCHAR", "2026-11-03"),
                 Arrays.asList("j4", "VARCHAR", null), List.of("j5", "VARCHAR", "2026-11-05"));
@@ -85,10 +86,12 @@ class MappingNightTest {
     @Test
     void anotherNamingOpensAVersionWhereItRenamesAColumn() throws Exception {
         this.service.job("j1", FakeServer.json(body("j1", "unitPrice")));
-        this.service.job("k1", FakeServer.json(body("k1", "plain").replace("cfg-odd", "cfg-even").replace("Odd", "Even")));
+        this.service.job("k1",
+                FakeServer.json(body("k1", "plain").replace("cfg-odd", "cfg-even").replace("Odd", "Even")));
         this.odd.settings().run();
         this.service.job("j2", FakeServer.json(body("j2", "unitPrice")));
-        this.service.job("k2", FakeServer.json(body("k2", "plain").replace("cfg-odd", "cfg-even").replace("Odd", "Even")));
+        this.service.job("k2",
+                FakeServer.json(body("k2", "plain").replace("cfg-odd", "cfg-even").replace("Odd", "Even")));
         this.odd.settings().with("names", "snake_case").run();
 
         assertThat(this.odd.query("results/odd/v1", "_job_id, \"unitPrice\"")).containsExactly(List.of("j1", "x"));
@@ -122,7 +125,8 @@ class MappingNightTest {
     }
 
     private List<List<String>> view(String columns) throws Exception {
-        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = duck.createStatement()) {
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
             statement.execute(Files.readString(this.odd.settings().output().resolve("catalog/duckdb.sql")));
             return Duck.query(duck, "SELECT " + columns + " FROM results.odd ORDER BY _job_id");
         }

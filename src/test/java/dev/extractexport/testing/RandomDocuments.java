@@ -29,7 +29,8 @@ public final class RandomDocuments {
     /// What has columns only by way of something else, or none.
     private static final List<String> ODD = List.of("{\"$ref\":\"#/$defs/node\"}", "{\"$ref\":\"#/$defs/money\"}",
             "{\"$ref\":\"#/$defs/none\"}", "true", "{\"type\":[\"string\",\"integer\"]}", "{\"enum\":[\"a\",1,null]}",
-            "{\"enum\":[1,2]}", "{\"const\":true}", "{\"type\":\"array\"}", "{\"type\":\"array\",\"items\":{\"type\":\"array\"}}",
+            "{\"enum\":[1,2]}", "{\"const\":true}", "{\"type\":\"array\"}",
+            "{\"type\":\"array\",\"items\":{\"type\":\"array\"}}",
             "{\"type\":\"array\",\"prefixItems\":[{\"type\":\"number\"},{\"type\":\"number\"}]}",
             "{\"type\":\"array\",\"items\":[{\"type\":\"number\"},{\"type\":\"string\"}]}",
             "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}",
@@ -91,8 +92,7 @@ public final class RandomDocuments {
         }
         List<String> rows = new ArrayList<>();
         for (int i = this.random.nextInt(5); i >= 0; i--) {
-            rows.add(chance(12) ? anything(0)
-                    : chance(25) ? "{\"value__\":" + members(fields) + "}" : members(fields));
+            rows.add(chance(12) ? anything(0) : chance(25) ? "{\"value__\":" + members(fields) + "}" : members(fields));
         }
         return "[" + String.join(",", rows) + "]";
     }
@@ -176,8 +176,8 @@ public final class RandomDocuments {
 
     private String moment() {
         String fraction = chance(2) ? "" : "." + Integer.toString(this.random.nextInt(10_000_000));
-        return "%s%s%02d:%02d:%02d%s%s".formatted(day(), one(List.of("T", "T", "T", " ", "t")),
-                this.random.nextInt(24), this.random.nextInt(60), this.random.nextInt(60), fraction,
+        return "%s%s%02d:%02d:%02d%s%s".formatted(day(), one(List.of("T", "T", "T", " ", "t")), this.random.nextInt(24),
+                this.random.nextInt(60), this.random.nextInt(60), fraction,
                 one(List.of("Z", "Z", "Z", "", "+02:00", "-0530")));
     }
 
@@ -196,9 +196,7 @@ public final class RandomDocuments {
             return one(List.of("", "$17,455", "+1", "1e3", ".5", "5.", "-0", "007", "1 000", "-.", "1e999999999", "١"));
         }
         BigDecimal number = new BigDecimal(jsonNumber(type));
-        return chance(3) ? number.toString()
-                : number.setScale(type.scale(), RoundingMode.DOWN)
-                    .toPlainString();
+        return chance(3) ? number.toString() : number.setScale(type.scale(), RoundingMode.DOWN).toPlainString();
     }
 
     private String digits(int count) {

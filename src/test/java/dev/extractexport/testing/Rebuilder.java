@@ -108,8 +108,8 @@ public final class Rebuilder {
                 }
                 yield elements;
             }
-            case FieldType.Decimal decimal -> decimal.text() ? ((BigDecimal) value).toPlainString()
-                    : JsonValue.of(value);
+            case FieldType.Decimal decimal ->
+                decimal.text() ? ((BigDecimal) value).toPlainString() : JsonValue.of(value);
             case FieldType.Scalar scalar -> switch (scalar) {
                 case JSON -> JsonValue.parse((String) value);
                 case DATE -> day((long) value);

@@ -112,8 +112,8 @@ public final class RowRecorder implements RowSink {
             put(BigDecimal.valueOf(value, decimal.scale()));
             return;
         }
-        require(List.of(FieldType.Scalar.INT32, FieldType.Scalar.INT64, FieldType.Scalar.DATE,
-                FieldType.Scalar.TIMESTAMP)
+        require(List
+            .of(FieldType.Scalar.INT32, FieldType.Scalar.INT64, FieldType.Scalar.DATE, FieldType.Scalar.TIMESTAMP)
             .contains(expected()), "a long");
         put(value);
     }

@@ -201,8 +201,8 @@ class FormatsAgreeTest {
             }
             case FieldType.ListOf list ->
                 ((List<?>) value).stream().map((element) -> withJson(list.element(), element)).toList();
-            case FieldType.Leaf leaf -> (leaf == FieldType.Scalar.JSON) ? JsonValue.parse((String) value)
-                    : plain(leaf, value);
+            case FieldType.Leaf leaf ->
+                (leaf == FieldType.Scalar.JSON) ? JsonValue.parse((String) value) : plain(leaf, value);
         };
     }
 

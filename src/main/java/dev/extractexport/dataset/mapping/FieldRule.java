@@ -87,7 +87,8 @@ public sealed interface FieldRule {
         if (decimal.matches()) {
             int precision = Integer.parseInt(decimal.group(1));
             int scale = Integer.parseInt(decimal.group(2));
-            return FieldType.Decimal.isValid(precision, scale) ? Optional.of(new Decimal(precision, scale)) : Optional.empty();
+            return FieldType.Decimal.isValid(precision, scale) ? Optional.of(new Decimal(precision, scale))
+                    : Optional.empty();
         }
         return switch (text) {
             case "date" -> Optional.of(Plain.DATE);

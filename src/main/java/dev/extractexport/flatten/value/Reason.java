@@ -9,7 +9,8 @@ public enum Reason {
     TYPE,
     /// A number or a moment beyond the column's type.
     RANGE,
-    /// A number, a moment or a number's text that the column holds only nearly, or in other words.
+    /// A number, a moment or a number's text that the column holds only nearly, or in
+    /// other words.
     ROUNDED,
     /// A key that the schema does not have.
     UNKNOWN,

@@ -64,10 +64,7 @@ final class MessageTypes {
         if (decimal.fitsLong()) {
             return Types.optional(PrimitiveTypeName.INT64).as(annotation).named(name);
         }
-        return Types.optional(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
-            .length(bytes(decimal))
-            .as(annotation)
-            .named(name);
+        return Types.optional(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY).length(bytes(decimal)).as(annotation).named(name);
     }
 
     /// Whether values of a type are stored in 32 bits.

@@ -60,11 +60,11 @@ class ReadersTest {
     private static final List<String> KEYS = List.of("plain", "PLAIN", "Plain", "", " ", "  ", "a.b", "a", "b", "a\"b",
             "a'b", "a`b", "``", "\"\"", "a\\b", "\\", "a/b", "a;b", "--", "/*", "tab\there", "line\nbreak", "\r\n",
             "\u0001", "\u0000", "nul\u0000", "nul_", "\u007f", "\u0085", "\u00a0", "\u2028", "\u200b", "\ufeff",
-            "\u202eleft", "😀", "😀😀", "請求書", "é", "e\u0301", "É", "E\u0301", "ﬁ", "fi", "ı", "i",
-            "I", "İ", "i\u0307", "ß", "ẞ", "ss", "SS", "Σ", "σ", "ς", "ǅ", "ǆ", "K", "k", "\u212a", "_job_id", "_JOB_ID",
-            "_rescued", "_Rescued", "_row", "created_month", "Created_Month", "_page", "_export", "select", "null",
-            "true", "*", "%", "$", "${x}", "[0]", "{}", "#", "0", "1a", "-", "=cmd", "list", "element", "key_value", "_2",
-            "plain_2", "x".repeat(300), "x".repeat(299) + "y", "é".repeat(200), "value");
+            "\u202eleft", "😀", "😀😀", "請求書", "é", "e\u0301", "É", "E\u0301", "ﬁ", "fi", "ı", "i", "I", "İ", "i\u0307",
+            "ß", "ẞ", "ss", "SS", "Σ", "σ", "ς", "ǅ", "ǆ", "K", "k", "\u212a", "_job_id", "_JOB_ID", "_rescued",
+            "_Rescued", "_row", "created_month", "Created_Month", "_page", "_export", "select", "null", "true", "*",
+            "%", "$", "${x}", "[0]", "{}", "#", "0", "1a", "-", "=cmd", "list", "element", "key_value", "_2", "plain_2",
+            "x".repeat(300), "x".repeat(299) + "y", "é".repeat(200), "value");
 
     private static final String INSIDE = "in a struct";
 
@@ -87,9 +87,10 @@ class ReadersTest {
             Map.entry("/d18", "decimal(18,4)"), Map.entry("/d19", "decimal(19,0)"), Map.entry("/d38", "decimal(38,10)"),
             Map.entry("/money", "decimal(38,2)"), Map.entry("/day", "date"), Map.entry("/moment", "timestamp"),
             Map.entry("/either", "date"), Map.entry("/list/*", "decimal(38,4)"), Map.entry("/days/*", "date"),
-            Map.entry("/moments/*", "timestamp"), Map.entry("/amounts/*", "decimal(9,2)"), Map.entry("/in/d", "decimal(9,9)"),
-            Map.entry("/in/day", "date"), Map.entry("/in/moment", "timestamp"), Map.entry("/items/*/d", "decimal(20,1)"),
-            Map.entry("/items/*/day", "date"), Map.entry("/items/*/moment", "timestamp")));
+            Map.entry("/moments/*", "timestamp"), Map.entry("/amounts/*", "decimal(9,2)"),
+            Map.entry("/in/d", "decimal(9,9)"), Map.entry("/in/day", "date"), Map.entry("/in/moment", "timestamp"),
+            Map.entry("/items/*/d", "decimal(20,1)"), Map.entry("/items/*/day", "date"),
+            Map.entry("/items/*/moment", "timestamp")));
 
     /// The ends of every type, and nothing.
     private static final String TYPED = """
@@ -149,8 +150,8 @@ class ReadersTest {
         }
         datasets.add(dataset("types",
                 version("types", 1, TYPES.formatted(NUMBER, NUMBER, TEXT), TYPED, rules("types", RULES)),
-                version("types", 2, TYPES.formatted(NUMBER, INTEGER, TEXT), RETYPED,
-                        rules("types", Map.of("/d5", "decimal(7,4)", "/d38", "decimal(38,0)", "/either", "timestamp")))));
+                version("types", 2, TYPES.formatted(NUMBER, INTEGER, TEXT), RETYPED, rules("types",
+                        Map.of("/d5", "decimal(7,4)", "/d38", "decimal(38,0)", "/either", "timestamp")))));
         writeRuns();
         Contents contents = new Contents("0", EXPORT, List.of(), List.of(), ',',
                 List.of(new Contents.JobTable(RunsTable.SCHEMA,
@@ -222,8 +223,7 @@ class ReadersTest {
                     + "_updated_at AS result_updated_at, %s AS dataset, CAST(42 AS BIGINT) AS _export FROM read_parquet(%s)"
                         .formatted(Duck.literal(table.split("/")[1]), Duck.literal(part(table, "parquet"))))
             .toList();
-        Duck.execute(
-                "COPY (" + String.join(" UNION ALL ", rows) + ") TO " + Duck.literal(runs) + " (FORMAT parquet)");
+        Duck.execute("COPY (" + String.join(" UNION ALL ", rows) + ") TO " + Duck.literal(runs) + " (FORMAT parquet)");
     }
 
     private void fillSpark() throws Exception {
@@ -264,8 +264,8 @@ class ReadersTest {
     private static Map<String, List<String>> united() {
         Map<String, List<String>> united = new LinkedHashMap<>();
         united.put("d5", List.of("DECIMAL(7,4)", "999.9900", "-999.9900", "1.1250"));
-        united.put("d18", List.of("DECIMAL(23,4)", "99999999999999.9999", "-99999999999999.9999",
-                "9223372036854775807.0000"));
+        united.put("d18",
+                List.of("DECIMAL(23,4)", "99999999999999.9999", "-99999999999999.9999", "9223372036854775807.0000"));
         united.put("d19", List.of("VARCHAR", "9999999999999999999", "-9999999999999999999", "0.1"));
         united.put("d38", List.of("VARCHAR", "9999999999999999999999999999.9999999999",
                 "-9999999999999999999999999999.9999999999", "12345678901234567890123456789012345678"));
@@ -345,7 +345,8 @@ class ReadersTest {
 
     @Test
     void everyKeyHasItsValueInTheCsvViews() throws Exception {
-        try (Connection csv = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = csv.createStatement()) {
+        try (Connection csv = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = csv.createStatement()) {
             statement.execute(Files.readString(this.output.resolve("catalog/duckdb-csv.sql")));
             for (String dataset : List.of("names-0", "names-1")) {
                 List<String> row = Duck.query(csv, "SELECT * FROM csv.\"" + dataset + "/v1\"").getFirst();
@@ -365,14 +366,16 @@ class ReadersTest {
         String duckDb = Files.readString(this.output.resolve("catalog/duckdb.sql"));
         String spark = Files.readString(this.output.resolve("catalog/spark.sql"));
 
-        assertThat(page).contains("| \"line\\\\nbreak\" |", "| \"\\\\u0001\" |", "| \"\\\\u202eleft\" |", "| \"\\\\u0020\\\\u0020\" |")
+        assertThat(page)
+            .contains("| \"line\\\\nbreak\" |", "| \"\\\\u0001\" |", "| \"\\\\u202eleft\" |",
+                    "| \"\\\\u0020\\\\u0020\" |")
             .contains("| `_3` | \"\" |", "| \"\\\\\"\\\\\"\" |", "| \"e\\\\u0301\" |");
-        assertThat(page.codePoints().filter((point) -> point != '\n' && point != ' ')).noneMatch(
-                (point) -> Character.isISOControl(point) || Character.getType(point) == Character.FORMAT);
+        assertThat(page.codePoints().filter((point) -> point != '\n' && point != ' '))
+            .noneMatch((point) -> Character.isISOControl(point) || Character.getType(point) == Character.FORMAT);
         assertThat(duckDb).contains("-- Names with characters that cannot be seen, as JSON writes them: ")
             .contains(", \"line\\nbreak\", \"\\u000d\\n\", \"\\u0001\", ");
-        assertThat(spark.codePoints().filter((point) -> point != '\n')).noneMatch(
-                (point) -> Character.isISOControl(point) || Character.getType(point) == Character.FORMAT);
+        assertThat(spark.codePoints().filter((point) -> point != '\n'))
+            .noneMatch((point) -> Character.isISOControl(point) || Character.getType(point) == Character.FORMAT);
     }
 
     @Test
@@ -383,9 +386,9 @@ class ReadersTest {
         JsonNode fields = tree.at("/datasets/2/versions/0/fields");
         assertThat(fields.at("/0").toString()).isEqualTo("{\"name\":\"d5\",\"key\":\"d5\",\"pointer\":\"/d5\","
                 + "\"type\":\"decimal\",\"precision\":5,\"scale\":2,\"text\":false,\"description\":null}");
-        assertThat(fields.findValuesAsString("pointer")).containsExactly("/d5", "/d18", "/d19", "/d38", "/money", "/day",
-                "/moment", "/either", "/list", "/days", "/moments", "/amounts", "/in", "/in/d", "/in/day", "/in/moment",
-                "/items", "/items/*/d", "/items/*/day", "/items/*/moment");
+        assertThat(fields.findValuesAsString("pointer")).containsExactly("/d5", "/d18", "/d19", "/d38", "/money",
+                "/day", "/moment", "/either", "/list", "/days", "/moments", "/amounts", "/in", "/in/d", "/in/day",
+                "/in/moment", "/items", "/items/*/d", "/items/*/day", "/items/*/moment");
         assertThat(tree.at("/datasets/0/versions/0/fields").findValuesAsString("pointer")).contains("/", "/a~1b",
                 "/in a list/*/line\nbreak");
         assertThat(tree.at("/datasets/2/view_columns/8").toString()).isEqualTo("{\"name\":\"d5\",\"type\":\"decimal\","
@@ -421,7 +424,8 @@ class ReadersTest {
 
     @Test
     void csvHoldsTheTypedValuesOfParquet() throws Exception {
-        try (Connection csv = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = csv.createStatement()) {
+        try (Connection csv = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = csv.createStatement()) {
             statement.execute(Files.readString(this.output.resolve("catalog/duckdb-csv.sql")));
             String columns = "_row, d5, d18, d19, d38, money, day, moment, either, list, days, moments, amounts, "
                     + "%1$sin%2$sd%1$s AS d, %1$sin%2$sday%1$s AS inner_day, %1$sin%2$smoment%1$s AS inner_moment";
@@ -457,8 +461,8 @@ class ReadersTest {
         for (int row : List.of(0, 1, 3)) {
             int expected = (row == 3) ? 3 : row + 1;
             JsonNode found = JSON.readTree(rows.get(row));
-            UNITED.forEach(
-                    (column, cells) -> assertThat(found.path(column).asString()).as(column).isEqualTo(cells.get(expected)));
+            UNITED.forEach((column, cells) -> assertThat(found.path(column).asString()).as(column)
+                .isEqualTo(cells.get(expected)));
         }
         try (Connection utc = load("UTC")) {
             assertThat(Answers.of(this.spark.answer("20-types")))

@@ -156,7 +156,8 @@ class CsvPartWriterTest {
     void timestampsHaveSixDigits() {
         assertThat(PlainText.of(0, FieldType.Scalar.TIMESTAMP)).isEqualTo("1970-01-01T00:00:00.000000Z");
         assertThat(PlainText.of(-1, FieldType.Scalar.TIMESTAMP)).isEqualTo("1969-12-31T23:59:59.999999Z");
-        assertThat(PlainText.of(1_793_534_400_000_000L, FieldType.Scalar.TIMESTAMP)).isEqualTo("2026-11-01T12:00:00.000000Z");
+        assertThat(PlainText.of(1_793_534_400_000_000L, FieldType.Scalar.TIMESTAMP))
+            .isEqualTo("2026-11-01T12:00:00.000000Z");
     }
 
     @Test

@@ -101,7 +101,8 @@ public record DuckDbDialect() implements Dialect {
             .map(Legible::name)
             .distinct()
             .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "" : "-- Names with characters that cannot be seen, as JSON writes them: " + names + "\n";
+        return names.isEmpty() ? ""
+                : "-- Names with characters that cannot be seen, as JSON writes them: " + names + "\n";
     }
 
     @Override

@@ -74,10 +74,12 @@ public record SparkDialect() implements Dialect {
     /// other way asks for the session's time zone, in which some times come twice.
     @Override
     public String text(String column, FieldType.Leaf from) {
-        return (from == FieldType.Scalar.TIMESTAMP) ? """
-                concat(replace(CAST(TIMESTAMP_NTZ'1970-01-01 00:00:00' + \
-                make_dt_interval(0, 0, 0, CAST(unix_micros(%s) AS DECIMAL(18, 0)) / 1000000) AS STRING), ' ', 'T'), 'Z')"""
-            .formatted(column) : "CAST(" + column + " AS STRING)";
+        return (from == FieldType.Scalar.TIMESTAMP)
+                ? """
+                        concat(replace(CAST(TIMESTAMP_NTZ'1970-01-01 00:00:00' + \
+                        make_dt_interval(0, 0, 0, CAST(unix_micros(%s) AS DECIMAL(18, 0)) / 1000000) AS STRING), ' ', 'T'), 'Z')"""
+                    .formatted(column)
+                : "CAST(" + column + " AS STRING)";
     }
 
     @Override
