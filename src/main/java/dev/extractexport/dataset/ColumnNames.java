@@ -12,6 +12,8 @@ import java.util.Set;
 /// refuses a file whose names differ by case alone, DuckDB renames one of the two.
 public final class ColumnNames {
 
+    private static final String DOT_ABOVE = "\u0307";
+
     private ColumnNames() {
     }
 
@@ -60,10 +62,15 @@ public final class ColumnNames {
         return name + "_" + number;
     }
 
-    /// Equal for names that a reader takes for one. Upper case first: some letters have
-    /// two lower-case forms and one upper-case form.
+    /// Equal for names that a reader takes for one. Some fold letter by letter, by way of
+    /// the capital, and some the whole text, where one letter may become two: `İ` is `i`
+    /// to the former and an `i` with a dot to the latter, and `ẞ` is `ß` or `ss`.
     public static String folded(String name) {
-        return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        StringBuilder letters = new StringBuilder(name.length());
+        name.codePoints()
+            .map((point) -> Character.toLowerCase(Character.toUpperCase(point)))
+            .forEach(letters::appendCodePoint);
+        return letters.toString().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace("i" + DOT_ABOVE, "i");
     }
 
     // A lone surrogate has no UTF-8 form, and a reader written in C ends a name at NUL.

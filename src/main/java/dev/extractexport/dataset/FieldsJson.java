@@ -46,7 +46,7 @@ public final class FieldsJson {
     /// The fields as compact JSON, fit for UTF-8.
     public static String write(FieldType.Struct struct) {
         return escapeLoneSurrogates(MAPPER.writeValueAsString(struct.skipped().isEmpty() ? tree(struct.fields())
-                : putStruct(struct, JsonNodeFactory.instance.objectNode())));
+                : putStruct(struct, JsonNodeFactory.instance.objectNode(), null)));
     }
 
     /// The fields of a table as compact JSON, fit for UTF-8.
@@ -69,12 +69,36 @@ public final class FieldsJson {
 
     /// The fields as a tree of the shape above.
     public static ArrayNode tree(List<Field> fields) {
+        return tree(fields, null);
+    }
+
+    /// The same with the `pointer` of each field: RFC 6901 from the row, `*` for every
+    /// element of a list.
+    public static ArrayNode treeWithPointers(List<Field> fields) {
+        return tree(fields, "");
+    }
+
+    /// @param around the pointer of what the fields are in, null for a tree without them
+    private static ArrayNode tree(List<Field> fields, @Nullable String around) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (Field field : fields) {
             ObjectNode node = array.addObject().put("name", field.name()).put("key", field.key());
-            putType(field.type(), node).put("description", field.description());
+            String pointer = (around != null) ? around + "/" + field.key().replace("~", "~0").replace("/", "~1") : null;
+            if (pointer != null) {
+                node.put("pointer", pointer);
+            }
+            putType(field.type(), node, pointer).put("description", field.description());
         }
         return array;
+    }
+
+    /// Puts the word for a type and, of a decimal, its digits.
+    public static ObjectNode putWord(FieldType type, ObjectNode node) {
+        node.put("type", word(type));
+        if (type instanceof FieldType.Decimal decimal) {
+            node.put("precision", decimal.precision()).put("scale", decimal.scale());
+        }
+        return node;
     }
 
     /// The word that stands for a type: `string`, `int64`, `struct`, `list` and so on.
@@ -87,23 +111,22 @@ public final class FieldsJson {
         };
     }
 
-    private static ObjectNode putType(FieldType type, ObjectNode node) {
-        node.put("type", word(type));
+    private static ObjectNode putType(FieldType type, ObjectNode node, @Nullable String pointer) {
+        putWord(type, node);
         switch (type) {
             case FieldType.Scalar _ -> {
                 // The word says all.
             }
-            case FieldType.Decimal decimal ->
-                node.put("precision", decimal.precision()).put("scale", decimal.scale()).put("text", decimal.text());
-            case FieldType.Struct struct -> putStruct(struct, node);
-            case FieldType.ListOf list ->
-                node.set(ELEMENT, putType(list.element(), JsonNodeFactory.instance.objectNode()));
+            case FieldType.Decimal decimal -> node.put("text", decimal.text());
+            case FieldType.Struct struct -> putStruct(struct, node, pointer);
+            case FieldType.ListOf list -> node.set(ELEMENT, putType(list.element(),
+                    JsonNodeFactory.instance.objectNode(), (pointer != null) ? pointer + "/*" : null));
         }
         return node;
     }
 
-    private static ObjectNode putStruct(FieldType.Struct struct, ObjectNode node) {
-        node.set(FIELDS, tree(struct.fields()));
+    private static ObjectNode putStruct(FieldType.Struct struct, ObjectNode node, @Nullable String pointer) {
+        node.set(FIELDS, tree(struct.fields(), pointer));
         if (!struct.skipped().isEmpty()) {
             struct.skipped().forEach(node.putArray(SKIPPED)::add);
         }

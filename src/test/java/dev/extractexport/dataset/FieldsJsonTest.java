@@ -44,9 +44,24 @@ class FieldsJsonTest {
         assertThat(FieldsJson.read(FieldsJson.write(fields))).isEqualTo(fields);
     }
 
+    @Test
+    void decimalsAndWhatIsSkippedComeBack() {
+        FieldType.Struct inner = new FieldType.Struct(
+                List.of(Field.of("a", new FieldType.ListOf(new FieldType.Decimal(38, 10, true)))),
+                List.of("b", "\ud800"));
+        FieldType.Struct fields = new FieldType.Struct(
+                List.of(Field.of("x", new FieldType.Decimal(5, 0, false)), Field.of("in", inner)), List.of("", "z"));
+
+        assertThat(FieldsJson.read(FieldsJson.write(fields))).isEqualTo(fields);
+        assertThat(FieldsJson.read(FieldsJson.write(new FieldType.Struct(List.of(), List.of("all")))))
+            .isEqualTo(new FieldType.Struct(List.of(), List.of("all")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "", "{", "[]", "[{}]", "null", "[{\"name\":\"a\",\"key\":\"a\",\"type\":\"what\"}]",
-            "[{\"name\":\"a\",\"key\":\"a\",\"type\":\"list\"}]" })
+            "[{\"name\":\"a\",\"key\":\"a\",\"type\":\"list\"}]",
+            "[{\"name\":\"a\",\"key\":\"a\",\"type\":\"decimal\",\"precision\":39,\"scale\":0}]",
+            "[{\"name\":\"a\",\"key\":\"a\",\"type\":\"decimal\"}]" })
     void damagedTextIsNamed(String json) {
         assertThatExceptionOfType(Failure.class).isThrownBy(() -> FieldsJson.read(json))
             .withMessageStartingWith(

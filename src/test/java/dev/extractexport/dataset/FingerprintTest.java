@@ -1,5 +1,7 @@
 package dev.extractexport.dataset;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +51,30 @@ class FingerprintTest {
 
         assertThat(canonical(constant)).isNotEqualTo(canonical(constant.replace("\"title\":\"x\",", "")));
         assertThat(canonical(constant)).isNotEqualTo(canonical(constant.replace("\"b\",\"a\"", "\"a\",\"b\"")));
+    }
+
+    /// Outputs of earlier releases know their versions by these.
+    @Test
+    void shapesHaveTheHashThatTheyAlwaysHad() {
+        assertThat(shape("{\"properties\":{\"b\":{\"items\":{\"type\":\"integer\"}},\"a\":{\"type\":\"string\"}}}"))
+            .isEqualTo(Sha256.hex("{1:a=STRING;1:b=[INT64];}"));
+    }
+
+    @Test
+    void digitsAndWhatIsSkippedMatter() {
+        List<FieldType.Struct> shapes = List.of(row(FieldType.Scalar.DOUBLE), row(FieldType.Scalar.DATE),
+                row(FieldType.Scalar.TIMESTAMP), row(new FieldType.Decimal(5, 2, false)),
+                row(new FieldType.Decimal(5, 2, true)), row(new FieldType.Decimal(5, 3, false)),
+                row(new FieldType.Decimal(6, 2, false)), new FieldType.Struct(List.of(), List.of("a")),
+                new FieldType.Struct(row(FieldType.Scalar.DOUBLE).fields(), List.of("b")));
+
+        assertThat(shapes.stream().map(Fingerprint::shapeHash)).doesNotHaveDuplicates();
+        assertThat(Fingerprint.shapeHash(shapes.getFirst(), "x"))
+            .isNotEqualTo(Fingerprint.shapeHash(shapes.getFirst()));
+    }
+
+    private static FieldType.Struct row(FieldType type) {
+        return new FieldType.Struct(List.of(Field.of("a", type)));
     }
 
     @ParameterizedTest

@@ -77,6 +77,7 @@ public final class SchemaCheck {
             case "array" -> value.isArray();
             case "string" -> value.isString();
             case "integer" -> value.isIntegralNumber();
+            case "boolean" -> value.isBoolean();
             case "null" -> value.isNull();
             default -> throw new IllegalArgumentException(type);
         };

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.Field;
+import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.flat.FlatColumn;
 import dev.extractexport.ledger.Parts;
@@ -115,9 +116,8 @@ record DatasetsJson(Contents contents) {
     private static ArrayNode viewColumns(List<DatasetVersion> versions) {
         ArrayNode columns = JsonNodeFactory.instance.arrayNode();
         for (UnionColumn column : UnionColumn.of(versions)) {
-            ObjectNode node = columns.addObject()
-                .put("name", column.name())
-                .put("type", (column.type() != null) ? FieldsJson.word(column.type()) : "json");
+            ObjectNode node = FieldsJson.putWord((column.type() != null) ? column.type() : FieldType.Scalar.JSON,
+                    columns.addObject().put("name", column.name()));
             ObjectNode from = node.putObject("from");
             for (DatasetVersion version : versions) {
                 Field field = column.fields().get(version.version());
@@ -136,7 +136,11 @@ record DatasetsJson(Contents contents) {
             .put("first_export", version.firstExport())
             .put("rows", version.files().stream().mapToLong(Parts.Totals::rows).max().orElse(0));
         node.set("columns", FieldsJson.tree(version.ownColumns()));
-        node.set("fields", since.addTo(FieldsJson.tree(version.schemaColumns())));
+        node.set("fields", since.addTo(FieldsJson.treeWithPointers(version.schemaColumns())));
+        ArrayNode skipped = node.putArray("skipped");
+        if (columns.fields() != null) {
+            columns.fields().skipped().forEach(skipped::add);
+        }
         node.set("files", files(version.table(), version.files()));
         node.set("csv_tables", csv(version.csv(), version.ownColumns()));
         return node;
@@ -167,11 +171,11 @@ record DatasetsJson(Contents contents) {
             table.table().keys().forEach(node.putArray("keys")::add);
             ArrayNode columns = node.putArray("columns");
             for (FlatColumn column : table.table().columns()) {
-                ObjectNode cell = columns.addObject()
-                    .put("header", column.header())
-                    .put("name", column.name())
-                    .put("role", column.role().name().toLowerCase(Locale.ROOT))
-                    .put("type", FieldsJson.word(column.type()));
+                ObjectNode cell = FieldsJson.putWord(column.type(),
+                        columns.addObject()
+                            .put("header", column.header())
+                            .put("name", column.name())
+                            .put("role", column.role().name().toLowerCase(Locale.ROOT)));
                 boolean isOwn = column.names().size() == 1 && ownNames.contains(column.names().getFirst())
                         && (table.table().isMain() || column.role() == FlatColumn.Role.KEY);
                 ArrayNode keys = cell.putArray("keys");

@@ -2,6 +2,8 @@ package dev.extractexport.publish.catalog;
 
 import java.util.regex.Pattern;
 
+import dev.extractexport.publish.catalog.content.Legible;
+
 /// Text from outside as Markdown that shows it and nothing else: it opens no tag, link, table cell
 /// or line.
 final class Markdown {
@@ -33,9 +35,10 @@ final class Markdown {
         return SPECIAL.matcher(tagless).replaceAll("\\\\$0");
     }
 
-    /// A name: as code where it can be, else as text.
+    /// A name: as code where it can be, else as text, in which every character can be
+    /// seen.
     static String name(String name) {
-        return CODE.matcher(name).matches() ? "`" + name + "`" : text(name);
+        return CODE.matcher(name).matches() ? "`" + name + "`" : text(Legible.name(name));
     }
 
 }

@@ -31,24 +31,20 @@ record Since(Map<String, Integer> versions) {
         return new Since(versions);
     }
 
-    /// Adds `since` to a tree of fields and to all that lies in them.
+    /// Adds `since` to a tree of fields with pointers, and to all that lies in them.
     ArrayNode addTo(ArrayNode fields) {
-        addTo(fields, "");
+        addToParts(fields);
         return fields;
     }
 
-    private void addTo(JsonNode fields, String around) {
+    private void addToParts(JsonNode fields) {
         for (JsonNode field : fields.values()) {
-            String pointer = FieldPlace.below(around, field.path("key").asString());
-            ((ObjectNode) field).put("since", this.versions.get(pointer));
-            addToParts(field, pointer);
-        }
-    }
-
-    private void addToParts(JsonNode type, String pointer) {
-        addTo(type.path("fields"), pointer);
-        if (type.has("element")) {
-            addToParts(type.path("element"), FieldPlace.elements(pointer));
+            ((ObjectNode) field).put("since", this.versions.get(field.path("pointer").asString()));
+            JsonNode type = field;
+            while (type.has("element")) {
+                type = type.path("element");
+            }
+            addToParts(type.path("fields"));
         }
     }
 

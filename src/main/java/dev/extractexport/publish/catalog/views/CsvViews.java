@@ -94,9 +94,9 @@ public record CsvViews(Contents contents, char delimiter) {
             columns.add("'%s': 'VARCHAR'".formatted(cell));
             cells.add(typed(cell, column.type()) + " AS " + DUCKDB.identifier(column.name()));
         }
+        sql.append('\n').append(DuckDbDialect.unseen(String.join(", ", cells)));
         sql.append(
                 """
-
                         CREATE OR REPLACE VIEW %s AS
                         SELECT * FROM (
                             SELECT %s, created_month

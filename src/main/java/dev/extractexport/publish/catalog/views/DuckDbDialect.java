@@ -1,13 +1,19 @@
 package dev.extractexport.publish.catalog.views;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
+import dev.extractexport.publish.catalog.content.Legible;
 
 /// DuckDB 1.2 and newer: the schemas `results` and `evidence` for the datasets, files found by a pattern whenever a
 /// view is asked.
 public record DuckDbDialect() implements Dialect {
+
+    /// Text, which may hold quotation marks, or a name.
+    private static final Pattern QUOTED = Pattern.compile("'[^']*+'|\"([^\"]*+(?:\"\"[^\"]*+)*+)\"");
 
     @Override
     public String identifier(String name) {
@@ -82,7 +88,22 @@ public record DuckDbDialect() implements Dialect {
 
     @Override
     public String view(String view, String query) {
-        return "CREATE OR REPLACE VIEW " + viewName(view) + " AS\n" + query + ";\n";
+        return unseen(query) + "CREATE OR REPLACE VIEW " + viewName(view) + " AS\n" + query + ";\n";
+    }
+
+    /// A comment that shows the names of a query that cannot be read as they stand; empty
+    /// where all can. DuckDB has no other way to write a name than itself.
+    static String unseen(String query) {
+        String names = QUOTED.matcher(query)
+            .results()
+            .filter((quoted) -> quoted.group(1) != null)
+            .map((quoted) -> quoted.group(1).replace("\"\"", "\""))
+            .filter((name) -> !Legible.isLegible(name))
+            .map(Legible::name)
+            .distinct()
+            .collect(Collectors.joining(", "));
+        return names.isEmpty() ? ""
+                : "-- Names with characters that cannot be seen, as JSON writes them: " + names + "\n";
     }
 
     @Override

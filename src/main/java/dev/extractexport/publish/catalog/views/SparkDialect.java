@@ -22,7 +22,10 @@ public record SparkDialect() implements Dialect {
     /// What means something to one of the programs that split a file into statements,
     /// even inside a quoted name, and `${`, which would be replaced by a setting or a
     /// variable of the environment.
-    private static final Pattern RISKY = Pattern.compile("[;'\"\\\\\\p{Cntrl}]|\\$\\{|.``|--|/\\*");
+    private static final Pattern RISKY = Pattern.compile("[;'\"\\\\\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|\\$\\{|.``|--|/\\*");
+
+    /// JSON has milliseconds in the session's time zone unless told otherwise.
+    private static final String MICROSECONDS = ", 'timestampFormat', 'yyyy-MM-dd HH:mm:ss.SSSSSSXXX', 'timeZone', 'UTC'";
 
     @Override
     public String identifier(String name) {
@@ -39,10 +42,17 @@ public record SparkDialect() implements Dialect {
                 case '\n' -> literal.append("\\n");
                 case '\r' -> literal.append("\\r");
                 case '$' -> literal.append("\\u0024");
-                default -> literal.append(c);
+                default -> literal.append(isUnseen(c) ? "\\u%04x".formatted((int) c) : String.valueOf(c));
             }
         }
         return literal.append('\'').toString();
+    }
+
+    private static boolean isUnseen(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 
     @Override
@@ -83,7 +93,16 @@ public record SparkDialect() implements Dialect {
             return "CASE WHEN %1$s IS NOT NULL THEN regexp_extract(to_json(array(%1$s)), '^.(.*).', 1) END"
                 .formatted(column);
         }
-        return "to_json(" + column + ", map('ignoreNullFields', 'false'))";
+        return "to_json(" + column + ", map('ignoreNullFields', 'false'" + (holdsMoments(from) ? MICROSECONDS : "")
+                + "))";
+    }
+
+    private static boolean holdsMoments(FieldType type) {
+        return switch (type) {
+            case FieldType.Leaf leaf -> leaf == FieldType.Scalar.TIMESTAMP;
+            case FieldType.ListOf list -> holdsMoments(list.element());
+            case FieldType.Struct struct -> struct.fields().stream().anyMatch((field) -> holdsMoments(field.type()));
+        };
     }
 
     @Override
