@@ -65,19 +65,24 @@ public final class Assignment {
 
     /// Does nothing if the export has its tasks already.
     /// @param aliases alias of a dataset to the keys that belong to it
-    public void assign(long export, Map<String, List<String>> aliases) {
+    /// @param finder finds columns for documents without a schema, null to leave them
+    /// without
+    public void assign(long export, Map<String, List<String>> aliases, @Nullable SchemaFinder finder) {
         this.ledger.inTransaction(() -> {
             if (this.ledger.exports().get(export).state() == Exports.State.FETCHING) {
                 this.ledger.fence();
-                assignAll(export, aliases);
+                assignAll(export, aliases, finder);
                 this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING);
             }
             return true;
         });
     }
 
-    private void assignAll(long export, Map<String, List<String>> aliases) {
+    private void assignAll(long export, Map<String, List<String>> aliases, @Nullable SchemaFinder finder) {
         DatasetBook book = new DatasetBook(this.ledger, export, aliases);
+        if (finder != null) {
+            infer(export, book, finder);
+        }
         List<Placed> all = new ArrayList<>();
         Before before = new Before(new HashMap<>(), this.ledger.decisions().jobsExportedBefore(export));
         Chunks chunks = new Chunks(this.taskBytes);
@@ -86,6 +91,27 @@ public final class Assignment {
             all.add(placed);
         });
         number(export, all);
+    }
+
+    /// Before anything is placed: the columns of a version hold all documents of the
+    /// export.
+    private void infer(long export, DatasetBook book, SchemaFinder finder) {
+        Map<Integer, List<Decision>> documents = new TreeMap<>();
+        this.ledger.decisions().forEach(export, (decision) -> {
+            if (decision.exported()) {
+                book.datasetToInfer(decision).ifPresent((dataset) -> {
+                    List<Decision> all = documents.computeIfAbsent(dataset, (it) -> new ArrayList<>());
+                    if (hasRows(decision)) {
+                        all.add(decision);
+                    }
+                });
+            }
+        });
+        documents.forEach((dataset, all) -> book.infer(dataset, all, finder));
+    }
+
+    private static boolean hasRows(Decision decision) {
+        return decision.result().shape().equals("OBJECT") || decision.result().elements() > 0;
     }
 
     private Placed place(Decision decision, DatasetBook book, Chunks chunks, Before before) {
@@ -98,8 +124,7 @@ public final class Assignment {
         long resultUpdated = (holder != null) ? holder : decision.key().updatedMicros();
         Decision assigned = withPlace(decision, place, resultUpdated);
         before.here().put(decision.key().jobId(), assigned);
-        boolean rows = decision.result().shape().equals("OBJECT") || decision.result().elements() > 0;
-        Group group = (rows && holder == null)
+        Group group = (hasRows(decision) && holder == null)
                 ? chunks.group(book.name(place.datasetId()), place, month, decision.frame().plainLength()) : null;
         return new Placed(decision.key(), month, place, resultUpdated, group);
     }

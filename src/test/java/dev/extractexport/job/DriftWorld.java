@@ -66,8 +66,8 @@ final class DriftWorld {
         for (String configuration : CONFIGURATIONS) {
             List<Map<String, Object>> known = this.schemas.get(configuration);
             switch (this.random.nextInt(4)) {
-                case 0 -> known.add(changed(known.getLast()));
-                case 1 -> known.add(known.get(this.random.nextInt(known.size())));
+                case 0, 1 -> known.add(changed(known.getLast()));
+                case 2 -> known.add(known.get(this.random.nextInt(known.size())));
                 default -> {
                     // As it was.
                 }
