@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface SchemaFinder {
 
+    /// The schema of the documents of one export, united with what was found before.
     /// @param before what was found for this dataset in earlier exports, null for nothing
     /// @param documents those of one export, in the order of writing
     /// @return a JSON Schema that holds `before` and all documents; null if they have no

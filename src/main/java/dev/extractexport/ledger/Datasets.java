@@ -61,6 +61,7 @@ public final class Datasets {
             .orElse(null);
     }
 
+    /// Keeps what was found.
     public void setInferredSchema(int datasetId, String schema) {
         this.sql.sql("update dataset set inferred_schema = ? where dataset_id = ?").params(schema, datasetId).update();
     }
@@ -101,7 +102,8 @@ public final class Datasets {
         return versions().stream().filter((it) -> it.datasetId() == datasetId && it.version() == version).findFirst();
     }
 
-    /// @param first the document in which the version was met
+    /// Opens a version.
+    /// @param first the document in which it was met
     public void addVersion(Version version, JobVersions.Key first) {
         this.sql.sql("""
                 insert into dataset_version (dataset_id, version, shape_hash, fields, first_export, first_job_id,

@@ -27,6 +27,7 @@ public final class Inference {
 
     private boolean tooWide;
 
+    /// Goes on from what was found before.
     /// @param before the schema found so far, as [#schema()] gave it; null for none
     public Inference(@Nullable String before) {
         this.before = before;
