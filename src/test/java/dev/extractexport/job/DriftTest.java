@@ -52,6 +52,7 @@ class DriftTest {
 
     @Test
     @Tag("long")
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void thirtyNightsOfDriftAreTheSameToEveryReader() throws Exception {
         SparkSql.assumeSpark();
         drift(30, 30);

@@ -68,7 +68,7 @@ class VersionsTest {
                 Arrays.asList("job-003", "3", null, null), Arrays.asList("job-004", null, null, "{\"a\":\"4\"}"),
                 Arrays.asList("job-005", "5", null, null), Arrays.asList("job-006", "6", null, null),
                 Arrays.asList("job-007", null, null, "7"));
-        assertThat(query("SELECT count(*) FROM schema_changes")).containsExactly(List.of("7"));
+        assertThat(query("SELECT count(*) FROM schema_changes")).containsExactly(List.of("6"));
     }
 
     @Test
