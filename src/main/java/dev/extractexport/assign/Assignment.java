@@ -71,13 +71,15 @@ public final class Assignment {
     /// Does nothing if the export has its tasks already.
     /// @param aliases alias of a dataset to the keys that belong to it
     /// @param mapping how schemas become columns
-    public void assign(long export, Map<String, List<String>> aliases, Mapping mapping) {
+    /// @param finder finds columns for documents without a schema, null to leave them
+    /// without
+    public void assign(long export, Map<String, List<String>> aliases, Mapping mapping, @Nullable SchemaFinder finder) {
         List<String> unmet = this.ledger.inTransaction(() -> {
             if (this.ledger.exports().get(export).state() != Exports.State.FETCHING) {
                 return List.of();
             }
             this.ledger.fence();
-            List<String> rules = assignAll(export, aliases, mapping);
+            List<String> rules = assignAll(export, aliases, mapping, finder);
             this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING);
             return rules;
         });
@@ -85,8 +87,12 @@ public final class Assignment {
     }
 
     /// @return the rules for fields that changed nothing
-    private List<String> assignAll(long export, Map<String, List<String>> aliases, Mapping mapping) {
+    private List<String> assignAll(long export, Map<String, List<String>> aliases, Mapping mapping,
+            @Nullable SchemaFinder finder) {
         DatasetBook book = new DatasetBook(this.ledger, export, aliases, mapping);
+        if (finder != null) {
+            infer(export, book, finder);
+        }
         List<Placed> all = new ArrayList<>();
         Before before = new Before(new HashMap<>(), this.ledger.decisions().jobsExportedBefore(export));
         Chunks chunks = new Chunks(this.taskBytes);
@@ -96,6 +102,23 @@ public final class Assignment {
         });
         number(export, all);
         return book.unmetRules();
+    }
+
+    /// Before anything is placed: the columns of a version hold all documents of the
+    /// export.
+    private void infer(long export, DatasetBook book, SchemaFinder finder) {
+        Map<Integer, List<Decision>> documents = new TreeMap<>();
+        this.ledger.decisions().forEach(export, (decision) -> {
+            if (decision.exported()) {
+                book.datasetToInfer(decision).ifPresent((dataset) -> {
+                    List<Decision> all = documents.computeIfAbsent(dataset, (it) -> new ArrayList<>());
+                    if (decision.result().isWritten()) {
+                        all.add(decision);
+                    }
+                });
+            }
+        });
+        documents.forEach((dataset, all) -> book.infer(dataset, all, finder));
     }
 
     private Placed place(Decision decision, DatasetBook book, Chunks chunks, Before before) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 import dev.extractexport.dataset.DatasetNames;
@@ -51,6 +52,8 @@ final class DatasetBook {
 
     private final Map<Placed, ColumnMapper.Columns> columns = new HashMap<>();
 
+    private final Map<Integer, Schema> inferred = new HashMap<>();
+
     DatasetBook(Ledger ledger, long export, Map<String, List<String>> aliases, Mapping mapping) {
         this.mapper = new ColumnMapper(mapping);
         this.ledger = ledger;
@@ -73,8 +76,8 @@ final class DatasetBook {
     private record Schema(String hash, @Nullable String title, FieldType.@Nullable Struct fields) {
     }
 
-    /// A schema in a dataset.
-    private record Placed(int datasetId, String schemaSha256) {
+    /// A schema in a dataset; null for the one found in values.
+    private record Placed(int datasetId, @Nullable String schemaSha256) {
     }
 
     Place placeOf(Decision decision) {
@@ -82,11 +85,43 @@ final class DatasetBook {
         String sha256 = document.schemaSha256();
         Schema schema = (sha256 != null) ? this.schemas.computeIfAbsent(sha256, this::read) : null;
         Datasets.Dataset dataset = dataset(document, schema);
-        FieldType.Struct fields = (schema != null) ? schema.fields() : null;
-        ColumnMapper.Columns placed = (sha256 != null && fields != null) ? this.columns.computeIfAbsent(
-                new Placed(dataset.id(), sha256), (_) -> this.mapper.columns(name(dataset.id()), fields)) : null;
+        boolean brought = hasColumns(schema);
+        Schema source = brought ? schema : this.inferred.get(dataset.id());
+        FieldType.Struct fields = (source != null) ? source.fields() : null;
+        ColumnMapper.Columns placed = (fields != null)
+                ? this.columns.computeIfAbsent(new Placed(dataset.id(), brought ? sha256 : null),
+                        (_) -> this.mapper.columns(name(dataset.id()), fields))
+                : null;
         int version = version(dataset.id(), placed, decision.key());
         return new Place(dataset.id(), version, (schema != null) ? schema.hash() : null);
+    }
+
+    /// The dataset of a document that brings no schema with columns; empty for one that
+    /// does.
+    OptionalInt datasetToInfer(Decision decision) {
+        String sha256 = decision.document().schemaSha256();
+        Schema schema = (sha256 != null) ? this.schemas.computeIfAbsent(sha256, this::read) : null;
+        Datasets.Dataset dataset = dataset(decision.document(), schema);
+        return hasColumns(schema) ? OptionalInt.empty() : OptionalInt.of(dataset.id());
+    }
+
+    /// Gives the documents of a dataset that bring no schema the one that is found in
+    /// their
+    /// values.
+    void infer(int datasetId, List<Decision> documents, SchemaFinder finder) {
+        String before = this.ledger.datasets().inferredSchema(datasetId);
+        String found = finder.find(before, documents);
+        if (found == null) {
+            return;
+        }
+        this.inferred.put(datasetId, schema(JSON.readTree(found)));
+        if (!found.equals(before)) {
+            this.ledger.datasets().setInferredSchema(datasetId, found);
+        }
+    }
+
+    private static boolean hasColumns(@Nullable Schema schema) {
+        return schema != null && schema.fields() != null;
     }
 
     /// The name of a dataset, for ordering tasks.
@@ -100,7 +135,10 @@ final class DatasetBook {
     }
 
     private Schema read(String sha256) {
-        JsonNode json = JSON.readTree(this.ledger.decisions().schema(sha256));
+        return schema(JSON.readTree(this.ledger.decisions().schema(sha256)));
+    }
+
+    private static Schema schema(JsonNode json) {
         FieldType.@Nullable Struct fields = SchemaReader.read(json).orElse(null);
         JsonNode title = json.path("title");
         return new Schema(Fingerprint.canonicalHash(json), title.isString() ? title.stringValue() : null, fields);

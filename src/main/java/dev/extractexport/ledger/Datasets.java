@@ -53,6 +53,20 @@ public final class Datasets {
         return new Dataset(id, key, name);
     }
 
+    /// What was found in the values of documents without a schema; null for nothing.
+    public @Nullable String inferredSchema(int datasetId) {
+        return this.sql.sql("select inferred_schema from dataset where dataset_id = ?")
+            .param(datasetId)
+            .query((row, index) -> Optional.ofNullable(row.getString("inferred_schema")))
+            .single()
+            .orElse(null);
+    }
+
+    /// Keeps what was found.
+    public void setInferredSchema(int datasetId, String schema) {
+        this.sql.sql("update dataset set inferred_schema = ? where dataset_id = ?").params(schema, datasetId).update();
+    }
+
     public List<Version> versions() {
         return this.sql.sql("""
                 select dataset_id, version, shape_hash, fields, first_export from dataset_version
@@ -95,7 +109,8 @@ public final class Datasets {
         this.sql.sql("delete from dataset").update();
     }
 
-    /// @param first the document in which the version was met
+    /// Opens a version.
+    /// @param first the document in which it was met
     public void addVersion(Version version, JobVersions.Key first) {
         this.sql.sql("""
                 insert into dataset_version (dataset_id, version, shape_hash, fields, first_export, first_job_id,

@@ -166,6 +166,19 @@ class CatalogTest {
     }
 
     @Test
+    void aLookupOfOneJobHasAFilterInEveryFile() throws SQLException {
+        assertThat(
+                query("""
+                        SELECT DISTINCT regexp_extract(file_name, 'parquet/(runs|usage|schema_changes|results)/', 1), path_in_schema,
+                            bloom_filter_offset IS NOT NULL
+                        FROM parquet_metadata('%s/parquet/**/*.parquet')
+                        WHERE path_in_schema IN ('_job_id', 'job_id') ORDER BY ALL"""
+                    .formatted(this.output.toString().replace("'", "''"))))
+            .containsExactly(List.of("results", "_job_id", "true"), List.of("runs", "job_id", "true"),
+                    List.of("schema_changes", "job_id", "true"), List.of("usage", "job_id", "true"));
+    }
+
+    @Test
     void theQueriesOfTheDemoRun() throws IOException, SQLException {
         List<String> queries = Files.readAllLines(Path.of("bin/demo"))
             .stream()

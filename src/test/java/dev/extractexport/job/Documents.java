@@ -41,8 +41,9 @@ final class Documents implements AutoCloseable {
         return this;
     }
 
+    /// The configuration `cfg` is the dataset `cfg`.
     Night settings(Path output) {
-        return new Night(this.server.baseUrl(), KEY, output).waiting(new FakeTime());
+        return new Night(this.server.baseUrl(), KEY, output).waiting(new FakeTime()).with("datasets.cfg", "cfg");
     }
 
     /// Runs one night and verifies all that was ever published.

@@ -1,11 +1,20 @@
 package dev.extractexport.job.steps;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.extractexport.assign.Assignment;
+import dev.extractexport.dataset.mapping.Mapping;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.flatten.infer.Inference;
 import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.Tasks;
+import dev.extractexport.publish.Layout;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.partition.Partitioner;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
@@ -22,8 +31,9 @@ public final class WorkerPartitioner implements Partitioner {
 
     @Override
     public Map<String, ExecutionContext> partition(int gridSize) {
-        new Assignment(this.export.ledger()).assign(this.export.number(), this.export.spec().datasets(),
-                this.export.spec().mapping());
+        Mapping mapping = this.export.spec().mapping();
+        new Assignment(this.export.ledger()).assign(this.export.number(), this.export.spec().datasets(), mapping,
+                mapping.infer() ? this::found : null);
         Tasks tasks = this.export.ledger().tasks();
         long total = tasks.total(this.export.number());
         this.export.progress().flatten(total, total - tasks.open(this.export.number()));
@@ -32,6 +42,23 @@ public final class WorkerPartitioner implements Partitioner {
             partitions.put("w" + i, new ExecutionContext());
         }
         return partitions;
+    }
+
+    /// The schema that holds these documents and what was found before.
+    private @Nullable String found(@Nullable String before, List<Decision> documents) {
+        Inference inference = new Inference(before);
+        try (Frames frames = new Frames(this.export)) {
+            for (Decision document : documents) {
+                try (InputStream frame = frames.open(document)) {
+                    inference.add(frame);
+                }
+            }
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE, "The archive of export %s cannot be read (%s); run again"
+                .formatted(Layout.number(this.export.number()), ex.getMessage()), ex);
+        }
+        return inference.schema();
     }
 
 }

@@ -19,6 +19,9 @@ final class XxHash64 {
 
     private static final long PRIME_5 = 0x27D4EB2F165667C5L;
 
+    /// The first two primes together, past the end of 64 bits.
+    private static final long PRIMES_1_2 = 0x60EA27EEADC0B5D6L;
+
     private static final int STRIPE_BYTES = 4 * Long.BYTES;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -50,7 +53,7 @@ final class XxHash64 {
     }
 
     private static long stripes(byte[] bytes, int end) {
-        long[] lanes = { PRIME_1 + PRIME_2, PRIME_2, 0, -PRIME_1 };
+        long[] lanes = { PRIMES_1_2, PRIME_2, 0, -PRIME_1 };
         for (int at = 0; at < end; at += STRIPE_BYTES) {
             for (int i = 0; i < lanes.length; i++) {
                 lanes[i] = round(lanes[i], (long) LONG.get(bytes, at + i * Long.BYTES));

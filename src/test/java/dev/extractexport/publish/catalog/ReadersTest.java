@@ -26,6 +26,7 @@ import dev.extractexport.flatten.UsageTable;
 import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.catalog.content.Contents;
+import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.testing.Answers;
 import dev.extractexport.testing.Duck;
 import dev.extractexport.testing.Frames;
@@ -176,7 +177,7 @@ class ReadersTest {
     }
 
     private static Contents.Dataset dataset(String name, Contents.Version... versions) {
-        return new Contents.Dataset(name, "alias " + name, List.of(versions));
+        return new Contents.Dataset(name, "alias " + name, List.of(versions), new Evidence(name, List.of()));
     }
 
     private Contents.Version version(String dataset, int number, String schema, String result, Mapping mapping)

@@ -1,0 +1,81 @@
+package dev.extractexport.flatten.infer;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+import dev.extractexport.flatten.tape.FrameReader;
+import dev.extractexport.flatten.tape.Tape;
+import dev.extractexport.flatten.tape.UnreadableJsonException;
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/// Finds the schema of documents that bring none, in their values: what all rows have in common,
+/// united with what was found before. Keys come in the order in which they are first seen; no
+/// key and no type is ever forgotten, so that a night without a field does not change the schema.
+///
+/// What a row then holds that does not fit is rescued like any other value.
+public final class Inference {
+
+    private final Tape tape = new Tape();
+
+    private final FrameReader reader = new FrameReader(this.tape);
+
+    private final @Nullable String before;
+
+    private final Found row;
+
+    private boolean tooWide;
+
+    /// Goes on from what was found before.
+    /// @param before the schema found so far, as [#schema()] gave it; null for none
+    public Inference(@Nullable String before) {
+        this.before = before;
+        this.row = (before != null) ? Found.of(JsonMapper.shared().readTree(before)) : new Found(new Found.Budget());
+    }
+
+    /// Looks at the rows of one document. One that cannot be read tells nothing: it is
+    /// told
+    /// of when it is flattened.
+    /// @param frame one frame of the archive, read to its end but not closed
+    public void add(InputStream frame) throws IOException {
+        try {
+            int result = this.reader.read(frame);
+            if (result != FrameReader.ABSENT) {
+                addRows(result);
+            }
+        }
+        catch (UnreadableJsonException _) {
+            // Quarantined later, with its reason.
+        }
+        finally {
+            this.tape.clear();
+        }
+    }
+
+    private void addRows(int result) {
+        if (this.tape.kind(result) == Tape.Kind.OBJECT) {
+            addRow(result);
+        }
+        else if (this.tape.kind(result) == Tape.Kind.ARRAY) {
+            int end = this.tape.end(result);
+            for (int value = result + 1; value < end; value = this.tape.end(value)) {
+                if (this.tape.kind(value) == Tape.Kind.OBJECT) {
+                    addRow(value);
+                }
+            }
+        }
+    }
+
+    private void addRow(int object) {
+        this.tooWide = this.tooWide || !this.row.addMembers(this.tape, object, 0);
+    }
+
+    /// The schema of all rows so far, as compact JSON; null while there are no keys. Rows
+    /// with
+    /// more keys than columns may be have no schema: what was found before stays.
+    public @Nullable String schema() {
+        return (this.tooWide || !this.row.hasMembers()) ? this.before : this.row.schema().toString();
+    }
+
+}
