@@ -5,8 +5,8 @@ import java.util.List;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 
-/// DuckDB 1.2 and newer: the schemas `results` and `evidence` for the datasets, files found by a pattern whenever a
-/// view is asked.
+/// DuckDB 1.2 and newer: the schemas `results` and `evidence` for the datasets, files found by a
+/// pattern whenever a view is asked.
 public record DuckDbDialect() implements Dialect {
 
     @Override
