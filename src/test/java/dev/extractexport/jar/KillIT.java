@@ -27,7 +27,7 @@ class KillIT {
     private static final SandboxOptions WORLD = SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(200))
         .withLatency(Duration.ofMillis(10));
 
-    private static final String[] SMALL_STEPS = { "--page-size", "10", "--concurrency", "4" };
+    private static final String[] SMALL_STEPS = { "--page-size", "10", "--concurrency", "4", "--evidence", "on" };
 
     @TempDir
     Path directory;

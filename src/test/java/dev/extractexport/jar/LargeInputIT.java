@@ -62,6 +62,34 @@ class LargeInputIT {
         export(Shape.ROWS, 2);
     }
 
+    @Test
+    void metadataOf50MegabytesBecomeEvidence() throws Exception {
+        String entry = "{\"reasoning\":\"as printed\",\"citation\":[{\"page\":1,\"matching_text\":\"| item %d |\","
+                + "\"bounding_boxes\":[{\"x\":77.28,\"y\":615.12,\"w\":70.6,\"h\":7.2}],"
+                + "\"page_dimensions\":{\"width\":595.28,\"height\":841.89}}],\"parsing_confidence\":1.0,"
+                + "\"extraction_confidence\":0.9999,\"confidence\":0.%1$d}";
+        int entries = BYTES / entry.formatted(100_000).length();
+        serve(2, SCHEMA, (out, job) -> {
+            out.write("{\"texts\":[\"0\"");
+            for (int i = 1; i < entries; i++) {
+                out.write(",\"" + i + "\"");
+            }
+            out.write("]},\"extract_metadata\":{\"field_metadata\":{\"document_metadata\":{\"texts\":[");
+            for (int i = 0; i < entries; i++) {
+                out.write((i == 0) ? "" : ",");
+                out.write(entry.formatted(i));
+            }
+            out.write("]}}}");
+        });
+
+        BuiltJar.Outcome outcome = run("--evidence", "on");
+
+        assertThat(outcome.exitCode()).as(outcome.err() + outcome.out()).isZero();
+        assertThat(query("count(*), count(DISTINCT _job_id), count(*) FILTER (value = indexes[1])", "read_parquet(%s)",
+                "parquet/evidence/large/**/*.parquet"))
+            .isEqualTo(List.of(String.valueOf(2L * entries), "2", String.valueOf(2L * entries)));
+    }
+
     @ParameterizedTest
     @EnumSource(Shape.class)
     @Tag("long")
@@ -203,9 +231,11 @@ class LargeInputIT {
                 request.query().contains("COMPLETED") ? items.toArray(String[]::new) : new String[0])));
     }
 
-    private BuiltJar.Outcome run() throws IOException, InterruptedException {
+    private BuiltJar.Outcome run(String... options) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("run", "--output", this.directory.resolve("out").toString()));
+        arguments.addAll(List.of(options));
         return new BuiltJar(this.directory).reaching(this.server.baseUrl(), "llx-large-1")
-            .run("run", "--output", this.directory.resolve("out").toString());
+            .run(arguments.toArray(String[]::new));
     }
 
     private List<String> query(String columns, String reader, String files) throws SQLException {

@@ -39,22 +39,6 @@ final class EvidenceRows {
 
     private static final int ERROR = 1;
 
-    private static final List<Columns.Column> CITATION = List.of(
-            Columns.Column.of("matching_text", EvidenceTable.MATCHING_TEXT, Columns.Type.TEXT),
-            new Columns.Column("page", "page_number", EvidenceTable.PAGE, Columns.Type.INT));
-
-    private static final int MATCHING_TEXT = 0;
-
-    private static final List<Columns.Column> DIMENSIONS = List.of(
-            Columns.Column.of("width", EvidenceTable.PAGE_WIDTH, Columns.Type.DOUBLE),
-            Columns.Column.of("height", EvidenceTable.PAGE_HEIGHT, Columns.Type.DOUBLE));
-
-    private static final List<Columns.Column> BOX = List.of(
-            Columns.Column.of("x", EvidenceTable.X, Columns.Type.DOUBLE),
-            Columns.Column.of("y", EvidenceTable.Y, Columns.Type.DOUBLE),
-            Columns.Column.of("w", EvidenceTable.W, Columns.Type.DOUBLE),
-            Columns.Column.of("h", EvidenceTable.H, Columns.Type.DOUBLE));
-
     private final RowSink sink;
 
     private final boolean withText;
@@ -67,11 +51,7 @@ final class EvidenceRows {
 
     private final Columns leaf;
 
-    private final Columns citation;
-
-    private final Columns dimensions;
-
-    private final Columns box;
+    private final Citation citation;
 
     private final JsonBuffer rest = new JsonBuffer();
 
@@ -85,13 +65,6 @@ final class EvidenceRows {
 
     private boolean firstOfValue;
 
-    private boolean firstOfCitation;
-
-    /// A citation, or a box, that is no object.
-    private int oddCitation = NONE;
-
-    private int oddBox = NONE;
-
     /// @param metadata that the nodes of all methods are on
     /// @param results that values are on
     EvidenceRows(Tape metadata, Tape results, RowSink sink, boolean withText) {
@@ -100,9 +73,7 @@ final class EvidenceRows {
         this.sink = sink;
         this.withText = withText;
         this.leaf = new Columns(metadata, LEAF);
-        this.citation = new Columns(metadata, CITATION);
-        this.dimensions = new Columns(metadata, DIMENSIONS);
-        this.box = new Columns(metadata, BOX);
+        this.citation = new Citation(metadata);
     }
 
     /// What is the same in all rows of a document.
@@ -178,74 +149,22 @@ final class EvidenceRows {
     }
 
     private void sendCitation(int index, int node) {
-        this.citation.clear();
-        this.dimensions.clear();
-        this.firstOfCitation = true;
-        this.oddCitation = NONE;
-        int boxes = NONE;
-        switch (this.metadata.kind(node)) {
-            case OBJECT -> boxes = readCitation(node);
-            case NULL -> {
-                // Its place in the list is kept.
-            }
-            case TRUE, FALSE, NUMBER, STRING, BROKEN_STRING, NAME, ARRAY -> this.oddCitation = node;
-        }
+        int boxes = this.citation.read(node);
         if (boxes == NONE || isEmpty(boxes)) {
             sendRow(index, NONE);
         }
         else if (this.metadata.kind(boxes) != Tape.Kind.ARRAY) {
-            sendBox(index, 0, boxes);
+            this.citation.readBox(boxes);
+            sendRow(index, 0);
         }
         else {
             int box = 0;
             int end = this.metadata.end(boxes);
             for (int each = boxes + 1; each < end; each = this.metadata.end(each)) {
-                sendBox(index, box++, each);
+                this.citation.readBox(each);
+                sendRow(index, box++);
             }
         }
-    }
-
-    /// @return the boxes, one or a list of them, or -1 for none
-    private int readCitation(int node) {
-        int boxes = NONE;
-        int end = this.metadata.end(node);
-        for (int name = node + 1; name < end; name = this.metadata.end(name + 1)) {
-            String key = this.metadata.name(name);
-            Tape.Kind kind = this.metadata.kind(name + 1);
-            if (key.equals("page_dimensions") && kind == Tape.Kind.OBJECT) {
-                takeAll(this.dimensions, name + 1);
-            }
-            else if (key.equals("bounding_boxes") && boxes == NONE
-                    && (kind == Tape.Kind.ARRAY || kind == Tape.Kind.OBJECT)) {
-                boxes = name + 1;
-            }
-            else {
-                this.citation.take(name);
-            }
-        }
-        return boxes;
-    }
-
-    private void takeAll(Columns columns, int object) {
-        int end = this.metadata.end(object);
-        for (int name = object + 1; name < end; name = this.metadata.end(name + 1)) {
-            columns.take(name);
-        }
-    }
-
-    private void sendBox(int citationIndex, int index, int node) {
-        this.box.clear();
-        this.oddBox = NONE;
-        switch (this.metadata.kind(node)) {
-            case OBJECT -> takeAll(this.box, node);
-            case NULL -> {
-                // Its place in the list is kept.
-            }
-            case TRUE, FALSE, NUMBER, STRING, BROKEN_STRING, NAME, ARRAY -> this.oddBox = node;
-        }
-        sendRow(citationIndex, index);
-        this.box.clear();
-        this.oddBox = NONE;
     }
 
     private void sendRow(int citationIndex, int boxIndex) {
@@ -258,20 +177,18 @@ final class EvidenceRows {
         if (citationIndex != NONE) {
             sendLong(EvidenceTable.CITATION, citationIndex);
             this.citation.sendNumbers(this.sink);
-            this.dimensions.sendNumbers(this.sink);
             if (this.withText) {
-                sendText(EvidenceTable.MATCHING_TEXT, this.metadata, this.citation.value(MATCHING_TEXT),
-                        this.firstOfCitation);
+                sendText(EvidenceTable.MATCHING_TEXT, this.metadata, this.citation.matchingText(),
+                        this.citation.isFirstRow());
             }
         }
         if (boxIndex != NONE) {
             sendLong(EvidenceTable.BOX, boxIndex);
-            this.box.sendNumbers(this.sink);
         }
         sendRest(citationIndex != NONE);
         this.sink.endRow();
         this.firstOfValue = false;
-        this.firstOfCitation = false;
+        this.citation.rowSent();
     }
 
     /// Begins a row with its key, its place and its value.
@@ -338,60 +255,12 @@ final class EvidenceRows {
             text = this.leaf.restHasText();
         }
         if (ofCitation) {
-            text |= appendCitation();
+            text |= this.citation.appendRest(this.rest);
         }
         if (this.rest.length() > 1 && (this.withText || !text)) {
             this.rest.appendRaw("}");
             sendText(EvidenceTable.REST, this.rest.bytes(), 0, this.rest.length());
         }
-    }
-
-    /// @return whether it is or holds a text
-    private boolean appendCitation() {
-        if (this.oddCitation != NONE) {
-            appendKey("citation");
-            this.rest.append(this.metadata, this.oddCitation);
-            return Columns.hasText(this.metadata, this.oddCitation);
-        }
-        boolean ofPage = this.firstOfCitation && this.dimensions.rest().length() > 0;
-        boolean own = this.firstOfCitation && this.citation.rest().length() > 0;
-        boolean ofBox = this.oddBox != NONE || this.box.rest().length() > 0;
-        if (!own && !ofPage && !ofBox) {
-            return false;
-        }
-        appendKey("citation");
-        this.rest.appendRaw("{");
-        if (own) {
-            this.rest.append(this.citation.rest());
-        }
-        if (ofPage) {
-            appendKey("page_dimensions");
-            appendObject(this.dimensions.rest());
-        }
-        boolean text = (own && this.citation.restHasText()) || (ofPage && this.dimensions.restHasText());
-        if (this.oddBox != NONE) {
-            appendKey("bounding_boxes");
-            this.rest.append(this.metadata, this.oddBox);
-            text |= Columns.hasText(this.metadata, this.oddBox);
-        }
-        else if (ofBox) {
-            appendKey("bounding_boxes");
-            appendObject(this.box.rest());
-            text |= this.box.restHasText();
-        }
-        this.rest.appendRaw("}");
-        return text;
-    }
-
-    private void appendKey(String key) {
-        boolean first = this.rest.bytes()[this.rest.length() - 1] == '{';
-        this.rest.appendRaw((first ? "\"" : ",\"") + key + "\":");
-    }
-
-    private void appendObject(JsonBuffer members) {
-        this.rest.appendRaw("{");
-        this.rest.append(members);
-        this.rest.appendRaw("}");
     }
 
     /// Sends a text or number of a tape.

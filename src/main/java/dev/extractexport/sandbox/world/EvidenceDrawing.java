@@ -115,7 +115,7 @@ final class EvidenceDrawing {
             this.out.writeEndArray();
         }
         String confidence = oneIn(9) ? "1"
-                : "0." + ((oneIn(7) ? 300 + this.random.nextInt(600) : 900 + this.random.nextInt(100)));
+                : "0." + (oneIn(7) ? 300 + this.random.nextInt(600) : 900 + this.random.nextInt(100));
         if (!oneIn(5)) {
             this.out.writeName("parsing_confidence").writeNumber("1.0");
         }

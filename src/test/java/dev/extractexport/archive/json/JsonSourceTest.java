@@ -181,6 +181,27 @@ class JsonSourceTest {
     }
 
     @Test
+    void equalMetadataHaveOneDigestAndNoneHaveNone() throws IOException {
+        String one = digest("{\"a\":{\"confidence\":0.5}}", CopyPolicy.RUN);
+
+        assertThat(one).isNotNull().endsWith("-24").isEqualTo(digest("{\"a\":{\"confidence\":0.5}}", CopyPolicy.RUN));
+        assertThat(digest("{\"a\":{\"confidence\":0.6}}", CopyPolicy.RUN)).isNotEqualTo(one);
+        assertThat(digest("{\"a\":{\"confidence\":0.5} }", CopyPolicy.RUN)).isNotEqualTo(one);
+        assertThat(digest("[" + "{\"a\":\"" + "x".repeat(100_000) + "\"}]", CopyPolicy.RUN)).endsWith("-100010");
+        assertThat(digest("\"text\"", CopyPolicy.RUN)).endsWith("-6");
+        assertThat(digest("null", CopyPolicy.RUN)).isNull();
+        assertThat(digest("{\"a\":1}", CopyPolicy.LIST_ITEM)).as("not archived").isNull();
+        assertThat(digest("{\"secret\":\"one\"}", CopyPolicy.RUN)).as("what is archived counts")
+            .isEqualTo(digest("{\"secret\":\"two\"}", CopyPolicy.RUN));
+    }
+
+    private static String digest(String fieldMetadata, CopyPolicy policy) throws IOException {
+        String body = "{\"extract_metadata\":{\"n\":1,\"field_metadata\":" + fieldMetadata
+                + ",\"m\":2},\"extract_result\":{}}";
+        return Copying.of(body, policy, 16).facts().result().metadataDigest();
+    }
+
+    @Test
     void errorsCountDirectlyInATreeOfFieldMetadataOnly() throws IOException {
         assertThat(hasErrors("{\"error\":\"partial\"}")).isTrue();
         assertThat(hasErrors("{\"error\":\"\"}")).isFalse();

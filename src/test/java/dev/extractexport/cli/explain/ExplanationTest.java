@@ -54,6 +54,7 @@ class ExplanationTest {
             ledger.tasks().add(1, new Tasks.Task(1, Tasks.Kind.RESULTS, invoice.id(), 1, "2026-11-01"));
             decide(ledger, 1, 1_000_000, new Decision.Assigned(invoice.id(), 1, "h", 1_000_000, 1), 2);
             ledger.parts().add(1, part("parquet/results/invoice/v1/x.parquet", 1, "results", "invoice", 1));
+            ledger.parts().add(1, part("parquet/evidence/invoice/z.parquet", 1, "evidence", "invoice", null));
             ledger.parts().add(1, part("parquet/runs/x.parquet", 2, "runs", null, null));
             ledger.exports().publish(1, 0, NOW);
             export(ledger);
@@ -70,6 +71,7 @@ class ExplanationTest {
         assertThat(later).contains("dataset       invoice v1\n",
                 "result        the same as of version 1970-01-01T00:00:01Z",
                 "file          parquet/results/invoice/v1/x.parquet, 3 rows\n",
+                "file          parquet/evidence/invoice/z.parquet, the evidence of its values, if it has any; MISSING: see verify",
                 "file          parquet/runs/y.parquet, 1 row; MISSING: see verify");
         assertThat(explained).contains("there is a later version", "whose manifest ");
     }

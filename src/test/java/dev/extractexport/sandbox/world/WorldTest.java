@@ -184,6 +184,34 @@ class WorldTest {
     }
 
     @Test
+    void evidenceIsAsOddAsTheServices() {
+        List<String> all = all((job) -> job.evidenceJson() != null).stream()
+            .map((job) -> String.valueOf(job.evidenceJson()))
+            .toList();
+
+        assertThat(all).anyMatch((it) -> it.matches(".*\"page\":\\d+\\.0.*"))
+            .anyMatch((it) -> it.matches(".*\"bounding_boxes\":\\[\\{[^}]*},\\{.*"))
+            .anyMatch((it) -> it.matches(".*\"citation\":\\[\\{[^]]*]?[^]]*},\\{\"page\".*"))
+            .anyMatch((it) -> it.matches(".*\"matching_text\":\"[^\"]*\",\"page_dimensions\".*"))
+            .anyMatch((it) -> it.matches(".*[}\\]],\"reasoning\":\"VERBATIM EXTRACTION\"}.*"))
+            .anyMatch((it) -> it.contains("\"reasoning\":{"))
+            .anyMatch((it) -> it.contains("\"citation\":{"))
+            .anyMatch((it) -> it.contains("{}"));
+        assertThat(all((job) -> job.family() == Family.ORDERS && job.evidenceJson() != null))
+            .anyMatch((job) -> lists(job.resultJson()) != lists(job.evidenceJson()));
+        assertThat(all).anyMatch((it) -> it.startsWith("[")).anyMatch((it) -> it.startsWith("{"));
+    }
+
+    /// Elements of the lists of objects directly in an object.
+    private static int lists(String json) {
+        int elements = 0;
+        for (JsonNode list : EXACT.readTree(json)) {
+            elements += (list.isArray() && list.path(0).isObject()) ? list.size() : 0;
+        }
+        return elements;
+    }
+
+    @Test
     void jobsThatShareAParseJobRepeatItsCost() {
         Map<String, List<WorldJob>> shared = all((job) -> job.usage() != null && job.usage().parseCredits() != null)
             .stream()

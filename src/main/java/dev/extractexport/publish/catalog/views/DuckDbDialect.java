@@ -8,8 +8,8 @@ import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.publish.catalog.content.Legible;
 
-/// DuckDB 1.2 and newer: the schemas `results` and `evidence` for the datasets, files found by a pattern whenever a
-/// view is asked.
+/// DuckDB 1.2 and newer: the schemas `results` and `evidence` for the datasets, files found by a
+/// pattern whenever a view is asked.
 public record DuckDbDialect() implements Dialect {
 
     /// Text, which may hold quotation marks, or a name.

@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 
-/// Spark 4.0 and newer: temporary views, which need no metastore. A dataset's view is
-/// `results_<dataset>`, its evidence `evidence_<dataset>`; the files of each table are a view `_files_…` of their own.
+/// Spark 4.0 and newer: temporary views, which need no metastore. A dataset's views are
+/// `results_<dataset>` and `evidence_<dataset>`; the files of each table are a view `_files_…` or
+/// `_evidence_files_…` of their own.
 public record SparkDialect() implements Dialect {
 
     /// Names of ours that need no quotes. All others are quoted: a field may be called
