@@ -121,8 +121,9 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     private int nothing(Layout layout) {
-        this.spec.commandLine().getOut().printf("nothing has been published to %s yet, so there is nothing to rebuild%n",
-                layout.root());
+        this.spec.commandLine()
+            .getOut()
+            .printf("nothing has been published to %s yet, so there is nothing to rebuild%n", layout.root());
         return ExitCode.COMPLETE.code();
     }
 

@@ -140,8 +140,7 @@ final class RunCommand implements Callable<Integer> {
                 ExportProgress progress = new ExportProgress();
                 ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, this.stop, clock(),
                         workers);
-                ProgressView view = new ProgressView(mode,
-                        new ProgressView.Subject("export", progress, meter, layout),
+                ProgressView view = new ProgressView(mode, new ProgressView.Subject("export", progress, meter, layout),
                         this.spec.commandLine().getErr());
                 return night(new ExportRunner(settings, rooms), view, layout, summary, signals);
             }

@@ -77,12 +77,12 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String now(Layout layout, @Nullable String holder, @Nullable JsonNode progress) {
-        // What a rebuild that was killed left there is swept by whoever holds the output next.
+        // What a rebuild that was killed left there is swept by whoever holds the output
+        // next.
         JsonNode rebuild = (holder != null) ? progress(layout.staged()) : null;
         if (rebuild != null) {
-            return "rebuilding export %s, %d of %d tasks (%s)".formatted(
-                    Layout.number(rebuild.path("export").asLong()), rebuild.path("tasks_done").asLong(),
-                    rebuild.path("tasks").asLong(), holder);
+            return "rebuilding export %s, %d of %d tasks (%s)".formatted(Layout.number(rebuild.path("export").asLong()),
+                    rebuild.path("tasks_done").asLong(), rebuild.path("tasks").asLong(), holder);
         }
         if (progress == null) {
             return (holder != null) ? "an export is starting (" + holder + ")" : "idle";

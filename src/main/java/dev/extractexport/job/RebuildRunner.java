@@ -49,7 +49,8 @@ public final class RebuildRunner implements AutoCloseable {
     }
 
     /// @param today settings of this command
-    /// @param whole whether they are all there are; else they only replace what each export
+    /// @param whole whether they are all there are; else they only replace what each
+    /// export
     /// recorded
     public RebuildRunner(Settings today, boolean whole, Rooms rooms) {
         this.today = today;
@@ -66,7 +67,7 @@ public final class RebuildRunner implements AutoCloseable {
         Layout layout = this.rooms.layout();
         try {
             Layout.deleteTree(layout.rebuild());
-            this.staged.create();
+            TreeSwap.prepare(layout);
             if (Ledger.copy(layout.ledger(), this.staged.ledger())) {
                 return true;
             }
@@ -88,7 +89,6 @@ public final class RebuildRunner implements AutoCloseable {
         }
         try {
             Ledger.force(this.staged.ledger());
-            Layout.deleteTree(this.staged.staging());
         }
         catch (IOException ex) {
             throw cannotWrite(ex);

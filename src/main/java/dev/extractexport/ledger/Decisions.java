@@ -202,7 +202,8 @@ public final class Decisions {
     }
 
     /// Takes back all that was assigned to the decisions of an export, and with it the
-    /// quarantine of documents that only flattening found unfit: it will find so again, or
+    /// quarantine of documents that only flattening found unfit: it will find so again,
+    /// or
     /// not.
     public void withdraw(long export) {
         this.sql.sql("""

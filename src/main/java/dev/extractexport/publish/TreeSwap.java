@@ -69,6 +69,20 @@ public final class TreeSwap {
                 layout.manifests(), layout.ledger());
     }
 
+    /// Makes the directories of the staged tree, each with the owner and the permissions
+    /// of the one that it is to replace.
+    public static void prepare(Layout layout) throws IOException {
+        Layout staged = layout.staged();
+        WholeFile.createDirectories(staged.state());
+        for (Path directory : directories(layout)) {
+            if (Files.isDirectory(directory)) {
+                Files.copy(directory, staged.root().resolve(layout.root().relativize(directory)),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        staged.create();
+    }
+
     /// Swaps in the staged tree, of which all files are complete and forced.
     /// @throws Failure INCOMPLETE when a directory cannot be renamed; the old ones are
     /// back then
@@ -76,7 +90,7 @@ public final class TreeSwap {
         List<Part> parts = new ArrayList<>();
         for (Path directory : directories(this.layout)) {
             Path path = this.layout.root().relativize(directory);
-            parts.add(new Part(path.toString(), Files.isDirectory(directory), Files.isDirectory(staged(path))));
+            parts.add(new Part(path.toString(), Files.isDirectory(directory), holdsAnything(staged(path))));
         }
         try {
             forceDirectories(this.layout.staged().root());
@@ -138,6 +152,11 @@ public final class TreeSwap {
                             .formatted(layout.root(), holder)
                         : "A rebuild of %s was cut in the middle of its swap: run extract-export rebuild or run, "
                             .formatted(layout.root()) + "either of which finishes it first");
+    }
+
+    private static boolean holdsAnything(Path directory) {
+        String[] names = directory.toFile().list();
+        return names != null && names.length > 0;
     }
 
     private void forward(Part part) throws IOException {

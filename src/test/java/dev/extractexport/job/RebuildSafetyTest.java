@@ -3,8 +3,12 @@ package dev.extractexport.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -80,13 +84,16 @@ class RebuildSafetyTest {
         Map<String, byte[]> expected = night(calm).files();
         int commits = counter.get().commits();
         assertThat(commits).isGreaterThan(40);
+        Set<Exports.State> met = EnumSet.noneOf(Exports.State.class);
         for (int at = 1; at <= commits; at += every) {
             int cut = at;
             String name = "cut-" + cut;
             Path each = Rebuilding.copy(this.output, this.directory.resolve(name));
             assertThat(catchThrowable(
-                    () -> night(each).through((database) -> new FailingCommits(database, cut, false)).run())).as(name)
+                    () -> night(each).through((database) -> new FailingCommits(database, cut, false)).run()))
+                .as(name)
                 .isNotNull();
+            met.add(state(each));
 
             new Rebuilding(each).run();
 
@@ -98,6 +105,7 @@ class RebuildSafetyTest {
             assertThat(new Verifier(new Layout(each)).verify().problems()).as(name).isEmpty();
             Layout.deleteTree(each);
         }
+        assertThat(met).contains(Exports.State.FETCHING, Exports.State.FLATTENING, Exports.State.PUBLISHED);
     }
 
     @Test
@@ -111,8 +119,8 @@ class RebuildSafetyTest {
         night(this.output).with("csv.delimiter", "tab").run();
 
         assertThat(new Verifier(this.layout).verify().problems()).isEmpty();
-        assertThat(night(this.output).files()).anySatisfy((file, bytes) -> assertThat(file).startsWith("csv/")
-            .contains("/000002-"));
+        assertThat(night(this.output).files())
+            .anySatisfy((file, bytes) -> assertThat(file).startsWith("csv/").contains("/000002-"));
         night(this.output).files().forEach((file, bytes) -> {
             if (file.startsWith("csv/")) {
                 assertThat(new String(Arrays.copyOf(bytes, 20))).as(file).contains("\t");
@@ -180,6 +188,21 @@ class RebuildSafetyTest {
     }
 
     @Test
+    void theFoldersKeepTheirPermissions() throws IOException {
+        Set<PosixFilePermission> forGroup = PosixFilePermissions.fromString("rwxr-x---");
+        Set<PosixFilePermission> forUs = PosixFilePermissions.fromString("rwx------");
+        Files.setPosixFilePermissions(this.output.resolve("parquet"), forGroup);
+        Files.setPosixFilePermissions(this.output.resolve("csv"), forUs);
+        Files.setAttribute(this.output.resolve("parquet"), "unix:mode", 02750);
+
+        new Rebuilding(this.output).run();
+
+        assertThat(Files.getPosixFilePermissions(this.output.resolve("parquet"))).isEqualTo(forGroup);
+        assertThat(Files.getPosixFilePermissions(this.output.resolve("csv"))).isEqualTo(forUs);
+        assertThat((int) Files.getAttribute(this.output.resolve("parquet"), "unix:mode") & 07777).isEqualTo(02750);
+    }
+
+    @Test
     void aMissingSegmentIsNamedBeforeAnythingIsDone() throws IOException {
         Path segment = this.layout.archive().resolve("000001/000001.seg.zst");
         long bytes = Files.size(segment);
@@ -210,8 +233,9 @@ class RebuildSafetyTest {
         night(this.output).run();
         Files.delete(this.layout.manifest(1));
 
-        assertRefused(Failure.Kind.DAMAGE, "Manifest %s cannot be read: it is torn or no manifest; restore it from a copy"
-            .formatted(this.layout.manifest(1)));
+        assertRefused(Failure.Kind.DAMAGE,
+                "Manifest %s cannot be read: it is torn or no manifest; restore it from a copy"
+                    .formatted(this.layout.manifest(1)));
     }
 
     @Test

@@ -72,7 +72,8 @@ class RebuildTest {
     @Test
     void aNewMappingGivesTheBytesThatItWouldHaveGivenFromTheFirstNightOn() throws IOException {
         Path output = nights("a", UnaryOperator.identity());
-        Path fresh = nights("b", (night) -> night.with("datasets.papers", "Resume,Patent").with("csv.delimiter", "tab"));
+        Path fresh = nights("b",
+                (night) -> night.with("datasets.papers", "Resume,Patent").with("csv.delimiter", "tab"));
 
         Rebuilt rebuilt = new Rebuilding(output).whole()
             .with("datasets.papers", "Resume,Patent")

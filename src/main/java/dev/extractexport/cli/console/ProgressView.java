@@ -72,9 +72,8 @@ public final class ProgressView implements AutoCloseable {
     private String text(ExportProgress.Snapshot now) {
         String took = Amounts.duration(Duration.between(this.started, Instant.now()));
         String what = switch (now.phase()) {
-            case FETCH ->
-                "fetch: %,d listed, %,d archived, %,d calls".formatted(now.listed(), now.fetched(), this.subject.meter().calls())
-                        + retries();
+            case FETCH -> "fetch: %,d listed, %,d archived, %,d calls".formatted(now.listed(), now.fetched(),
+                    this.subject.meter().calls()) + retries();
             case FLATTEN -> "flatten: %,d of %,d tasks, %,d rows".formatted(now.tasksDone(), now.tasks(), now.rows());
             case PUBLISH -> "publish";
         };
@@ -102,7 +101,8 @@ public final class ProgressView implements AutoCloseable {
             .put("started_at", this.started.toString())
             .put("written_at", Instant.now().toString());
         try {
-            WholeFile.write(this.subject.layout().progress(), (out) -> out.write((json + "\n").getBytes(StandardCharsets.UTF_8)));
+            WholeFile.write(this.subject.layout().progress(),
+                    (out) -> out.write((json + "\n").getBytes(StandardCharsets.UTF_8)));
         }
         catch (IOException ex) {
             // The export itself will meet a full disk soon enough, and say so.

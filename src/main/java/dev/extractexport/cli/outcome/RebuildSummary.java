@@ -27,13 +27,13 @@ public final class RebuildSummary {
         rebuilt.quarantined()
             .stream()
             .limit(MAX_NAMED)
-            .forEach((job) -> out.printf("  quarantined  %s: %s%n", OneLine.of(job.jobId()),
-                    OneLine.of(job.reason())));
+            .forEach((job) -> out.printf("  quarantined  %s: %s%n", OneLine.of(job.jobId()), OneLine.of(job.reason())));
         if (rebuilt.quarantined().size() > MAX_NAMED) {
             out.printf("  quarantined  and %,d more, see the manifests%n", rebuilt.quarantined().size() - MAX_NAMED);
         }
         if (rebuilt.released() > 0) {
-            out.printf("  released     %,d documents that were quarantined are in the tables now%n", rebuilt.released());
+            out.printf("  released     %,d documents that were quarantined are in the tables now%n",
+                    rebuilt.released());
         }
         if (rebuilt.unfinished()) {
             out.printf("  unfinished   an export is still to be finished: run does that first%n");

@@ -62,8 +62,10 @@ public final class BeforeRebuild {
             }
         }
         catch (IOException ex) {
-            throw new Failure(Failure.Kind.DAMAGE, "Archive segment %s cannot be read (%s): make it readable, or put "
-                .formatted(file, ex.getMessage()) + "back a good copy, and run rebuild again", ex);
+            throw new Failure(Failure.Kind.DAMAGE,
+                    "Archive segment %s cannot be read (%s): make it readable, or put ".formatted(file, ex.getMessage())
+                            + "back a good copy, and run rebuild again",
+                    ex);
         }
     }
 
@@ -84,8 +86,8 @@ public final class BeforeRebuild {
             throw new Failure(Failure.Kind.DAMAGE,
                     "%s%s in %s: no manifest names it, and a rebuild would remove it; move it out of the output and "
                         .formatted(String.join(", ", strangers.subList(0, Math.min(MAX_NAMED, strangers.size()))),
-                                (strangers.size() > MAX_NAMED)
-                                        ? " and %,d more".formatted(strangers.size() - MAX_NAMED) : "",
+                                (strangers.size() > MAX_NAMED) ? " and %,d more".formatted(strangers.size() - MAX_NAMED)
+                                        : "",
                                 this.layout.root())
                             + "run rebuild again");
         }
@@ -118,10 +120,8 @@ public final class BeforeRebuild {
                 .forEach(strangers::add);
         }
         catch (IOException | UncheckedIOException ex) {
-            throw new Failure(Failure.Kind.DAMAGE,
-                    "%s cannot be listed (%s): make it readable and run rebuild again".formatted(directory,
-                            ex.getMessage()),
-                    ex);
+            throw new Failure(Failure.Kind.DAMAGE, "%s cannot be listed (%s): make it readable and run rebuild again"
+                .formatted(directory, ex.getMessage()), ex);
         }
     }
 

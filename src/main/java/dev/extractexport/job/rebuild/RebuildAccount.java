@@ -66,10 +66,10 @@ public final class RebuildAccount {
     public Rebuilt rebuilt(Datasets after, boolean unfinished) {
         Map<String, List<Integer>> versionsAfter = versions(after);
         Map<String, Rebuilt.Dataset> datasets = new TreeMap<>();
-        this.versionsBefore.forEach((name, versions) -> datasets.put(name, new Rebuilt.Dataset(versions, List.of(), 0)));
-        versionsAfter.forEach((name, versions) -> datasets.put(name,
-                new Rebuilt.Dataset(this.versionsBefore.getOrDefault(name, List.of()), versions,
-                        this.rows.getOrDefault(name, 0L))));
+        this.versionsBefore
+            .forEach((name, versions) -> datasets.put(name, new Rebuilt.Dataset(versions, List.of(), 0)));
+        versionsAfter.forEach((name, versions) -> datasets.put(name, new Rebuilt.Dataset(
+                this.versionsBefore.getOrDefault(name, List.of()), versions, this.rows.getOrDefault(name, 0L))));
         return new Rebuilt(this.exports, this.files, this.bytes, this.same, this.gone, datasets, this.quarantined,
                 this.released, unfinished);
     }
@@ -79,7 +79,8 @@ public final class RebuildAccount {
         datasets.all().forEach((dataset) -> names.put(dataset.id(), dataset.name()));
         Map<String, List<Integer>> versions = new TreeMap<>();
         for (Datasets.Version version : datasets.versions()) {
-            versions.computeIfAbsent(Objects.requireNonNull(names.get(version.datasetId())), (name) -> new ArrayList<>())
+            versions
+                .computeIfAbsent(Objects.requireNonNull(names.get(version.datasetId())), (name) -> new ArrayList<>())
                 .add(version.version());
         }
         return versions;
