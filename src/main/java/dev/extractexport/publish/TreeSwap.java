@@ -121,10 +121,19 @@ public final class TreeSwap {
             for (Part part : intent.parts()) {
                 forward(part);
             }
-            endIntent();
         }
         catch (IOException ex) {
             throw undone(intent, ex);
+        }
+        try {
+            endIntent();
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The rebuild of %s is swapped in, but that it was begun cannot be forgotten (%s): make %s "
+                        .formatted(this.layout.root(), Layout.reason(ex), this.layout.state())
+                            + "writable and run again",
+                    ex);
         }
         try {
             // Also the parts of an unfinished export, of which the new ledger knows
@@ -162,7 +171,7 @@ public final class TreeSwap {
     private void forward(Part part) throws IOException {
         Path path = Path.of(part.path());
         boolean waits = Files.exists(staged(path));
-        if (part.before() && !Files.exists(old(path)) && (waits || !part.after())) {
+        if (part.before() && Files.exists(live(path)) && !Files.exists(old(path)) && (waits || !part.after())) {
             this.mover.move(live(path), old(path));
         }
         if (part.after() && waits) {
