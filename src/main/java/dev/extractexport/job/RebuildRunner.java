@@ -67,7 +67,7 @@ public final class RebuildRunner implements AutoCloseable {
         Layout layout = this.rooms.layout();
         try {
             Layout.deleteTree(layout.rebuild());
-            this.staged.create();
+            TreeSwap.prepare(layout);
             if (Ledger.copy(layout.ledger(), this.staged.ledger())) {
                 return true;
             }
@@ -89,7 +89,6 @@ public final class RebuildRunner implements AutoCloseable {
         }
         try {
             Ledger.force(this.staged.ledger());
-            Layout.deleteTree(this.staged.staging());
         }
         catch (IOException ex) {
             throw cannotWrite(ex);

@@ -69,6 +69,20 @@ public final class TreeSwap {
                 layout.manifests(), layout.ledger());
     }
 
+    /// Makes the directories of the staged tree, each with the owner and the permissions
+    /// of the one that it is to replace.
+    public static void prepare(Layout layout) throws IOException {
+        Layout staged = layout.staged();
+        WholeFile.createDirectories(staged.state());
+        for (Path directory : directories(layout)) {
+            if (Files.isDirectory(directory)) {
+                Files.copy(directory, staged.root().resolve(layout.root().relativize(directory)),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        staged.create();
+    }
+
     /// Swaps in the staged tree, of which all files are complete and forced.
     /// @throws Failure INCOMPLETE when a directory cannot be renamed; the old ones are
     /// back then
@@ -76,7 +90,7 @@ public final class TreeSwap {
         List<Part> parts = new ArrayList<>();
         for (Path directory : directories(this.layout)) {
             Path path = this.layout.root().relativize(directory);
-            parts.add(new Part(path.toString(), Files.isDirectory(directory), Files.isDirectory(staged(path))));
+            parts.add(new Part(path.toString(), Files.isDirectory(directory), holdsAnything(staged(path))));
         }
         try {
             forceDirectories(this.layout.staged().root());
@@ -107,10 +121,19 @@ public final class TreeSwap {
             for (Part part : intent.parts()) {
                 forward(part);
             }
-            endIntent();
         }
         catch (IOException ex) {
             throw undone(intent, ex);
+        }
+        try {
+            endIntent();
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The rebuild of %s is swapped in, but that it was begun cannot be forgotten (%s): make %s "
+                        .formatted(this.layout.root(), Layout.reason(ex), this.layout.state())
+                            + "writable and run again",
+                    ex);
         }
         try {
             // Also the parts of an unfinished export, of which the new ledger knows
@@ -140,10 +163,15 @@ public final class TreeSwap {
                             .formatted(layout.root()) + "either of which finishes it first");
     }
 
+    private static boolean holdsAnything(Path directory) {
+        String[] names = directory.toFile().list();
+        return names != null && names.length > 0;
+    }
+
     private void forward(Part part) throws IOException {
         Path path = Path.of(part.path());
         boolean waits = Files.exists(staged(path));
-        if (part.before() && !Files.exists(old(path)) && (waits || !part.after())) {
+        if (part.before() && Files.exists(live(path)) && !Files.exists(old(path)) && (waits || !part.after())) {
             this.mover.move(live(path), old(path));
         }
         if (part.after() && waits) {

@@ -257,4 +257,38 @@ class SettingsTest {
         }
     }
 
+    @Test
+    void aRebuildTakesTheMappingOfItsJobFileAndNothingElse() throws IOException {
+        Settings recorded = Settings.parse("""
+                api.base-url=https://then.example
+                csv.bom=true
+                datasets.old[0]=Invoice
+                datasets.old[1]=Receipt
+                fields.old./a=date
+                formats=parquet
+                status=FAILED
+                """, "ledger");
+        Settings today = new Settings();
+        JobFile.addTo(today, job("""
+                export:
+                  status: COMPLETED
+                  names: snake_case
+                  datasets:
+                    new: [Invoice]
+                """));
+
+        assertThat(recorded.mappedBy(today, true).lines()).isEqualTo("""
+                api.base-url=https://then.example
+                datasets.new[0]=Invoice
+                names=snake_case
+                status=FAILED
+                """);
+        assertThat(recorded.mappedBy(new Settings(), false).lines()).isEqualTo(recorded.lines());
+        Settings option = new Settings();
+        option.add("formats", "csv", "option --formats");
+        assertThat(recorded.mappedBy(option, false).asMap()).containsEntry("formats", "csv")
+            .containsEntry("csv.bom", "true")
+            .containsEntry("fields.old./a", "date");
+    }
+
 }

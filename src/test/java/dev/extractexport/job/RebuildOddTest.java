@@ -32,8 +32,11 @@ class RebuildOddTest {
 
     private static final String GOOD = "{\"a\":\"1\"}";
 
-    /// Nested beyond what flattening takes; the fetch does not look so deep.
-    private static final String UNFIT = "{\"a\":%s}".formatted("[".repeat(2_600) + "]".repeat(2_600));
+    /// One text beyond what flattening takes; the fetch does not look at its length.
+    private static final String UNFIT = "{\"a\":\"%s\"}".formatted("x".repeat((16 << 20) + 1));
+
+    /// Nested beyond what even the fetch takes.
+    private static final String DEEP = "{\"a\":%s}".formatted("[".repeat(2_600) + "]".repeat(2_600));
 
     @TempDir
     Path directory;
@@ -63,9 +66,12 @@ class RebuildOddTest {
         job("a-opens", 1, "First", UNFIT);
         job("b-follows", 1, "Second", GOOD);
         job("scalar", 1, "Third", "7");
+        job("deep", 1, "Fourth", DEEP);
         job("stays", 1, "Second", GOOD);
         assertThat(this.odd.night().quarantined()).extracting(Manifest.Quarantined::jobId)
-            .containsExactly("a-opens", "scalar");
+            .containsExactly("a-opens", "deep", "scalar");
+        assertThat(this.odd.runs("job_id, dataset, exported")).contains(List.of("a-opens", "first", "false"))
+            .noneMatch((row) -> "third".equals(row.get(1)) || "fourth".equals(row.get(1)));
         job("a-opens", 2, "First", GOOD);
         job("stays", 2, "Second", GOOD);
         job("b-follows", 2, "Second", "{\"a\":\"2\"}");
@@ -84,7 +90,7 @@ class RebuildOddTest {
         assertThat(known()).isEqualTo(known);
         assertThat(this.odd.runs("job_id, row_count, result_updated_at = updated_at"))
             .contains(List.of("stays", "1", "true"), List.of("stays", "1", "false"));
-        this.odd.assertNextFindsNothingNew(9);
+        this.odd.assertNextFindsNothingNew(10);
     }
 
     /// As if an earlier release had not been able to represent a document.
@@ -136,7 +142,7 @@ class RebuildOddTest {
 
         assertThat(rebuilt.quarantined()).singleElement().satisfies((job) -> {
             assertThat(job.jobId()).isEqualTo("unfit");
-            assertThat(job.reason()).contains("passes a bound at byte");
+            assertThat(job.reason()).endsWith("the result has a text of more than 16777216 bytes");
         });
         Manifest again = Manifest.read(layout.manifest(1));
         assertThat(again.counts()).containsEntry("exported", 1L)

@@ -3,8 +3,12 @@ package dev.extractexport.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -80,6 +84,7 @@ class RebuildSafetyTest {
         Map<String, byte[]> expected = night(calm).files();
         int commits = counter.get().commits();
         assertThat(commits).isGreaterThan(40);
+        Set<Exports.State> met = EnumSet.noneOf(Exports.State.class);
         for (int at = 1; at <= commits; at += every) {
             int cut = at;
             String name = "cut-" + cut;
@@ -88,6 +93,7 @@ class RebuildSafetyTest {
                     () -> night(each).through((database) -> new FailingCommits(database, cut, false)).run()))
                 .as(name)
                 .isNotNull();
+            met.add(state(each));
 
             new Rebuilding(each).run();
 
@@ -99,6 +105,7 @@ class RebuildSafetyTest {
             assertThat(new Verifier(new Layout(each)).verify().problems()).as(name).isEmpty();
             Layout.deleteTree(each);
         }
+        assertThat(met).contains(Exports.State.FETCHING, Exports.State.FLATTENING, Exports.State.PUBLISHED);
     }
 
     @Test
@@ -178,6 +185,21 @@ class RebuildSafetyTest {
         new Rebuilding(this.output).run();
 
         assertThat(Rebuilding.visible(elsewhere)).isEqualTo(before);
+    }
+
+    @Test
+    void theFoldersKeepTheirPermissions() throws IOException {
+        Set<PosixFilePermission> forGroup = PosixFilePermissions.fromString("rwxr-x---");
+        Set<PosixFilePermission> forUs = PosixFilePermissions.fromString("rwx------");
+        Files.setPosixFilePermissions(this.output.resolve("parquet"), forGroup);
+        Files.setPosixFilePermissions(this.output.resolve("csv"), forUs);
+        Files.setAttribute(this.output.resolve("parquet"), "unix:mode", 02750);
+
+        new Rebuilding(this.output).run();
+
+        assertThat(Files.getPosixFilePermissions(this.output.resolve("parquet"))).isEqualTo(forGroup);
+        assertThat(Files.getPosixFilePermissions(this.output.resolve("csv"))).isEqualTo(forUs);
+        assertThat((int) Files.getAttribute(this.output.resolve("parquet"), "unix:mode") & 07777).isEqualTo(02750);
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class ExportAccount {
     /// last: that is taken from the manifest that stands.
     public Manifest again(Exports.Export export, Manifest before) {
         Map<String, Long> counts = new LinkedHashMap<>(before.counts());
-        long more = this.ledger.decisions().quarantined(export.number()).size() - before.quarantined().size();
+        long more = (long) this.ledger.decisions().quarantined(export.number()).size() - before.quarantined().size();
         counts.merge("exported", -more, Long::sum);
         counts.merge("quarantined", more, Long::sum);
         Manifest now = manifest(export, before.status(), exitCode(counts), Instant.parse(before.finishedAt()), counts,

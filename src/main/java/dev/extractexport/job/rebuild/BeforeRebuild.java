@@ -38,6 +38,7 @@ public final class BeforeRebuild {
         this.ledger = ledger;
     }
 
+    /// Looks at all of it.
     /// @param published exports to be written again
     /// @throws Failure SETTINGS for a symbolic link, DAMAGE for a stranger's file, a
     /// missing manifest or a missing segment

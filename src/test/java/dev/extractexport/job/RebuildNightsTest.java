@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// Several nights of the sandbox, rebuilt: without a change, and under other settings, where nights
 /// that had those settings from the first one on say what must come out.
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-class RebuildTest {
+class RebuildNightsTest {
 
     private static final int NIGHTS = 3;
 
