@@ -36,7 +36,7 @@ class FlattenCasesTest {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private static final List<String> FILES = List.of("scalars", "json-columns", "nesting", "keys", "rows", "mapping",
-            "wrapper");
+            "wrapper", "schemas");
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
