@@ -83,7 +83,8 @@ public final class Assignment {
             this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING);
             return rules;
         });
-        unmet.forEach(LOG::warn);
+        unmet.forEach((rule) -> LOG
+            .warn("{}; catalog/datasets.json lists the datasets and the pointers of their fields", rule));
     }
 
     /// @return the rules for fields that changed nothing
