@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-import dev.extractexport.dataset.mapping.Mapping;
+import dev.extractexport.dataset.mapping.ColumnMapper;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.Exports;
@@ -21,8 +21,6 @@ import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Tasks;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Assigns datasets, versions, tasks and so file numbers to an export, once and in one commit.
 public final class Assignment {
@@ -31,8 +29,6 @@ public final class Assignment {
     /// readers, and
     /// little to redo after a crash. Bytes.
     private static final long TASK_BYTES = 256L << 20;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
 
     private final Ledger ledger;
 
@@ -70,27 +66,24 @@ public final class Assignment {
 
     /// Does nothing if the export has its tasks already.
     /// @param aliases alias of a dataset to the keys that belong to it
-    /// @param mapping how schemas become columns
+    /// @param columns how schemas become columns
     /// @param finder finds columns for documents without a schema, null to leave them
     /// without
-    public void assign(long export, Map<String, List<String>> aliases, Mapping mapping, @Nullable SchemaFinder finder) {
-        List<String> unmet = this.ledger.inTransaction(() -> {
-            if (this.ledger.exports().get(export).state() != Exports.State.FETCHING) {
-                return List.of();
+    public void assign(long export, Map<String, List<String>> aliases, ColumnMapper columns,
+            @Nullable SchemaFinder finder) {
+        this.ledger.inTransaction(() -> {
+            if (this.ledger.exports().get(export).state() == Exports.State.FETCHING) {
+                this.ledger.fence();
+                assignAll(export, aliases, columns, finder);
+                this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING);
             }
-            this.ledger.fence();
-            List<String> rules = assignAll(export, aliases, mapping, finder);
-            this.ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.FLATTENING);
-            return rules;
+            return true;
         });
-        unmet.forEach((rule) -> LOG
-            .warn("{}; catalog/datasets.json lists the datasets and the pointers of their fields", rule));
     }
 
-    /// @return the rules for fields that changed nothing
-    private List<String> assignAll(long export, Map<String, List<String>> aliases, Mapping mapping,
+    private void assignAll(long export, Map<String, List<String>> aliases, ColumnMapper columns,
             @Nullable SchemaFinder finder) {
-        DatasetBook book = new DatasetBook(this.ledger, export, aliases, mapping);
+        DatasetBook book = new DatasetBook(this.ledger, export, aliases, columns);
         if (finder != null) {
             infer(export, book, finder);
         }
@@ -102,7 +95,6 @@ public final class Assignment {
             all.add(placed);
         });
         number(export, all);
-        return book.unmetRules();
     }
 
     /// Before anything is placed: the columns of a version hold all documents of the

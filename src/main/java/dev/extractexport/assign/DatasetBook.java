@@ -14,7 +14,6 @@ import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.Fingerprint;
 import dev.extractexport.dataset.SchemaReader;
 import dev.extractexport.dataset.mapping.ColumnMapper;
-import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.ledger.Datasets;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
@@ -54,8 +53,8 @@ final class DatasetBook {
 
     private final Map<Integer, Schema> inferred = new HashMap<>();
 
-    DatasetBook(Ledger ledger, long export, Map<String, List<String>> aliases, Mapping mapping) {
-        this.mapper = new ColumnMapper(mapping);
+    DatasetBook(Ledger ledger, long export, Map<String, List<String>> aliases, ColumnMapper mapper) {
+        this.mapper = mapper;
         this.ledger = ledger;
         this.export = export;
         aliases.forEach((alias, keys) -> keys.forEach((key) -> this.aliasByKey.put(key, alias)));
@@ -127,11 +126,6 @@ final class DatasetBook {
     /// The name of a dataset, for ordering tasks.
     String name(int datasetId) {
         return this.nameById.getOrDefault(datasetId, "");
-    }
-
-    /// The rules for fields that changed nothing, as sentences.
-    List<String> unmetRules() {
-        return this.mapper.unmet(this.names::contains);
     }
 
     private Schema read(String sha256) {

@@ -11,6 +11,7 @@ import dev.extractexport.api.ExtractApi;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.config.Settings;
+import dev.extractexport.dataset.mapping.ColumnMapper;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.context.CsvDelimiter;
@@ -25,10 +26,14 @@ import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One night: finishes the export that an earlier process left, then runs tonight's, cut into as
 /// many exports as its length needs.
 public final class ExportRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExportRunner.class);
 
     private final Settings tonight;
 
@@ -88,9 +93,10 @@ public final class ExportRunner {
     private boolean export(long number, Consumer<Manifest> published) {
         Settings recorded = Settings.parse(this.rooms.ledger().exports().get(number).settings(),
                 "recorded settings of export " + Layout.number(number));
-        ExportContext context = new ExportContext(number, ExportSpec.of(recorded.reachedBy(this.tonight)),
-                this.rooms.layout(), this.rooms.ledger(), this.rooms.api(), this.rooms.progress(), this.rooms.stop(),
-                this.rooms.clock(), this.rooms.workers());
+        ExportSpec spec = ExportSpec.of(recorded.reachedBy(this.tonight));
+        ExportContext context = new ExportContext(number, spec, new ColumnMapper(spec.mapping()), this.rooms.layout(),
+                this.rooms.ledger(), this.rooms.api(), this.rooms.progress(), this.rooms.stop(), this.rooms.clock(),
+                this.rooms.workers());
         try {
             if (ExportLauncher.launch(context) == ExportLauncher.End.STOPPED) {
                 return false;
@@ -102,6 +108,7 @@ public final class ExportRunner {
             }
             throw ex;
         }
+        context.unmetRules().forEach(LOG::warn);
         published.accept(Manifest.read(this.rooms.layout().manifest(number)));
         return true;
     }

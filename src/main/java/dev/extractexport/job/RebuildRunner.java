@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
+import dev.extractexport.dataset.mapping.ColumnMapper;
+import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
@@ -41,6 +45,10 @@ public final class RebuildRunner implements AutoCloseable {
     private final Rooms rooms;
 
     private final Layout staged;
+
+    /// Shared by the exports, so that a rule that met its field in any of them is none to
+    /// warn of.
+    private final Map<Mapping, ColumnMapper> columns = new HashMap<>();
 
     /// What a rebuild works with.
     /// @param progress of whichever export is written
@@ -112,13 +120,15 @@ public final class RebuildRunner implements AutoCloseable {
         try (RebuildJob job = RebuildJob.open(ledger)) {
             for (long number : published) {
                 Manifest before = Manifest.read(layout.manifest(number));
-                if (job.run(context(ledger, number), before) == ExportLauncher.End.STOPPED) {
+                ExportContext context = context(ledger, number);
+                if (job.run(context, before) == ExportLauncher.End.STOPPED) {
                     return Optional.empty();
                 }
                 account.add(before, Manifest.read(this.staged.manifest(number)));
             }
         }
         if (!published.isEmpty()) {
+            context(ledger, published.getLast()).unmetRules().forEach(LOG::warn);
             PublishTasklet.catalog(this.staged, ledger, published.getLast());
         }
         return Optional.of(account.rebuilt(ledger.datasets(), ledger.exports().unfinished().isPresent()));
@@ -159,7 +169,9 @@ public final class RebuildRunner implements AutoCloseable {
     private ExportContext context(Ledger ledger, long number) {
         Settings settings = Settings.parse(ledger.exports().get(number).settings(),
                 "settings of export " + Layout.number(number));
-        return new ExportContext(number, ExportSpec.of(settings), this.staged, ledger, null, this.rooms.progress(),
+        ExportSpec spec = ExportSpec.of(settings);
+        ColumnMapper columns = this.columns.computeIfAbsent(spec.mapping(), ColumnMapper::new);
+        return new ExportContext(number, spec, columns, this.staged, ledger, null, this.rooms.progress(),
                 this.rooms.stop(), this.rooms.clock(), this.rooms.workers());
     }
 

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
+import dev.extractexport.dataset.mapping.ColumnMapper;
+import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
@@ -149,8 +151,9 @@ class SpringBatchTrapsTest {
             export = ledger.exports().begin("", Instant.EPOCH);
             ledger.tasks().add(export, new Tasks.Task(1, Tasks.Kind.RUNS, null, null, "2026-11-01"));
             ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.PUBLISHING);
-            ExportContext context = new ExportContext(export, ExportSpec.of(new Settings()), new Layout(this.output),
-                    ledger, new NoApi(), new ExportProgress(), new StopSignal(), Clock.systemUTC(), 1);
+            ExportContext context = new ExportContext(export, ExportSpec.of(new Settings()),
+                    new ColumnMapper(Mapping.NONE), new Layout(this.output), ledger, new NoApi(), new ExportProgress(),
+                    new StopSignal(), Clock.systemUTC(), 1);
             PublishTasklet publish = new PublishTasklet(context);
 
             assertThatThrownBy(() -> publish.execute(null, null)).isInstanceOf(Failure.class)

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 
 import dev.extractexport.assign.Assignment;
-import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.flatten.infer.Inference;
 import dev.extractexport.job.context.ExportContext;
@@ -31,9 +30,9 @@ public final class WorkerPartitioner implements Partitioner {
 
     @Override
     public Map<String, ExecutionContext> partition(int gridSize) {
-        Mapping mapping = this.export.spec().mapping();
-        new Assignment(this.export.ledger()).assign(this.export.number(), this.export.spec().datasets(), mapping,
-                mapping.infer() ? this::found : null);
+        boolean infer = this.export.spec().mapping().infer();
+        new Assignment(this.export.ledger()).assign(this.export.number(), this.export.spec().datasets(),
+                this.export.columns(), infer ? this::found : null);
         Tasks tasks = this.export.ledger().tasks();
         long total = tasks.total(this.export.number());
         this.export.progress().flatten(total, total - tasks.open(this.export.number()));
