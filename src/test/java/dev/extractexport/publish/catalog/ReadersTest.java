@@ -76,7 +76,7 @@ class ReadersTest {
              "either": %3$s, "list": {"type": "array", "items": %1$s}, "days": {"type": "array", "items": %3$s},
              "moments": {"type": "array", "items": %3$s}, "amounts": {"type": "array", "items": %3$s},
              "in": {"properties": {"d": %1$s, "day": %3$s, "moment": %3$s}},
-             "items": {"type": "array", "items": {"properties": {"d": %1$s, "day": %3$s, "moment": %3$s}}}}}""";
+             "items": {"type": "array", "items": {"properties": {"d": %1$s, "day": %3$s, "moment": %3$s}}}, "n": %1$s, "instant": %3$s}}""";
 
     private static final String NUMBER = "{\"type\":\"number\"}";
 
@@ -91,7 +91,8 @@ class ReadersTest {
             Map.entry("/moments/*", "timestamp"), Map.entry("/amounts/*", "decimal(9,2)"),
             Map.entry("/in/d", "decimal(9,9)"), Map.entry("/in/day", "date"), Map.entry("/in/moment", "timestamp"),
             Map.entry("/items/*/d", "decimal(20,1)"), Map.entry("/items/*/day", "date"),
-            Map.entry("/items/*/moment", "timestamp")));
+            Map.entry("/items/*/moment", "timestamp"), Map.entry("/n", "decimal(5,2)"),
+            Map.entry("/instant", "timestamp")));
 
     /// The ends of every type, and nothing.
     private static final String TYPED = """
@@ -101,11 +102,11 @@ class ReadersTest {
               "list": [0.0001, null, 1234567890123456789012345678901234.5678], "days": ["0001-01-01", null],
               "moments": ["0001-01-01T00:00:00Z", "2026-03-29T01:30:00.5Z"], "amounts": ["0.10", "-0.01"],
               "in": {"d": 0.999999999, "day": "1582-10-10", "moment": "1900-01-01T00:00:00.000001Z"},
-              "items": [{"d": 1234567890123456789.5, "day": "2024-02-29", "moment": "2026-10-25T00:30:00Z"}, {"d": -0.5}]},
+              "items": [{"d": 1234567890123456789.5, "day": "2024-02-29", "moment": "2026-10-25T00:30:00Z"}, {"d": -0.5}], "n": 1.5, "instant": "2026-10-25T00:30:00.5Z"},
              {"d5": -999.99, "d18": -99999999999999.9999, "d19": -9999999999999999999,
               "d38": -9999999999999999999999999999.9999999999, "money": "-999999999999999999999999999999999999.99",
               "day": "0001-01-01", "moment": "0001-01-01T00:00:00Z", "either": "1969-12-31",
-              "in": {"d": -0.999999999, "day": "1969-12-31", "moment": "1969-12-31T23:59:59.999999Z"}, "items": []},
+              "in": {"d": -0.999999999, "day": "1969-12-31", "moment": "1969-12-31T23:59:59.999999Z"}, "items": [], "n": -2.25, "instant": "1969-12-31T23:59:59Z"},
              {}]""";
 
     /// The same fields under other rules, so that the view has to unite them.
@@ -113,7 +114,7 @@ class ReadersTest {
             {"d5": 1.125, "d18": 9223372036854775807, "d19": 0.1, "d38": 12345678901234567890123456789012345678,
              "money": "1.10", "day": "next Tuesday", "moment": "soon", "either": "2026-10-25T00:30:00.25Z",
              "list": [1.5], "days": ["2026-11-01"], "moments": ["2026-11-01T00:00:00Z"], "amounts": ["1.00"],
-             "in": {"d": 1}, "items": [{"d": 2}]}""";
+             "in": {"d": 1}, "items": [{"d": 2}], "n": 7, "instant": "x"}""";
 
     private static final long EXPORT = 42;
 
@@ -151,8 +152,9 @@ class ReadersTest {
         }
         datasets.add(dataset("types",
                 version("types", 1, TYPES.formatted(NUMBER, NUMBER, TEXT), TYPED, rules("types", RULES)),
-                version("types", 2, TYPES.formatted(NUMBER, INTEGER, TEXT), RETYPED, rules("types",
-                        Map.of("/d5", "decimal(7,4)", "/d38", "decimal(38,0)", "/either", "timestamp")))));
+                version("types", 2, TYPES.formatted(NUMBER, INTEGER, TEXT), RETYPED,
+                        rules("types", Map.of("/d5", "decimal(7,4)", "/d38", "decimal(38,0)", "/either", "timestamp",
+                                "/n", "json", "/instant", "json")))));
         writeRuns();
         Contents contents = new Contents("0", EXPORT, List.of(), List.of(), ',',
                 List.of(new Contents.JobTable(RunsTable.SCHEMA,
@@ -275,6 +277,8 @@ class ReadersTest {
         united.put("day", List.of("VARCHAR", "9999-12-31", "0001-01-01", "next Tuesday"));
         united.put("moment", List.of("VARCHAR", "9999-12-31T23:59:59.999999Z", "0001-01-01T00:00:00Z", "soon"));
         united.put("either", List.of("VARCHAR", "2026-11-01", "1969-12-31", "2026-10-25T00:30:00.25Z"));
+        united.put("n", List.of("VARCHAR", "1.50", "-2.25", "7"));
+        united.put("instant", List.of("VARCHAR", "\"2026-10-25T00:30:00.5Z\"", "\"1969-12-31T23:59:59Z\"", "\"x\""));
         return united;
     }
 
@@ -389,7 +393,7 @@ class ReadersTest {
                 + "\"type\":\"decimal\",\"precision\":5,\"scale\":2,\"text\":false,\"description\":null}");
         assertThat(fields.findValuesAsString("pointer")).containsExactly("/d5", "/d18", "/d19", "/d38", "/money",
                 "/day", "/moment", "/either", "/list", "/days", "/moments", "/amounts", "/in", "/in/d", "/in/day",
-                "/in/moment", "/items", "/items/*/d", "/items/*/day", "/items/*/moment");
+                "/in/moment", "/items", "/items/*/d", "/items/*/day", "/items/*/moment", "/n", "/instant");
         assertThat(tree.at("/datasets/0/versions/0/fields").findValuesAsString("pointer")).contains("/", "/a~1b",
                 "/in a list/*/line\nbreak");
         assertThat(tree.at("/datasets/2/view_columns/8").toString()).isEqualTo("{\"name\":\"d5\",\"type\":\"decimal\","
