@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.FieldType;
+import dev.extractexport.dataset.history.FieldPlace;
 import dev.extractexport.flatten.evidence.EvidenceWalker;
 import dev.extractexport.flatten.tape.FrameReader;
 import dev.extractexport.flatten.tape.JsonBuffer;
@@ -47,11 +49,12 @@ public final class ResultFlattener {
     /// @param withText whether these hold text of the document
     public ResultFlattener(DatasetVersion version, RowSink sink, @Nullable RowSink evidence, boolean withText) {
         this.version = version;
-        this.evidence = (evidence != null) ? new EvidenceWalker(this.tape, evidence, withText) : null;
+        FieldType.Struct fields = version.fields();
+        Set<String> skipped = (fields != null) ? FieldPlace.skipped(fields) : Set.of();
+        this.evidence = (evidence != null) ? new EvidenceWalker(this.tape, evidence, withText, skipped) : null;
         this.reader = new FrameReader(this.tape, (this.evidence != null) ? this.evidence.tape() : null);
         this.sink = sink;
         this.walker = new RowWalker(this.tape, this.rescue, sink);
-        FieldType.Struct fields = version.fields();
         this.shape = (fields != null) ? new Shape.Members(fields) : null;
     }
 

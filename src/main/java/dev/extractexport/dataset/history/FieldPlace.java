@@ -1,7 +1,9 @@
 package dev.extractexport.dataset.history;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
@@ -23,6 +25,18 @@ public record FieldPlace(String pointer, String path, String name, FieldType typ
         Map<String, FieldPlace> places = new LinkedHashMap<>();
         addFields(fields, "", "", places);
         return places;
+    }
+
+    /// The pointers of the fields that a version skips.
+    public static Set<String> skipped(FieldType.Struct fields) {
+        Set<String> pointers = new HashSet<>();
+        fields.skipped().forEach((key) -> pointers.add(below("", key)));
+        for (FieldPlace place : of(fields).values()) {
+            if (place.type instanceof FieldType.Struct struct) {
+                struct.skipped().forEach((key) -> pointers.add(below(place.pointer, key)));
+            }
+        }
+        return pointers;
     }
 
     private static void addFields(FieldType.Struct struct, String pointer, String path,

@@ -50,13 +50,17 @@ public final class EvidenceWalker {
 
     private final EvidenceRows rows;
 
+    private final Set<String> skipped;
+
     private int result;
 
     /// @param results that the results are on
     /// @param sink takes rows of [EvidenceTable]
     /// @param withText whether quotes, reasoning, errors and values are sent too
-    public EvidenceWalker(Tape results, RowSink sink, boolean withText) {
+    /// @param skipped paths of the fields of which nothing is sent
+    public EvidenceWalker(Tape results, RowSink sink, boolean withText, Set<String> skipped) {
         this.results = results;
+        this.skipped = Set.copyOf(skipped);
         this.rows = new EvidenceRows(this.metadata, results, sink, withText);
     }
 
@@ -186,7 +190,9 @@ public final class EvidenceWalker {
         if (mark == CHILD) {
             String key = this.metadata.name(name);
             this.rows.place().enterMember(key);
-            sendNode(name + 1, (fields != null) ? fields.value(key) : NONE);
+            if (this.skipped.isEmpty() || !this.skipped.contains(this.rows.place().pathText())) {
+                sendNode(name + 1, (fields != null) ? fields.value(key) : NONE);
+            }
             this.rows.place().leave();
         }
         else if (mark == TREE && this.metadata.kind(name + 1) == Tape.Kind.ARRAY) {

@@ -89,6 +89,10 @@ final class Place {
         return this.path;
     }
 
+    String pathText() {
+        return new String(this.path, 0, pathLength(), StandardCharsets.UTF_8);
+    }
+
     int pathLength() {
         return this.pathEnds[this.depth];
     }

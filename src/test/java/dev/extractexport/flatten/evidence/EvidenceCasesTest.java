@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.EvidenceTable;
+import dev.extractexport.dataset.Field;
+import dev.extractexport.dataset.FieldType;
 import dev.extractexport.flatten.ResultFlattener;
 import dev.extractexport.testing.Frames;
 import dev.extractexport.testing.RowRecorder;
@@ -51,6 +53,26 @@ class EvidenceCasesTest {
             found.add(MAPPER.valueToTree(row).toString());
         }
         assertThat(found).as(example.reason()).isEqualTo(expected);
+    }
+
+    @Test
+    void aSkippedFieldHasNoEvidence() throws Exception {
+        RowRecorder evidence = new RowRecorder(EvidenceTable.of("cases"));
+        FieldType.Struct line = new FieldType.Struct(List.of(Field.of("kept", FieldType.Scalar.STRING)),
+                List.of("gone"));
+        DatasetVersion version = new DatasetVersion("cases", 1,
+                new FieldType.Struct(List.of(Field.of("lines", new FieldType.ListOf(line))), List.of("gone/at all")));
+
+        new ResultFlattener(version, new RowRecorder(version.table()), evidence, true).flatten(
+                Frames
+                    .of("""
+                            {"source":"v1-run","job":{"id":"j"},"run":{"data":{"gone/at all":{"x":"1"},"lines":[{"gone":"2","kept":"3"}]},
+                            "extraction_metadata":{"field_metadata":{"gone/at all":{"x":{"confidence":0.1}},
+                            "lines":[{"gone":{"confidence":0.2},"kept":{"confidence":0.3}}]}}}}
+                            """),
+                Frames.context("job-1"));
+
+        assertThat(evidence.rows()).extracting((row) -> row.get("pointer")).containsExactly("/lines/0/kept");
     }
 
     @Test
