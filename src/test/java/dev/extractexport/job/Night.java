@@ -24,6 +24,7 @@ import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.api.pace.Delayer;
 import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.config.JobFile;
 import dev.extractexport.config.Settings;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.StopSignal;
@@ -75,6 +76,11 @@ final class Night {
 
     Night with(String key, String value) {
         this.settings.add(key, value, "test");
+        return this;
+    }
+
+    Night with(Path jobFile) {
+        JobFile.addTo(this.settings, jobFile);
         return this;
     }
 

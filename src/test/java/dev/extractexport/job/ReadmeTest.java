@@ -35,6 +35,8 @@ class ReadmeTest {
 
     private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
 
+    private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
     @TempDir
@@ -70,6 +72,27 @@ class ReadmeTest {
         }
         try (Connection duck = load("duckdb-csv.sql")) {
             assertThat(Duck.query(duck, sql("csv.\"invoice/v1\""))).hasSize(10);
+        }
+    }
+
+    @Test
+    void itsRulesForFieldsGiveTheColumnsItSays() throws Exception {
+        String yaml = YAML.matcher(Files.readString(README))
+            .results()
+            .map((block) -> block.group(1))
+            .findFirst()
+            .orElseThrow();
+        Path jobFile = Files.writeString(this.directory.resolve("job.yml"), yaml);
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(30)))) {
+            new Night(sandbox, this.directory).with(jobFile).run();
+        }
+
+        try (Connection duck = load("duckdb.sql")) {
+            assertThat(Duck.query(duck, "SELECT column_name, column_type FROM (DESCRIBE results.invoice)"))
+                .contains(List.of("total", "DECIMAL(18,2)"), List.of("invoice_date", "DATE"),
+                        List.of("vendor", "VARCHAR"))
+                .anyMatch((column) -> column.getLast().contains("unit_price DECIMAL(18,4)"))
+                .noneMatch((column) -> column.getFirst().equals("paid"));
         }
     }
 
