@@ -4,6 +4,7 @@ SET VARIABLE root = 'sample-output';
 -- If the output was moved, change the path in line 1. A view has every exported version of a job; csv.latest
 -- names the one that counts: join _job_id = job_id and _updated_at = result_updated_at.
 CREATE SCHEMA IF NOT EXISTS csv;
+CREATE SCHEMA IF NOT EXISTS csv_evidence;
 
 -- Text that a spreadsheet would run as a formula has one apostrophe before it, and so has text that begins
 -- with one.
@@ -32,6 +33,15 @@ SELECT * FROM (
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR', 'c22': 'VARCHAR', 'c23': 'VARCHAR', 'c24': 'VARCHAR'})
 ) AS cells WHERE _export <= 2;
 
+CREATE OR REPLACE VIEW csv."schema_changes" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "dataset", CAST(c1 AS INTEGER) AS "version", CAST(c2 AS INTEGER) AS "previous_version", unguarded(c3) AS "change", unguarded(c4) AS "pointer", unguarded(c5) AS "name", unguarded(c6) AS "old_name", unguarded(c7) AS "old_type", unguarded(c8) AS "new_type", unguarded(c9) AS "job_id", CAST(c10 AS TIMESTAMPTZ) AS "updated_at", CAST(c11 AS TIMESTAMPTZ) AS "created_at", unguarded(c12) AS "schema_hash", CAST(c13 AS BIGINT) AS "_export", created_month
+    FROM read_csv(getvariable('root') || '/csv/schema_changes/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR'})
+) AS cells WHERE _export <= 2;
+
 CREATE OR REPLACE VIEW csv."10-k-summary/v1" AS
 SELECT * FROM (
     SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "registrant", unguarded(c9) AS "cik", CAST(c10 AS BIGINT) AS "fiscal_year", CAST(c11 AS BIGINT) AS "fiscal_quarter", unguarded(c12) AS "filing_date", unguarded(c13) AS "filing_type", CAST(c14 AS DOUBLE) AS "revenue.amount", unguarded(c15) AS "revenue.unit", unguarded(c16) AS "revenue.as_printed", CAST(c17 AS BIGINT) AS "segments.#", CAST(CAST(c18 AS JSON) AS BIGINT[]) AS "page_numbers", unguarded(c19) AS "_rescued", created_month
@@ -50,6 +60,15 @@ SELECT * FROM (
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR'})
 ) AS cells SEMI JOIN csv."10-k-summary/v1" USING ("_job_id", "_updated_at", "_row");
 
+CREATE OR REPLACE VIEW csv_evidence."10-k-summary" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", CAST(c1 AS INTEGER) AS "_row", CAST(c2 AS TIMESTAMPTZ) AS "_created_at", CAST(c3 AS TIMESTAMPTZ) AS "_updated_at", CAST(c4 AS BIGINT) AS "_export", unguarded(c5) AS "pointer", unguarded(c6) AS "path", CAST(CAST(c7 AS JSON) AS INTEGER[]) AS "indexes", unguarded(c8) AS "value", CAST(c9 AS INTEGER) AS "citation", CAST(c10 AS INTEGER) AS "box", CAST(c11 AS INTEGER) AS "page", unguarded(c12) AS "matching_text", CAST(c13 AS DOUBLE) AS "x", CAST(c14 AS DOUBLE) AS "y", CAST(c15 AS DOUBLE) AS "w", CAST(c16 AS DOUBLE) AS "h", CAST(c17 AS DOUBLE) AS "page_width", CAST(c18 AS DOUBLE) AS "page_height", CAST(c19 AS DOUBLE) AS "confidence", CAST(c20 AS DOUBLE) AS "extraction_confidence", CAST(c21 AS DOUBLE) AS "parsing_confidence", unguarded(c22) AS "reasoning", unguarded(c23) AS "error", unguarded(c24) AS "rest", created_month
+    FROM read_csv(getvariable('root') || '/csv/evidence/10-k-summary/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR', 'c22': 'VARCHAR', 'c23': 'VARCHAR', 'c24': 'VARCHAR'})
+) AS cells WHERE _export <= 2;
+
 CREATE OR REPLACE VIEW csv."bank-statement-row/v1" AS
 SELECT * FROM (
     SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "Booking Date", unguarded(c9) AS "value_date", unguarded(c10) AS "text", unguarded(c11) AS "amount", CAST(c12 AS DOUBLE) AS "balance", CAST(c13 AS BIGINT) AS "sequence", CAST(c14 AS BOOLEAN) AS "reversed", unguarded(c15) AS "_rescued", created_month
@@ -57,6 +76,15 @@ SELECT * FROM (
         escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
         hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR'})
+) AS cells WHERE _export <= 2;
+
+CREATE OR REPLACE VIEW csv_evidence."bank-statement-row" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", CAST(c1 AS INTEGER) AS "_row", CAST(c2 AS TIMESTAMPTZ) AS "_created_at", CAST(c3 AS TIMESTAMPTZ) AS "_updated_at", CAST(c4 AS BIGINT) AS "_export", unguarded(c5) AS "pointer", unguarded(c6) AS "path", CAST(CAST(c7 AS JSON) AS INTEGER[]) AS "indexes", unguarded(c8) AS "value", CAST(c9 AS INTEGER) AS "citation", CAST(c10 AS INTEGER) AS "box", CAST(c11 AS INTEGER) AS "page", unguarded(c12) AS "matching_text", CAST(c13 AS DOUBLE) AS "x", CAST(c14 AS DOUBLE) AS "y", CAST(c15 AS DOUBLE) AS "w", CAST(c16 AS DOUBLE) AS "h", CAST(c17 AS DOUBLE) AS "page_width", CAST(c18 AS DOUBLE) AS "page_height", CAST(c19 AS DOUBLE) AS "confidence", CAST(c20 AS DOUBLE) AS "extraction_confidence", CAST(c21 AS DOUBLE) AS "parsing_confidence", unguarded(c22) AS "reasoning", unguarded(c23) AS "error", unguarded(c24) AS "rest", created_month
+    FROM read_csv(getvariable('root') || '/csv/evidence/bank-statement-row/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR', 'c22': 'VARCHAR', 'c23': 'VARCHAR', 'c24': 'VARCHAR'})
 ) AS cells WHERE _export <= 2;
 
 CREATE OR REPLACE VIEW csv."hospital/v1" AS
@@ -104,6 +132,15 @@ SELECT * FROM (
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR'})
 ) AS cells SEMI JOIN csv."invoice/v2" USING ("_job_id", "_updated_at", "_row");
 
+CREATE OR REPLACE VIEW csv_evidence."invoice" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", CAST(c1 AS INTEGER) AS "_row", CAST(c2 AS TIMESTAMPTZ) AS "_created_at", CAST(c3 AS TIMESTAMPTZ) AS "_updated_at", CAST(c4 AS BIGINT) AS "_export", unguarded(c5) AS "pointer", unguarded(c6) AS "path", CAST(CAST(c7 AS JSON) AS INTEGER[]) AS "indexes", unguarded(c8) AS "value", CAST(c9 AS INTEGER) AS "citation", CAST(c10 AS INTEGER) AS "box", CAST(c11 AS INTEGER) AS "page", unguarded(c12) AS "matching_text", CAST(c13 AS DOUBLE) AS "x", CAST(c14 AS DOUBLE) AS "y", CAST(c15 AS DOUBLE) AS "w", CAST(c16 AS DOUBLE) AS "h", CAST(c17 AS DOUBLE) AS "page_width", CAST(c18 AS DOUBLE) AS "page_height", CAST(c19 AS DOUBLE) AS "confidence", CAST(c20 AS DOUBLE) AS "extraction_confidence", CAST(c21 AS DOUBLE) AS "parsing_confidence", unguarded(c22) AS "reasoning", unguarded(c23) AS "error", unguarded(c24) AS "rest", created_month
+    FROM read_csv(getvariable('root') || '/csv/evidence/invoice/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR', 'c22': 'VARCHAR', 'c23': 'VARCHAR', 'c24': 'VARCHAR'})
+) AS cells WHERE _export <= 2;
+
 CREATE OR REPLACE VIEW csv."letters/v0" AS
 SELECT * FROM (
     SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "value", unguarded(c9) AS "_rescued", created_month
@@ -115,11 +152,11 @@ SELECT * FROM (
 
 CREATE OR REPLACE VIEW csv."patent/v1" AS
 SELECT * FROM (
-    SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "title", unguarded(c9) AS "publication_number", unguarded(c10) AS "filed", CAST(CAST(c11 AS JSON) AS VARCHAR[]) AS "inventors", CAST(c12 AS BIGINT) AS "claims.#", unguarded(c13) AS "citation", unguarded(c14) AS "_rescued", created_month
+    SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "title", unguarded(c9) AS "publication_number", unguarded(c10) AS "filed", CAST(CAST(c11 AS JSON) AS VARCHAR[]) AS "inventors", CAST(c12 AS BIGINT) AS "claims.#", unguarded(c13) AS "citation", unguarded(c14) AS "reasoning", unguarded(c15) AS "_rescued", created_month
     FROM read_csv(getvariable('root') || '/csv/results/patent/v1/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
         escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
         hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
-        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR'})
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR'})
 ) AS cells WHERE _export <= 2;
 
 CREATE OR REPLACE VIEW csv."patent.claims/v1" AS
@@ -131,6 +168,15 @@ SELECT * FROM (
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR'})
 ) AS cells SEMI JOIN csv."patent/v1" USING ("_job_id", "_updated_at", "_row");
 
+CREATE OR REPLACE VIEW csv_evidence."patent" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", CAST(c1 AS INTEGER) AS "_row", CAST(c2 AS TIMESTAMPTZ) AS "_created_at", CAST(c3 AS TIMESTAMPTZ) AS "_updated_at", CAST(c4 AS BIGINT) AS "_export", unguarded(c5) AS "pointer", unguarded(c6) AS "path", CAST(CAST(c7 AS JSON) AS INTEGER[]) AS "indexes", unguarded(c8) AS "value", CAST(c9 AS INTEGER) AS "citation", CAST(c10 AS INTEGER) AS "box", CAST(c11 AS INTEGER) AS "page", unguarded(c12) AS "matching_text", CAST(c13 AS DOUBLE) AS "x", CAST(c14 AS DOUBLE) AS "y", CAST(c15 AS DOUBLE) AS "w", CAST(c16 AS DOUBLE) AS "h", CAST(c17 AS DOUBLE) AS "page_width", CAST(c18 AS DOUBLE) AS "page_height", CAST(c19 AS DOUBLE) AS "confidence", CAST(c20 AS DOUBLE) AS "extraction_confidence", CAST(c21 AS DOUBLE) AS "parsing_confidence", unguarded(c22) AS "reasoning", unguarded(c23) AS "error", unguarded(c24) AS "rest", created_month
+    FROM read_csv(getvariable('root') || '/csv/evidence/patent/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR', 'c22': 'VARCHAR', 'c23': 'VARCHAR', 'c24': 'VARCHAR'})
+) AS cells WHERE _export <= 2;
+
 CREATE OR REPLACE VIEW csv."product-datasheet/v1" AS
 SELECT * FROM (
     SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "part_number", unguarded(c9) AS "dimensions.length", unguarded(c10) AS "dimensions.diameter", CAST(c11 AS DOUBLE) AS "dimensions.weight_g", CAST(c12 AS DOUBLE) AS "electrical.voltage.min", CAST(c13 AS DOUBLE) AS "electrical.voltage.max", unguarded(c14) AS "electrical.voltage.unit", unguarded(c15) AS "electrical.tolerance", CAST(CAST(c16 AS JSON) AS VARCHAR[]) AS "certifications", unguarded(c17) AS "attributes", unguarded(c18) AS "remarks", unguarded(c19) AS "_rescued", created_month
@@ -138,6 +184,15 @@ SELECT * FROM (
         escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
         hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR'})
+) AS cells WHERE _export <= 2;
+
+CREATE OR REPLACE VIEW csv_evidence."product-datasheet" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", CAST(c1 AS INTEGER) AS "_row", CAST(c2 AS TIMESTAMPTZ) AS "_created_at", CAST(c3 AS TIMESTAMPTZ) AS "_updated_at", CAST(c4 AS BIGINT) AS "_export", unguarded(c5) AS "pointer", unguarded(c6) AS "path", CAST(CAST(c7 AS JSON) AS INTEGER[]) AS "indexes", unguarded(c8) AS "value", CAST(c9 AS INTEGER) AS "citation", CAST(c10 AS INTEGER) AS "box", CAST(c11 AS INTEGER) AS "page", unguarded(c12) AS "matching_text", CAST(c13 AS DOUBLE) AS "x", CAST(c14 AS DOUBLE) AS "y", CAST(c15 AS DOUBLE) AS "w", CAST(c16 AS DOUBLE) AS "h", CAST(c17 AS DOUBLE) AS "page_width", CAST(c18 AS DOUBLE) AS "page_height", CAST(c19 AS DOUBLE) AS "confidence", CAST(c20 AS DOUBLE) AS "extraction_confidence", CAST(c21 AS DOUBLE) AS "parsing_confidence", unguarded(c22) AS "reasoning", unguarded(c23) AS "error", unguarded(c24) AS "rest", created_month
+    FROM read_csv(getvariable('root') || '/csv/evidence/product-datasheet/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR', 'c22': 'VARCHAR', 'c23': 'VARCHAR', 'c24': 'VARCHAR'})
 ) AS cells WHERE _export <= 2;
 
 CREATE OR REPLACE VIEW csv."purchase-order/v1" AS
@@ -167,6 +222,15 @@ SELECT * FROM (
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR'})
 ) AS cells SEMI JOIN csv."purchase-order/v1" USING ("_job_id", "_updated_at", "_row");
 
+CREATE OR REPLACE VIEW csv_evidence."purchase-order" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", CAST(c1 AS INTEGER) AS "_row", CAST(c2 AS TIMESTAMPTZ) AS "_created_at", CAST(c3 AS TIMESTAMPTZ) AS "_updated_at", CAST(c4 AS BIGINT) AS "_export", unguarded(c5) AS "pointer", unguarded(c6) AS "path", CAST(CAST(c7 AS JSON) AS INTEGER[]) AS "indexes", unguarded(c8) AS "value", CAST(c9 AS INTEGER) AS "citation", CAST(c10 AS INTEGER) AS "box", CAST(c11 AS INTEGER) AS "page", unguarded(c12) AS "matching_text", CAST(c13 AS DOUBLE) AS "x", CAST(c14 AS DOUBLE) AS "y", CAST(c15 AS DOUBLE) AS "w", CAST(c16 AS DOUBLE) AS "h", CAST(c17 AS DOUBLE) AS "page_width", CAST(c18 AS DOUBLE) AS "page_height", CAST(c19 AS DOUBLE) AS "confidence", CAST(c20 AS DOUBLE) AS "extraction_confidence", CAST(c21 AS DOUBLE) AS "parsing_confidence", unguarded(c22) AS "reasoning", unguarded(c23) AS "error", unguarded(c24) AS "rest", created_month
+    FROM read_csv(getvariable('root') || '/csv/evidence/purchase-order/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR', 'c22': 'VARCHAR', 'c23': 'VARCHAR', 'c24': 'VARCHAR'})
+) AS cells WHERE _export <= 2;
+
 CREATE OR REPLACE VIEW csv."resume/v1" AS
 SELECT * FROM (
     SELECT unguarded(c0) AS "_job_id", unguarded(c1) AS "_run_id", CAST(c2 AS INTEGER) AS "_row", CAST(c3 AS INTEGER) AS "_page", unguarded(c4) AS "_document", CAST(c5 AS TIMESTAMPTZ) AS "_created_at", CAST(c6 AS TIMESTAMPTZ) AS "_updated_at", CAST(c7 AS BIGINT) AS "_export", unguarded(c8) AS "fullName", unguarded(c9) AS "email", unguarded(c10) AS "phone", unguarded(c11) AS "summary", CAST(c12 AS BIGINT) AS "yearsOfExperience", CAST(CAST(c13 AS JSON) AS VARCHAR[]) AS "skills", unguarded(c14) AS "seniority", CAST(c15 AS BIGINT) AS "experience.#", unguarded(c16) AS "_rescued", created_month
@@ -193,3 +257,12 @@ SELECT * FROM (
         hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR'})
 ) AS cells SEMI JOIN csv."resume/v1" USING ("_job_id", "_updated_at", "_row");
+
+CREATE OR REPLACE VIEW csv_evidence."resume" AS
+SELECT * FROM (
+    SELECT unguarded(c0) AS "_job_id", CAST(c1 AS INTEGER) AS "_row", CAST(c2 AS TIMESTAMPTZ) AS "_created_at", CAST(c3 AS TIMESTAMPTZ) AS "_updated_at", CAST(c4 AS BIGINT) AS "_export", unguarded(c5) AS "pointer", unguarded(c6) AS "path", CAST(CAST(c7 AS JSON) AS INTEGER[]) AS "indexes", unguarded(c8) AS "value", CAST(c9 AS INTEGER) AS "citation", CAST(c10 AS INTEGER) AS "box", CAST(c11 AS INTEGER) AS "page", unguarded(c12) AS "matching_text", CAST(c13 AS DOUBLE) AS "x", CAST(c14 AS DOUBLE) AS "y", CAST(c15 AS DOUBLE) AS "w", CAST(c16 AS DOUBLE) AS "h", CAST(c17 AS DOUBLE) AS "page_width", CAST(c18 AS DOUBLE) AS "page_height", CAST(c19 AS DOUBLE) AS "confidence", CAST(c20 AS DOUBLE) AS "extraction_confidence", CAST(c21 AS DOUBLE) AS "parsing_confidence", unguarded(c22) AS "reasoning", unguarded(c23) AS "error", unguarded(c24) AS "rest", created_month
+    FROM read_csv(getvariable('root') || '/csv/evidence/resume/**/*.csv*', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', new_line = '\r\n', nullstr = '', allow_quoted_nulls = false, hive_partitioning = true,
+        hive_types = {'created_month': DATE}, max_line_size = 140000000, buffer_size = 141000000,
+        columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR', 'c22': 'VARCHAR', 'c23': 'VARCHAR', 'c24': 'VARCHAR'})
+) AS cells WHERE _export <= 2;

@@ -22,6 +22,14 @@ SELECT *
 FROM _files_usage
 WHERE _export <= 2;
 
+-- One row per change between two versions of a dataset.
+CREATE OR REPLACE TEMPORARY VIEW _files_schema_changes (`dataset` STRING, `version` INT, `previous_version` INT, `change` STRING, `pointer` STRING, `name` STRING, `old_name` STRING, `old_type` STRING, `new_type` STRING, `job_id` STRING, `updated_at` TIMESTAMP, `created_at` TIMESTAMP, `schema_hash` STRING, _export BIGINT, created_month DATE)
+USING parquet OPTIONS (path '${root}/parquet/schema_changes');
+CREATE OR REPLACE TEMPORARY VIEW schema_changes AS
+SELECT *
+FROM _files_schema_changes
+WHERE _export <= 2;
+
 -- Of each job the statement that counts for sums.
 CREATE OR REPLACE TEMPORARY VIEW usage_current AS
 SELECT * EXCEPT (_place)
@@ -124,7 +132,7 @@ CREATE OR REPLACE TEMPORARY VIEW _files_patent_v1
 USING parquet OPTIONS (path '${root}/parquet/results/patent/v1');
 CREATE OR REPLACE TEMPORARY VIEW results_patent AS
 WITH all_rows AS (
-    SELECT _job_id, _run_id, _row, _page, _document, _created_at, _updated_at, _export, `title`, `publication_number`, `filed`, `inventors`, `claims`, `citation`, _rescued, CAST(created_month AS DATE) AS created_month
+    SELECT _job_id, _run_id, _row, _page, _document, _created_at, _updated_at, _export, `title`, `publication_number`, `filed`, `inventors`, `claims`, `citation`, `reasoning`, _rescued, CAST(created_month AS DATE) AS created_month
     FROM _files_patent_v1
 ), latest_versions AS (
     SELECT job_id, result_updated_at, dataset
@@ -186,3 +194,158 @@ WITH all_rows AS (
 SELECT all_rows.* FROM all_rows JOIN latest_versions
 ON all_rows._job_id = latest_versions.job_id AND all_rows._updated_at = latest_versions.result_updated_at
 WHERE latest_versions.dataset = 'resume' AND all_rows._export <= 2;
+
+-- 10-k-summary: where the values of the newest exported version of each job were found
+CREATE OR REPLACE TEMPORARY VIEW `_evidence_files_10-k-summary`
+USING parquet OPTIONS (path '${root}/parquet/evidence/10-k-summary');
+CREATE OR REPLACE TEMPORARY VIEW `evidence_10-k-summary` AS
+WITH latest_versions AS (
+    SELECT job_id, result_updated_at, dataset
+    FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) AS _place
+        FROM runs WHERE exported)
+    WHERE _place = 1
+)
+SELECT found._job_id, found._row, found._created_at, found._updated_at, found._export, found.`pointer`, found.`path`, found.`indexes`, found.`value`, found.`citation`, found.`box`, found.`page`, found.`matching_text`, found.`x`, found.`y`, found.`w`, found.`h`, found.`page_width`, found.`page_height`, found.`confidence`, found.`extraction_confidence`, found.`parsing_confidence`, found.`reasoning`, found.`error`, found.`rest`, CAST(found.created_month AS DATE) AS created_month
+FROM `_evidence_files_10-k-summary` AS found JOIN latest_versions
+ON found._job_id = latest_versions.job_id AND found._updated_at = latest_versions.result_updated_at
+WHERE latest_versions.dataset = '10-k-summary' AND found._export <= 2;
+
+-- bank-statement-row: where the values of the newest exported version of each job were found
+CREATE OR REPLACE TEMPORARY VIEW `_evidence_files_bank-statement-row`
+USING parquet OPTIONS (path '${root}/parquet/evidence/bank-statement-row');
+CREATE OR REPLACE TEMPORARY VIEW `evidence_bank-statement-row` AS
+WITH latest_versions AS (
+    SELECT job_id, result_updated_at, dataset
+    FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) AS _place
+        FROM runs WHERE exported)
+    WHERE _place = 1
+)
+SELECT found._job_id, found._row, found._created_at, found._updated_at, found._export, found.`pointer`, found.`path`, found.`indexes`, found.`value`, found.`citation`, found.`box`, found.`page`, found.`matching_text`, found.`x`, found.`y`, found.`w`, found.`h`, found.`page_width`, found.`page_height`, found.`confidence`, found.`extraction_confidence`, found.`parsing_confidence`, found.`reasoning`, found.`error`, found.`rest`, CAST(found.created_month AS DATE) AS created_month
+FROM `_evidence_files_bank-statement-row` AS found JOIN latest_versions
+ON found._job_id = latest_versions.job_id AND found._updated_at = latest_versions.result_updated_at
+WHERE latest_versions.dataset = 'bank-statement-row' AND found._export <= 2;
+
+-- invoice: where the values of the newest exported version of each job were found
+CREATE OR REPLACE TEMPORARY VIEW _evidence_files_invoice
+USING parquet OPTIONS (path '${root}/parquet/evidence/invoice');
+CREATE OR REPLACE TEMPORARY VIEW evidence_invoice AS
+WITH latest_versions AS (
+    SELECT job_id, result_updated_at, dataset
+    FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) AS _place
+        FROM runs WHERE exported)
+    WHERE _place = 1
+)
+SELECT found._job_id, found._row, found._created_at, found._updated_at, found._export, found.`pointer`, found.`path`, found.`indexes`, found.`value`, found.`citation`, found.`box`, found.`page`, found.`matching_text`, found.`x`, found.`y`, found.`w`, found.`h`, found.`page_width`, found.`page_height`, found.`confidence`, found.`extraction_confidence`, found.`parsing_confidence`, found.`reasoning`, found.`error`, found.`rest`, CAST(found.created_month AS DATE) AS created_month
+FROM _evidence_files_invoice AS found JOIN latest_versions
+ON found._job_id = latest_versions.job_id AND found._updated_at = latest_versions.result_updated_at
+WHERE latest_versions.dataset = 'invoice' AND found._export <= 2;
+
+-- patent: where the values of the newest exported version of each job were found
+CREATE OR REPLACE TEMPORARY VIEW _evidence_files_patent
+USING parquet OPTIONS (path '${root}/parquet/evidence/patent');
+CREATE OR REPLACE TEMPORARY VIEW evidence_patent AS
+WITH latest_versions AS (
+    SELECT job_id, result_updated_at, dataset
+    FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) AS _place
+        FROM runs WHERE exported)
+    WHERE _place = 1
+)
+SELECT found._job_id, found._row, found._created_at, found._updated_at, found._export, found.`pointer`, found.`path`, found.`indexes`, found.`value`, found.`citation`, found.`box`, found.`page`, found.`matching_text`, found.`x`, found.`y`, found.`w`, found.`h`, found.`page_width`, found.`page_height`, found.`confidence`, found.`extraction_confidence`, found.`parsing_confidence`, found.`reasoning`, found.`error`, found.`rest`, CAST(found.created_month AS DATE) AS created_month
+FROM _evidence_files_patent AS found JOIN latest_versions
+ON found._job_id = latest_versions.job_id AND found._updated_at = latest_versions.result_updated_at
+WHERE latest_versions.dataset = 'patent' AND found._export <= 2;
+
+-- product-datasheet: where the values of the newest exported version of each job were found
+CREATE OR REPLACE TEMPORARY VIEW `_evidence_files_product-datasheet`
+USING parquet OPTIONS (path '${root}/parquet/evidence/product-datasheet');
+CREATE OR REPLACE TEMPORARY VIEW `evidence_product-datasheet` AS
+WITH latest_versions AS (
+    SELECT job_id, result_updated_at, dataset
+    FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) AS _place
+        FROM runs WHERE exported)
+    WHERE _place = 1
+)
+SELECT found._job_id, found._row, found._created_at, found._updated_at, found._export, found.`pointer`, found.`path`, found.`indexes`, found.`value`, found.`citation`, found.`box`, found.`page`, found.`matching_text`, found.`x`, found.`y`, found.`w`, found.`h`, found.`page_width`, found.`page_height`, found.`confidence`, found.`extraction_confidence`, found.`parsing_confidence`, found.`reasoning`, found.`error`, found.`rest`, CAST(found.created_month AS DATE) AS created_month
+FROM `_evidence_files_product-datasheet` AS found JOIN latest_versions
+ON found._job_id = latest_versions.job_id AND found._updated_at = latest_versions.result_updated_at
+WHERE latest_versions.dataset = 'product-datasheet' AND found._export <= 2;
+
+-- purchase-order: where the values of the newest exported version of each job were found
+CREATE OR REPLACE TEMPORARY VIEW `_evidence_files_purchase-order`
+USING parquet OPTIONS (path '${root}/parquet/evidence/purchase-order');
+CREATE OR REPLACE TEMPORARY VIEW `evidence_purchase-order` AS
+WITH latest_versions AS (
+    SELECT job_id, result_updated_at, dataset
+    FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) AS _place
+        FROM runs WHERE exported)
+    WHERE _place = 1
+)
+SELECT found._job_id, found._row, found._created_at, found._updated_at, found._export, found.`pointer`, found.`path`, found.`indexes`, found.`value`, found.`citation`, found.`box`, found.`page`, found.`matching_text`, found.`x`, found.`y`, found.`w`, found.`h`, found.`page_width`, found.`page_height`, found.`confidence`, found.`extraction_confidence`, found.`parsing_confidence`, found.`reasoning`, found.`error`, found.`rest`, CAST(found.created_month AS DATE) AS created_month
+FROM `_evidence_files_purchase-order` AS found JOIN latest_versions
+ON found._job_id = latest_versions.job_id AND found._updated_at = latest_versions.result_updated_at
+WHERE latest_versions.dataset = 'purchase-order' AND found._export <= 2;
+
+-- resume: where the values of the newest exported version of each job were found
+CREATE OR REPLACE TEMPORARY VIEW _evidence_files_resume
+USING parquet OPTIONS (path '${root}/parquet/evidence/resume');
+CREATE OR REPLACE TEMPORARY VIEW evidence_resume AS
+WITH latest_versions AS (
+    SELECT job_id, result_updated_at, dataset
+    FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) AS _place
+        FROM runs WHERE exported)
+    WHERE _place = 1
+)
+SELECT found._job_id, found._row, found._created_at, found._updated_at, found._export, found.`pointer`, found.`path`, found.`indexes`, found.`value`, found.`citation`, found.`box`, found.`page`, found.`matching_text`, found.`x`, found.`y`, found.`w`, found.`h`, found.`page_width`, found.`page_height`, found.`confidence`, found.`extraction_confidence`, found.`parsing_confidence`, found.`reasoning`, found.`error`, found.`rest`, CAST(found.created_month AS DATE) AS created_month
+FROM _evidence_files_resume AS found JOIN latest_versions
+ON found._job_id = latest_versions.job_id AND found._updated_at = latest_versions.result_updated_at
+WHERE latest_versions.dataset = 'resume' AND found._export <= 2;
+
+-- What a person should look at: each value with a confidence, the least sure first.
+CREATE OR REPLACE TEMPORARY VIEW low_confidence AS
+WITH leaf_values AS (
+SELECT '10-k-summary' AS dataset, _job_id, _updated_at, _row, pointer, path, value, page, matching_text,
+    COALESCE(confidence, extraction_confidence, parsing_confidence) AS confidence
+FROM `evidence_10-k-summary`
+WHERE COALESCE(citation, 0) = 0 AND COALESCE(box, 0) = 0 AND COALESCE(confidence, extraction_confidence, parsing_confidence) IS NOT NULL
+    UNION ALL
+SELECT 'bank-statement-row' AS dataset, _job_id, _updated_at, _row, pointer, path, value, page, matching_text,
+    COALESCE(confidence, extraction_confidence, parsing_confidence) AS confidence
+FROM `evidence_bank-statement-row`
+WHERE COALESCE(citation, 0) = 0 AND COALESCE(box, 0) = 0 AND COALESCE(confidence, extraction_confidence, parsing_confidence) IS NOT NULL
+    UNION ALL
+SELECT 'invoice' AS dataset, _job_id, _updated_at, _row, pointer, path, value, page, matching_text,
+    COALESCE(confidence, extraction_confidence, parsing_confidence) AS confidence
+FROM evidence_invoice
+WHERE COALESCE(citation, 0) = 0 AND COALESCE(box, 0) = 0 AND COALESCE(confidence, extraction_confidence, parsing_confidence) IS NOT NULL
+    UNION ALL
+SELECT 'patent' AS dataset, _job_id, _updated_at, _row, pointer, path, value, page, matching_text,
+    COALESCE(confidence, extraction_confidence, parsing_confidence) AS confidence
+FROM evidence_patent
+WHERE COALESCE(citation, 0) = 0 AND COALESCE(box, 0) = 0 AND COALESCE(confidence, extraction_confidence, parsing_confidence) IS NOT NULL
+    UNION ALL
+SELECT 'product-datasheet' AS dataset, _job_id, _updated_at, _row, pointer, path, value, page, matching_text,
+    COALESCE(confidence, extraction_confidence, parsing_confidence) AS confidence
+FROM `evidence_product-datasheet`
+WHERE COALESCE(citation, 0) = 0 AND COALESCE(box, 0) = 0 AND COALESCE(confidence, extraction_confidence, parsing_confidence) IS NOT NULL
+    UNION ALL
+SELECT 'purchase-order' AS dataset, _job_id, _updated_at, _row, pointer, path, value, page, matching_text,
+    COALESCE(confidence, extraction_confidence, parsing_confidence) AS confidence
+FROM `evidence_purchase-order`
+WHERE COALESCE(citation, 0) = 0 AND COALESCE(box, 0) = 0 AND COALESCE(confidence, extraction_confidence, parsing_confidence) IS NOT NULL
+    UNION ALL
+SELECT 'resume' AS dataset, _job_id, _updated_at, _row, pointer, path, value, page, matching_text,
+    COALESCE(confidence, extraction_confidence, parsing_confidence) AS confidence
+FROM evidence_resume
+WHERE COALESCE(citation, 0) = 0 AND COALESCE(box, 0) = 0 AND COALESCE(confidence, extraction_confidence, parsing_confidence) IS NOT NULL
+), latest_documents AS (
+    SELECT job_id, file_name, document_input_value, file_id
+    FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) AS _place
+        FROM runs WHERE exported)
+    WHERE _place = 1
+)
+SELECT CAST(row_number() OVER (ORDER BY leaf_values.confidence, dataset, _job_id, _row NULLS FIRST, pointer) AS BIGINT) AS rank,
+    leaf_values.confidence, dataset, _job_id, _updated_at,
+    COALESCE(NULLIF(file_name, ''), NULLIF(document_input_value, ''), file_id) AS _document,
+    _row, pointer, path, value, page, matching_text
+FROM leaf_values JOIN latest_documents ON leaf_values._job_id = latest_documents.job_id
+ORDER BY rank;
