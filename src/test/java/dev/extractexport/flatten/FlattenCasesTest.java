@@ -1,10 +1,7 @@
 package dev.extractexport.flatten;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,10 +19,10 @@ import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.testing.Frames;
 import dev.extractexport.testing.Rebuilder;
 import dev.extractexport.testing.RowRecorder;
+import dev.extractexport.testing.YamlCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FlattenCasesTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    private static final String FOLDER = "/cases/";
 
     private static final List<String> FILES = List.of("scalars", "json-columns", "nesting", "keys", "rows", "mapping",
             "wrapper", "schemas");
@@ -62,29 +61,11 @@ class FlattenCasesTest {
 
     @Test
     void casesHaveDistinctIdsAndReasons() throws IOException {
-        Set<String> ids = new HashSet<>();
-
-        for (Case example : all()) {
-            assertThat(ids.add(example.id())).as(example.id()).isTrue();
-            assertThat(example.reason()).as(example.id()).endsWith(".");
-        }
-        assertThat(ids).hasSizeGreaterThanOrEqualTo(150);
+        YamlCases.assertTold(YamlCases.load(FOLDER, FILES), 150);
     }
 
     static Stream<Object[]> cases() throws IOException {
-        return all().stream().map((example) -> new Object[] { example.id(), example });
-    }
-
-    private static List<Case> all() throws IOException {
-        List<Case> all = new ArrayList<>();
-        for (String file : FILES) {
-            try (InputStream yaml = FlattenCasesTest.class.getResourceAsStream("/cases/" + file + ".yaml")) {
-                for (Map<String, Object> example : new Yaml().<List<Map<String, Object>>>load(yaml)) {
-                    all.add(new Case(example));
-                }
-            }
-        }
-        return all;
+        return YamlCases.load(FOLDER, FILES).stream().map((yaml) -> new Object[] { yaml.get("id"), new Case(yaml) });
     }
 
     private record Case(Map<String, Object> yaml) {

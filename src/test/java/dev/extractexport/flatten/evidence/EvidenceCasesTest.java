@@ -1,9 +1,7 @@
 package dev.extractexport.flatten.evidence;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,10 +14,10 @@ import dev.extractexport.dataset.FieldType;
 import dev.extractexport.flatten.ResultFlattener;
 import dev.extractexport.testing.Frames;
 import dev.extractexport.testing.RowRecorder;
+import dev.extractexport.testing.YamlCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EvidenceCasesTest {
 
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    private static final String FOLDER = "/cases/evidence/";
 
     private static final List<String> FILES = List.of("places", "entries", "collisions", "no-text");
 
@@ -77,29 +77,11 @@ class EvidenceCasesTest {
 
     @Test
     void casesHaveDistinctIdsAndReasons() throws IOException {
-        Set<String> ids = new HashSet<>();
-
-        for (Case example : all()) {
-            assertThat(ids.add(example.id())).as(example.id()).isTrue();
-            assertThat(example.reason()).as(example.id()).endsWith(".");
-        }
-        assertThat(ids).hasSizeGreaterThanOrEqualTo(50);
+        YamlCases.assertTold(YamlCases.load(FOLDER, FILES), 50);
     }
 
     static Stream<Object[]> cases() throws IOException {
-        return all().stream().map((example) -> new Object[] { example.id(), example });
-    }
-
-    private static List<Case> all() throws IOException {
-        List<Case> all = new ArrayList<>();
-        for (String file : FILES) {
-            try (InputStream yaml = EvidenceCasesTest.class.getResourceAsStream("/cases/evidence/" + file + ".yaml")) {
-                for (Map<String, Object> example : new Yaml().<List<Map<String, Object>>>load(yaml)) {
-                    all.add(new Case(example));
-                }
-            }
-        }
-        return all;
+        return YamlCases.load(FOLDER, FILES).stream().map((yaml) -> new Object[] { yaml.get("id"), new Case(yaml) });
     }
 
     private record Case(Map<String, Object> yaml) {
