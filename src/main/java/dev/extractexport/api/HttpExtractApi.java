@@ -60,19 +60,11 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
         Answer<ListedPage> answer = this.transport.get(Lane.LISTING, subject, target.with("page_token", pageToken),
                 PageReader::readPage);
         return switch (answer) {
-            case Answer.Whole<ListedPage>(ListedPage page) -> {
-                if (pageToken != null && pageToken.equals(page.nextPageToken())) {
-                    throw new Failure(Kind.INCOMPLETE, ("The %s goes in circles: the API answers a page token with the "
-                            + "same token. Run again later: it resumes; if it stays so, try another --page-size")
-                        .formatted(subject));
-                }
-                yield page;
-            }
+            case Answer.Whole<ListedPage>(ListedPage page) -> page;
             case Answer.Refused<ListedPage> refused -> {
                 if (pageToken != null && TOKEN_REFUSED.contains(refused.status())) {
                     throw new RefusedPageTokenException(
-                            "The %s cannot go on: the API refuses its own page token (%s). Run again: it begins anew"
-                                .formatted(subject, refused.describe()));
+                            "the API refuses its own page token (%s)".formatted(refused.describe()));
                 }
                 throw refusedListing(subject, refused);
             }

@@ -195,7 +195,7 @@ final class RunCommand implements Callable<Integer> {
     /// The present time, or the moment that the system property `extract-export.clock`
     /// names: with it two exports of one sandbox are the same to the byte, manifests
     /// included.
-    private static Clock clock() {
+    static Clock clock() {
         String moment = System.getProperty("extract-export.clock");
         return (moment != null) ? Clock.fixed(Instant.parse(moment), ZoneOffset.UTC) : Clock.systemUTC();
     }

@@ -32,6 +32,9 @@ public enum Setting {
     PAGE_SIZE("page-size", "--page-size", null, "50", "a whole number from 1 to 1000"),
     CONCURRENCY("concurrency", "--concurrency", null, "16", "a whole number from 1 to 256"),
     REQUESTS_PER_SECOND("requests-per-second", "--requests-per-second", null, null, "a number above 0, up to 10000"),
+    LOOKBACK("lookback", null, null, "14d", Settings.DURATION),
+    FULL_LISTING_EVERY("full-listing-every", null, null, "7d", Settings.DURATION),
+    RETENTION("retention", null, null, "14d", Settings.DURATION),
     JOBS_PER_EXPORT("jobs-per-export", null, null, "50000", "a whole number from 1 to 1000000"),
     LIMIT("limit", "--limit", null, null, "a whole number from 1 up"),
     /// A map of alias to dataset keys; its entries are `datasets.<alias>`.

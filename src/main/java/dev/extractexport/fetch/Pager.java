@@ -109,7 +109,8 @@ final class Pager implements Runnable {
         List<Step> steps = decide(sheet);
         boolean full = !lastOfAll && isFull();
         boolean last = sheet.nextToken() == null;
-        FetchedPage header = new FetchedPage(listing.number(), sheet.nextToken(), last, full, steps.size(), List.of());
+        FetchedPage header = new FetchedPage(listing.number(), sheet.nextToken(), last, sheet.walk(), full,
+                steps.size(), List.of());
         PendingPage page = new PendingPage(this.pages++, this.ahead, header);
         this.ahead.add(page);
         this.cut = full;

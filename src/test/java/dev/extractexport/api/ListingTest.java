@@ -86,15 +86,6 @@ class ListingTest {
     }
 
     @Test
-    void aTokenAnsweredWithItselfEndsTheListing() {
-        this.fixture.server().on(LIST, json(page("t", item("a", "COMPLETED"))));
-
-        assertThatThrownBy(() -> this.fixture.api().list(QUERY, "t")).isInstanceOf(Failure.class)
-            .hasMessageContaining("goes in circles")
-            .hasMessageContaining("page_size=50, status=COMPLETED");
-    }
-
-    @Test
     void aPageCutAnywhereIsRetried() throws Exception {
         String whole = page("token", item("a", "COMPLETED"), item("b", "FAILED"));
 

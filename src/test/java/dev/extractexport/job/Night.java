@@ -37,7 +37,7 @@ import dev.extractexport.sandbox.Sandbox;
 /// Runs whole nights in this process against a sandbox or a scripted server over real HTTP, as the command `run` does.
 final class Night {
 
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T02:15:00Z"), ZoneOffset.UTC);
+    private Clock clock = Clock.fixed(Instant.parse("2026-11-24T02:15:00Z"), ZoneOffset.UTC);
 
     private final URI baseUrl;
 
@@ -65,6 +65,16 @@ final class Night {
         this.layout = new Layout(output);
         this.settings.add("output", output.toString(), "test");
         this.settings.add("api.base-url", baseUrl.toString(), "test");
+    }
+
+    /// Runs at this moment.
+    Night at(Instant moment) {
+        this.clock = Clock.fixed(moment, ZoneOffset.UTC);
+        return this;
+    }
+
+    Instant now() {
+        return this.clock.instant();
     }
 
     /// Waits between attempts in this way.
@@ -101,7 +111,7 @@ final class Night {
         try (Ledger ledger = Ledger.open(this.layout.ledger(), this.workers, this.dataSource);
                 HttpExtractApi api = api()) {
             new ExportRunner(this.settings, new ExportRunner.Rooms(this.layout, ledger, api, new ExportProgress(),
-                    this.stop, CLOCK, this.workers))
+                    this.stop, this.clock, this.workers))
                 .run(published::add);
         }
         return published;
@@ -110,7 +120,8 @@ final class Night {
     /// Plans the night, as the command `plan` does.
     Plan plan() throws InterruptedException {
         try (HttpExtractApi api = api()) {
-            return new ExportPlanner(this.settings, new ExportPlanner.Api(api, api::ways, System::nanoTime))
+            return new ExportPlanner(this.settings, new ExportPlanner.Api(api, api::ways, System::nanoTime),
+                    this.clock.instant())
                 .plan(this.layout);
         }
     }
@@ -118,7 +129,7 @@ final class Night {
     private HttpExtractApi api() {
         HttpSettings http = new HttpSettings(this.baseUrl, new ApiKey(this.key), false, 4, null,
                 HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);
-        return new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), this.delayer, CLOCK,
+        return new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), this.delayer, this.clock,
                 RandomGenerator.getDefault(), new ApiMeter());
     }
 
