@@ -56,8 +56,8 @@ final class PlanCommand implements Callable<Integer> {
         ApiMeter meter = new ApiMeter();
         Layout layout = new Layout(spec.output());
         try (HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter)) {
-            ExportPlanner planner = new ExportPlanner(settings,
-                    new ExportPlanner.Api(api, api::ways, System::nanoTime), RunCommand.clock().instant());
+            ExportPlanner planner = new ExportPlanner(settings, new ExportPlanner.Api(api, api::ways, System::nanoTime),
+                    RunCommand.clock().instant());
             Plan plan = plan(planner, mode, meter, layout);
             print(plan, spec, layout, meter.retries());
         }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param datasets alias of a dataset to the keys that belong to it
 /// @param mapping how schemas become columns
 /// @param evidence whether the evidence of the values is exported too
-public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Listing listing,
-        Incremental incremental, Pace pace, Map<String, List<String>> datasets, Mapping mapping, Evidence evidence) {
+public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Listing listing, Incremental incremental,
+        Pace pace, Map<String, List<String>> datasets, Mapping mapping, Evidence evidence) {
 
     public ExportSpec {
         formats = List.copyOf(formats);
@@ -129,6 +129,11 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
                 settings.datasets(), new Mapping(choice(settings, Setting.NAMES, Mapping.Names.class),
                         settings.bool(Setting.INFER), settings.fields()),
                 choice(settings, Setting.EVIDENCE, Evidence.class));
+    }
+
+    /// The age at which the service deletes a result.
+    public static Duration retention(Settings settings) {
+        return Incremental.of(settings).retention();
     }
 
     private static <E extends Enum<E>> E choice(Settings settings, Setting setting, Class<E> type) {

@@ -31,11 +31,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param settings those that were set, without secrets
 /// @param counts versions by what was done with them, with `considered`, `listed_items`, `repeated`
 /// @param oldestWaiting `created_at` of the oldest job known that is not yet exported, null for none
+/// @param oldestResult `created_at` of the oldest finished job known whose result was put off, null
+/// for none
 /// @param quarantined the documents of this export that are not in the tables
 /// @param files every file, by path
 public record Manifest(int format, long export, String outputId, String release, String status, int exitCode,
         String startedAt, String finishedAt, Map<String, String> settings, Map<String, Long> counts,
-        @Nullable String oldestWaiting, List<Quarantined> quarantined, List<ManifestFile> files) {
+        @Nullable String oldestWaiting, @Nullable String oldestResult, List<Quarantined> quarantined,
+        List<ManifestFile> files) {
 
     /// The format that this release writes.
     public static final int FORMAT = 1;

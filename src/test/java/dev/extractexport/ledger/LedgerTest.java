@@ -151,6 +151,30 @@ class LedgerTest {
         this.ledger.jobVersions().record(new JobVersions.Key("d", 1), 5L, known("SKIPPED", export, "FILTERED"));
 
         assertThat(this.ledger.jobVersions().oldestWaiting()).contains(20L);
+        assertThat(this.ledger.jobVersions().oldestDeferred()).contains(20L);
+    }
+
+    @Test
+    void aDeferredVersionThatALaterOneFollowedWaitsNoMore() {
+        long export = begin();
+        this.ledger.jobVersions().record(new JobVersions.Key("c", 1), 20L, known("SKIPPED", export, "DEFERRED"));
+        this.ledger.jobVersions().record(new JobVersions.Key("c", 2), 20L, known("EXPORTED", export, "EXPORTED"));
+
+        assertThat(this.ledger.jobVersions().oldestWaiting()).isEmpty();
+        assertThat(this.ledger.jobVersions().oldestDeferred()).isEmpty();
+    }
+
+    @Test
+    void aMarkStaysUntilItIsMoved() {
+        long export = begin();
+        Listings.Mark first = new Listings.Mark(5, Instant.parse("2026-11-01T02:15:00Z"), true);
+        Listings.Mark second = new Listings.Mark(7, Instant.parse("2026-11-08T02:15:00Z"), false);
+        this.ledger.listings().mark("https://a?status=COMPLETED", first, export);
+        this.ledger.listings().mark("https://b?status=COMPLETED", first, export);
+        this.ledger.listings().mark("https://a?status=COMPLETED", second, export);
+
+        assertThat(this.ledger.listings().marks()).containsExactlyInAnyOrderEntriesOf(
+                Map.of("https://a?status=COMPLETED", second, "https://b?status=COMPLETED", first));
     }
 
     @Test
