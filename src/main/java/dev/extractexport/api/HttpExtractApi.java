@@ -22,6 +22,8 @@ import dev.extractexport.facts.Source;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The service over HTTP.
 public final class HttpExtractApi implements ExtractApi, AutoCloseable {
@@ -34,11 +36,21 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
 
     private static final Set<Integer> TOKEN_REFUSED = Set.of(400, 404, 410, 422);
 
+    private static final String PAGE_SIZE = "page_size";
+
+    /// One job may carry a result of hundreds of megabytes.
+    private static final int SMALLEST_PAGE = 1;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpExtractApi.class);
+
     private final ApiSettings settings;
 
     private final HttpTransport transport;
 
     private final RunRoutes routes;
+
+    /// That a listing asks for; only ever falls.
+    private volatile int largestPage = Integer.MAX_VALUE;
 
     /// Opens no connection yet.
     /// @param clock for delays that servers give as a date
@@ -52,13 +64,11 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     @Override
     public ListedPage list(ListQuery query, @Nullable String pageToken)
             throws InterruptedException, RefusedPageTokenException {
-        RequestTarget target = RequestTarget.of("api", "v2", "extract");
-        for (Entry<String, String> filter : query.filters().entrySet()) {
-            target = target.with(filter.getKey(), filter.getValue());
-        }
         String subject = "listing of extract jobs (%s)".formatted(query);
-        Answer<ListedPage> answer = this.transport.get(Lane.LISTING, subject, target.with("page_token", pageToken),
-                PageReader::readPage);
+        int asked = Math.min(this.largestPage,
+                Integer.parseInt(query.filters().getOrDefault(PAGE_SIZE, String.valueOf(Integer.MAX_VALUE))));
+        Answer<ListedPage> answer = this.transport.get(Lane.LISTING, subject,
+                (slow) -> target(query, pageSize(asked, slow)).with("page_token", pageToken), PageReader::readPage);
         return switch (answer) {
             case Answer.Whole<ListedPage>(ListedPage page) -> page;
             case Answer.Refused<ListedPage> refused -> {
@@ -69,6 +79,29 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
                 throw refusedListing(subject, refused);
             }
         };
+    }
+
+    /// Jobs to ask for at once: half as many after each attempt that took too long, and
+    /// no
+    /// more from then on. The service may need its time for the results that a page
+    /// carries.
+    /// @param asked before the first attempt
+    private int pageSize(int asked, int slow) {
+        int size = Math.max(asked >> slow, SMALLEST_PAGE);
+        if (slow > 0 && asked != Integer.MAX_VALUE && size < this.largestPage) {
+            LOGGER.warn("A page of the listing took too long: from now on {} jobs are asked for at once", size);
+            this.largestPage = size;
+        }
+        return size;
+    }
+
+    private static RequestTarget target(ListQuery query, int pageSize) {
+        RequestTarget target = RequestTarget.of("api", "v2", "extract");
+        for (Entry<String, String> filter : query.filters().entrySet()) {
+            boolean size = filter.getKey().equals(PAGE_SIZE);
+            target = target.with(filter.getKey(), size ? String.valueOf(pageSize) : filter.getValue());
+        }
+        return target;
     }
 
     private Failure refusedListing(String subject, Answer.Refused<ListedPage> refused) {

@@ -60,7 +60,7 @@ final class Pager implements Runnable {
         this.tasks = tasks;
         this.lookups = lookups;
         this.triage = new Triage(rules.wanted(), alreadyPlanned, rules.pagesAhead() + UNCOMMITTED);
-        this.fetch = new JobFetch(api, rules.spillDirectory());
+        this.fetch = new JobFetch(api, rules.wanted(), rules.spillDirectory());
     }
 
     boolean wasCut() {
@@ -142,7 +142,8 @@ final class Pager implements Runnable {
     /// The ledger tells the last status; no list item is there to be archived.
     private static FetchedJob gone(Entry.Missing missing, @Nullable KnownVersion before) {
         String status = (before != null) ? before.status() : "";
-        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, null, null, missing.reason());
+        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, false, null, null,
+                missing.reason());
     }
 
     private void carryOut(PendingPage page, int position, Step step) {

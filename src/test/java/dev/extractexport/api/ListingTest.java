@@ -3,10 +3,13 @@ package dev.extractexport.api;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import dev.extractexport.api.ApiSettings.ApiSource;
+import dev.extractexport.api.FakeServer.Reply;
+import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +35,7 @@ class ListingTest {
 
     private static final ListQuery QUERY = ListQuery.of(Map.of("status", "COMPLETED", "page_size", "50"));
 
-    private final ApiFixture fixture = new ApiFixture(ApiSource.AUTO);
+    private ApiFixture fixture = new ApiFixture(ApiSource.AUTO);
 
     @AfterEach
     void close() {
@@ -83,6 +86,60 @@ class ListingTest {
 
         assertThat(page.items()).isEmpty();
         assertThat(page.nextPageToken()).isEqualTo("next");
+    }
+
+    @Test
+    void thePageSizeFallsAfterTimeOutsDownToOneJobAndStaysThere() throws Exception {
+        Reply late = status(504, "{\"detail\":\"upstream timed out\"}");
+        this.fixture.server()
+            .on(LIST, late, status(500, "{\"detail\":\"Oops\"}"), late, json(page("t", item("a", "COMPLETED"))), late,
+                    late, late, late, late, json(page(null)));
+        ListQuery five = ListQuery.of(Map.of("status", "COMPLETED", "page_size", "5"));
+
+        assertThat(this.fixture.api().list(QUERY, null).items()).hasSize(1);
+        this.fixture.api().list(QUERY, "t");
+
+        assertThat(sizes()).containsExactly(50, 25, 25, 12, 12, 6, 3, 1, 1, 1);
+        this.fixture.api().list(five, null);
+        assertThat(sizes()).last().isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatSaysNothingIsAskedForHalfAPage() throws Exception {
+        restart(new HttpSettings.Bounds(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(300),
+                Duration.ofSeconds(20), 1_000_000));
+        String whole = page(null, item("a", "COMPLETED"));
+        this.fixture.server()
+            .on(LIST, this.fixture.server().silence(), this.fixture.server().stall(whole.substring(0, 20)),
+                    json(whole));
+
+        assertThat(this.fixture.api().list(QUERY, null).items()).hasSize(1);
+
+        assertThat(sizes()).containsExactly(50, 25, 12);
+    }
+
+    @Test
+    void aPageThatIsCutOrAnOverloadedServerIsNoReasonForASmallerOne() throws Exception {
+        String whole = page(null, item("a", "COMPLETED"));
+        this.fixture.server()
+            .on(LIST, cut(whole, 10), status(503, "{}"), status(429, "{}", "Retry-After", "1"), json(whole));
+
+        this.fixture.api().list(QUERY, null);
+
+        assertThat(sizes()).containsOnly(50);
+    }
+
+    private List<Integer> sizes() {
+        return this.fixture.server()
+            .requests()
+            .stream()
+            .map((request) -> Integer.valueOf(request.query().replaceFirst(".*page_size=(\\d+).*", "$1")))
+            .toList();
+    }
+
+    private void restart(HttpSettings.Bounds bounds) {
+        this.fixture.close();
+        this.fixture = new ApiFixture(ApiSource.AUTO, bounds);
     }
 
     @Test

@@ -126,9 +126,9 @@ class FetchOverHttpTest {
     private PageFeed feed() {
         Wanted completed = new Wanted(Set.of("COMPLETED"), null, null, null);
         return new PageFeed(this.fixture.api(), (keys) -> Map.of(),
-                new FetchRules(completed, 1_000, this.spills, 3, 1_000_000),
-                List.of(Listing.of(1, Listing.Kind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), null,
-                        Walk.NEW)), 0);
+                new FetchRules(completed, 1_000, this.spills, 3, 1_000_000), List.of(Listing.of(1, Listing.Kind.WANTED,
+                        ListQuery.of(Map.of("status", "COMPLETED")), null, Walk.NEW)),
+                0);
     }
 
 }

@@ -232,7 +232,8 @@ class PageFeedTest {
     @Test
     void listingsFollowOneAnother() throws InterruptedException {
         this.api.page(done("a"));
-        Listing open = Listing.of(1, Listing.Kind.OPEN_STATUS, ListQuery.of(Map.of("status", "RUNNING")), null, Walk.NEW);
+        Listing open = Listing.of(1, Listing.Kind.OPEN_STATUS, ListQuery.of(Map.of("status", "RUNNING")), null,
+                Walk.NEW);
 
         List<FetchedPage> pages = rest(feed(rules(COMPLETED, 1_000, 2, Long.MAX_VALUE), open, wanted(null)));
 

@@ -129,8 +129,8 @@ final class Night {
     private HttpExtractApi api() {
         HttpSettings http = new HttpSettings(this.baseUrl, new ApiKey(this.key), false, 4, null,
                 HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);
-        return new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), this.delayer, this.clock,
-                RandomGenerator.getDefault(), new ApiMeter());
+        return new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), this.delayer,
+                this.clock, RandomGenerator.getDefault(), new ApiMeter());
     }
 
     Path output() {

@@ -22,7 +22,8 @@ final class PagedService implements AutoCloseable {
 
     static final String KEY = "llx-paged-service-1";
 
-    /// The first listing of wanted jobs is page 1, whatever was listed of unfinished ones.
+    /// The first listing of wanted jobs is page 1, whatever was listed of unfinished
+    /// ones.
     private IntConsumer beforePage = (page) -> {
     };
 
@@ -85,7 +86,8 @@ final class PagedService implements AutoCloseable {
         return this;
     }
 
-    /// Calls `hook` with the number of the page, from 1, before each page of completed jobs.
+    /// Calls `hook` with the number of the page, from 1, before each page of completed
+    /// jobs.
     PagedService beforePage(IntConsumer hook) {
         this.beforePage = hook;
         return this;
@@ -145,7 +147,7 @@ final class PagedService implements AutoCloseable {
         return (int) all.stream().filter((job) -> this.order.compare(job, last) <= 0).count();
     }
 
-    private synchronized Reply get(String id) {
+    synchronized Reply get(String id) {
         Job job = this.jobs.get(id);
         return (job != null) ? FakeServer.json(json(job, true))
                 : FakeServer.status(404, "{\"detail\":\"Job not found\"}");
@@ -158,15 +160,16 @@ final class PagedService implements AutoCloseable {
         }
         return item.substring(0, item.length() - 1) + ",\"configuration_id\":\"cfg-paged\",\"configuration\":{"
                 + "\"data_schema\":{\"title\":\"Paged\",\"type\":\"object\",\"properties\":{\"a\":{\"type\":"
-                + "\"string\"}}}},\"extract_result\":"
-                + (job.status().equals("COMPLETED") ? job.result() : "null") + "}";
+                + "\"string\"}}}},\"extract_result\":" + (job.status().equals("COMPLETED") ? job.result() : "null")
+                + "}";
     }
 
     private static Map<String, String> query(String query) {
         Map<String, String> values = new HashMap<>();
         for (String part : query.split("&")) {
             int equals = part.indexOf('=');
-            values.put(part.substring(0, equals), URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+            values.put(part.substring(0, equals),
+                    URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
         }
         return values;
     }

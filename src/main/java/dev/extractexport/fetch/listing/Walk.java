@@ -27,7 +27,8 @@ public record Walk(@Nullable Long stopBefore, @Nullable Long newest, @Nullable L
     }
 
     /// Past one more job.
-    /// @param created when it was created; null if that cannot be read, which says nothing
+    /// @param created when it was created; null if that cannot be read, which says
+    /// nothing
     /// about the order but is no known job either
     Walk past(@Nullable Long created) {
         if (created == null) {

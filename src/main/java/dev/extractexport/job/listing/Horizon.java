@@ -31,12 +31,10 @@ public final class Horizon {
         if (status != null) {
             filters.put("status", status);
         }
-        return spec.api().baseUrl() + "?"
-                + filters.entrySet()
-                    .stream()
-                    .map((filter) -> filter.getKey() + "="
-                            + URLEncoder.encode(filter.getValue(), StandardCharsets.UTF_8))
-                    .collect(Collectors.joining("&"));
+        return spec.api().baseUrl() + "?" + filters.entrySet()
+            .stream()
+            .map((filter) -> filter.getKey() + "=" + URLEncoder.encode(filter.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
     }
 
     /// The walk of a listing that begins.
@@ -46,7 +44,8 @@ public final class Horizon {
         return new Listings.Walk(scope, now, stopBefore(spec, marks.get(scope), now), null, null, true);
     }
 
-    /// Before what creation time a listing may stop, in microseconds; null for never. In a
+    /// Before what creation time a listing may stop, in microseconds; null for never. In
+    /// a
     /// window that is its beginning, since all before it is passed over anyway. Otherwise
     /// only what a full listing has seen in order lets the next ones stop.
     static @Nullable Long stopBefore(ExportSpec spec, Listings.@Nullable Mark mark, Instant now) {
@@ -59,11 +58,13 @@ public final class Horizon {
         }
         Instant due = mark.fullAt().plus(spec.incremental().fullListingEvery()).minus(JITTER);
         return now.isBefore(due)
-                ? mark.newestMicros() - Math.multiplyExact(spec.incremental().lookback().toSeconds(), 1_000_000L) : null;
+                ? mark.newestMicros() - Math.multiplyExact(spec.incremental().lookback().toSeconds(), 1_000_000L)
+                : null;
     }
 
     /// The mark behind a listing that has ended; none where it does not move: under a
-    /// limit or in a window not all is exported, and another scope is none of its business.
+    /// limit or in a window not all is exported, and another scope is none of its
+    /// business.
     /// @param begun the listing's walk as it began
     /// @param end its walk as it ended
     public static Optional<Listings.Mark> moved(ExportSpec spec, Listings.Cursor begun, Walk end,

@@ -82,9 +82,11 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                 repeated++;
                 continue;
             }
+            boolean dealtWith = job.changed() && Sightings.isSettled(before);
+            Outcome outcome = dealtWith ? Outcome.UNCHANGED : job.outcome();
             seen.put(key, new JobVersions.Sighting(key, job.createdAtMicros(),
-                    Sightings.seen(job.outcome(), job.remembered(), job.status(), before, number)));
-            if (job.frame() != null) {
+                    Sightings.seen(outcome, job.remembered(), job.status(), before, number)));
+            if (job.frame() != null && !dealtWith) {
                 // A version that changed its status while it was listed may be on a page
                 // twice.
                 repeated += (framed.put(key, job) != null) ? 1 : 0;
