@@ -56,6 +56,9 @@ final class PlanCommand implements Callable<Integer> {
         ApiMeter meter = new ApiMeter();
         Layout layout = new Layout(spec.output());
         try (HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter)) {
+            if (spec.api().whenIncomplete()) {
+                api.fetchWhenIncomplete(null);
+            }
             ExportPlanner planner = new ExportPlanner(settings, new ExportPlanner.Api(api, api::ways, System::nanoTime),
                     RunCommand.clock().instant());
             Plan plan = plan(planner, mode, meter, layout);

@@ -132,6 +132,9 @@ final class RunCommand implements Callable<Integer> {
         layout.create();
         try (api; OutputLock _ = OutputLock.take(layout.lock(), Instant.now())) {
             askOnce(api, spec);
+            if (spec.api().whenIncomplete()) {
+                api.fetchWhenIncomplete(layout.spill());
+            }
             int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS);
             try (Ledger ledger = Ledger.open(layout.ledger(), workers)) {
                 ExportProgress progress = new ExportProgress();

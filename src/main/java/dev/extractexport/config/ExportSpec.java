@@ -35,8 +35,9 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
 
     /// Where the service is and how it is asked.
     /// @param source `auto`, `v1-run` or `v2-job`
+    /// @param whenIncomplete whether a job that is listed whole is not fetched
     /// @param allowHttp whether plain http may leave this machine
-    public record Api(URI baseUrl, String source, boolean allowHttp) {
+    public record Api(URI baseUrl, String source, boolean whenIncomplete, boolean allowHttp) {
     }
 
     /// How CSV files are written.
@@ -118,6 +119,7 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
             .distinct()
             .toList();
         Api api = new Api(baseUrl(settings), settings.oneOf(Setting.API_SOURCE, List.of("auto", "v1-run", "v2-job")),
+                settings.oneOf(Setting.FETCH, List.of("always", "when-incomplete")).equals("when-incomplete"),
                 settings.bool(Setting.ALLOW_HTTP));
         Csv csv = new Csv(delimiter(settings), settings.bool(Setting.CSV_BOM), settings.bool(Setting.CSV_GZIP));
         return new ExportSpec(api, output(settings), formats(settings), csv,

@@ -15,6 +15,7 @@ public enum Setting {
     API_BASE_URL("api.base-url", "--api-base-url", "LLAMA_CLOUD_BASE_URL", "https://api.cloud.llamaindex.ai",
             "the http(s) address of the API, without user or query"),
     API_SOURCE("api.source", "--api-source", null, "auto", "auto, v1-run or v2-job"),
+    FETCH("fetch", "--fetch", null, "always", "always or when-incomplete"),
     ALLOW_HTTP("allow-http", null, null, "false", "true or false"),
     OUTPUT("output", "--output", "EXTRACT_EXPORT_OUTPUT", "./export", "a local path without ; and \\, or a file: URI"),
     FORMATS("formats", "--formats", null, "parquet,csv", "parquet, csv or both, with a comma between"),
@@ -47,7 +48,8 @@ public enum Setting {
 
     /// Settings that say how to reach the service and the output, not what an export
     /// holds.
-    static final List<Setting> REACH = List.of(API_BASE_URL, ALLOW_HTTP, OUTPUT, CONCURRENCY, REQUESTS_PER_SECOND);
+    static final List<Setting> REACH = List.of(API_BASE_URL, FETCH, ALLOW_HTTP, OUTPUT, CONCURRENCY,
+            REQUESTS_PER_SECOND);
 
     private final String key;
 

@@ -36,11 +36,16 @@ final class JobFetch {
     }
 
     FetchedJob carryOut(ListedVersion listed, Decision decision) throws InterruptedException {
-        return switch (decision.work()) {
-            case NONE -> job(listed, decision.outcome(), decision, null, null, decision.reason());
-            case ITEM -> item(listed, decision.outcome(), decision, decision.reason());
-            case RUN -> run(listed, decision);
-        };
+        try {
+            return switch (decision.work()) {
+                case NONE -> job(listed, decision.outcome(), decision, null, null, decision.reason());
+                case ITEM -> item(listed, decision.outcome(), decision, decision.reason());
+                case RUN -> run(listed, decision);
+            };
+        }
+        finally {
+            listed.job().free();
+        }
     }
 
     private FetchedJob run(ListedVersion listed, Decision decision) throws InterruptedException {

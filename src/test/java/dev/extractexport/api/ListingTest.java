@@ -148,7 +148,7 @@ class ListingTest {
 
         for (int length = 0; length < whole.length(); length++) {
             byte[] part = whole.substring(0, length).getBytes(StandardCharsets.UTF_8);
-            assertThatThrownBy(() -> PageReader.readPage(new ByteArrayInputStream(part)))
+            assertThatThrownBy(() -> PageReader.readPage(new ByteArrayInputStream(part), null))
                 .isInstanceOf(IOException.class);
         }
         this.fixture.server().on(LIST, cut(whole, whole.length() - 1), json(whole));

@@ -24,6 +24,7 @@ import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.api.pace.Delayer;
 import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.StopSignal;
@@ -109,7 +110,7 @@ final class Night {
         this.layout.create();
         List<Manifest> published = new ArrayList<>();
         try (Ledger ledger = Ledger.open(this.layout.ledger(), this.workers, this.dataSource);
-                HttpExtractApi api = api()) {
+                HttpExtractApi api = api(true)) {
             new ExportRunner(this.settings, new ExportRunner.Rooms(this.layout, ledger, api, new ExportProgress(),
                     this.stop, this.clock, this.workers))
                 .run(published::add);
@@ -119,18 +120,24 @@ final class Night {
 
     /// Plans the night, as the command `plan` does.
     Plan plan() throws InterruptedException {
-        try (HttpExtractApi api = api()) {
+        try (HttpExtractApi api = api(false)) {
             return new ExportPlanner(this.settings, new ExportPlanner.Api(api, api::ways, System::nanoTime),
                     this.clock.instant())
                 .plan(this.layout);
         }
     }
 
-    private HttpExtractApi api() {
+    private HttpExtractApi api(boolean keep) {
+        ExportSpec spec = ExportSpec.of(this.settings);
         HttpSettings http = new HttpSettings(this.baseUrl, new ApiKey(this.key), false, 4, null,
                 HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);
-        return new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), this.delayer,
+        HttpExtractApi api = new HttpExtractApi(
+                new ApiSettings(http, ApiSettings.ApiSource.ofLabel(spec.api().source()), null, null), this.delayer,
                 this.clock, RandomGenerator.getDefault(), new ApiMeter());
+        if (spec.api().whenIncomplete()) {
+            api.fetchWhenIncomplete(keep ? this.layout.spill() : null);
+        }
+        return api;
     }
 
     Path output() {
