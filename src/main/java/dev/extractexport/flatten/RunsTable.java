@@ -3,6 +3,7 @@ package dev.extractexport.flatten;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.facts.Fact;
@@ -89,8 +90,13 @@ public final class RunsTable {
     }
 
     /// Pushes one row.
-    public static void write(RunFacts facts, RunDecision decision, RowSink sink) {
-        FactColumn.write(COLUMNS, new FactRow(facts, decision), sink);
+    /// @return the members that no column has taken, such as
+    /// `run.configuration.beam_width`:
+    /// they are in the rests
+    public static Set<String> write(RunFacts facts, RunDecision decision, RowSink sink) {
+        FactRow row = new FactRow(facts, decision);
+        FactColumn.write(COLUMNS, row, sink);
+        return row.leftOver();
     }
 
     /// The id; an unusable one stays in the rest.

@@ -2,6 +2,9 @@ package dev.extractexport.api;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -127,6 +130,48 @@ class ListingTest {
         this.fixture.api().list(QUERY, null);
 
         assertThat(sizes()).containsOnly(50);
+    }
+
+    @Test
+    void aPageOfHundredsOfMegabytesIsStreamed() throws Exception {
+        restart(new HttpSettings.Bounds(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60),
+                Duration.ofMinutes(2), 4L << 30));
+        int items = 8;
+        byte[] megabyte = ("\"" + "x".repeat((1 << 20) - 3) + "\"").getBytes(StandardCharsets.US_ASCII);
+        this.fixture.server().on(LIST, (exchange) -> {
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            out.write("{\"items\":[".getBytes(StandardCharsets.US_ASCII));
+            for (int item = 0; item < items; item++) {
+                out.write(((item > 0) ? ",{\"id\":\"ext-%d\",\"extract_result\":[0"
+                        : "{\"id\":\"ext-%d\",\"extract_result\":[0")
+                    .formatted(item)
+                    .getBytes(StandardCharsets.US_ASCII));
+                for (int i = 0; i < 50; i++) {
+                    out.write(',');
+                    out.write(megabyte);
+                }
+                out.write("]}".getBytes(StandardCharsets.US_ASCII));
+            }
+            out.write("]}".getBytes(StandardCharsets.US_ASCII));
+            out.close();
+        });
+        List<MemoryPoolMXBean> old = ManagementFactory.getMemoryPoolMXBeans()
+            .stream()
+            .filter((pool) -> pool.getName().contains("Old") || pool.getName().contains("Tenured"))
+            .toList();
+        System.gc();
+        long before = old.stream().mapToLong((pool) -> pool.getUsage().getUsed()).sum();
+        old.forEach(MemoryPoolMXBean::resetPeakUsage);
+
+        ListedPage page = this.fixture.api().list(QUERY, null);
+
+        assertThat(page.items()).hasSize(items).allMatch((job) -> job.facts().result().elements() == 51);
+        assertThat(this.fixture.meter().bytes()).isGreaterThan(400L << 20);
+        assertThat(old).isNotEmpty();
+        assertThat(old.stream().mapToLong((pool) -> pool.getPeakUsage().getUsed()).sum() - before)
+            .as("bytes of the old generation, of a page of 400 MB")
+            .isLessThan(64L << 20);
     }
 
     private List<Integer> sizes() {

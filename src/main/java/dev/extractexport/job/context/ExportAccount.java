@@ -56,7 +56,8 @@ public final class ExportAccount {
                 exitCode, export.startedAt().toString(), now.toString(),
                 Settings.parse(export.settings(), "ledger").asMap(), counts,
                 this.ledger.jobVersions().oldestWaiting().map(ExportAccount::time).orElse(null),
-                this.ledger.jobVersions().oldestDeferred().map(ExportAccount::time).orElse(null), quarantined, files);
+                this.ledger.jobVersions().oldestDeferred().map(ExportAccount::time).orElse(null),
+                this.ledger.tasks().otherFields(export.number()), quarantined, files);
     }
 
     /// Every version that the export considered, by what it did: the parts add up to the

@@ -10,7 +10,9 @@ import dev.extractexport.ledger.Parts;
 /// @param task its number
 /// @param parts none where the task had no rows
 /// @param rowCounts rows by document, for tasks of results
-public record FlattenedTask(int task, List<Parts.Part> parts, Map<JobVersions.Key, Long> rowCounts) {
+/// @param otherFields rows by member of the API's objects that no column takes, for tasks of runs
+public record FlattenedTask(int task, List<Parts.Part> parts, Map<JobVersions.Key, Long> rowCounts,
+        Map<String, Long> otherFields) {
 
     long rows() {
         return this.parts.stream().mapToLong(Parts.Part::rows).max().orElse(0);

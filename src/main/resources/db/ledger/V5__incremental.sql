@@ -15,3 +15,13 @@ create table listing_mark (
     ordered       boolean                     not null,
     export_no     bigint                      not null references export
 );
+
+-- Members of the service's objects that no column of the table runs takes, and in how many rows.
+create table other_field (
+    export_no bigint  not null,
+    task_no   integer not null,
+    field     varchar not null,
+    row_count bigint  not null,
+    primary key (export_no, task_no, field),
+    foreign key (export_no, task_no) references task
+);
