@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// @param outcome what came of it
 /// @param remembered whether the ledger may take the version as dealt with; not where only today's
 /// options kept it out
-/// @param changed whether it is a later version than was listed: the ledger was not asked about it
+/// @param listedAs the earlier version that was listed, where the job has changed since: the ledger
+/// was asked about that one
 /// @param facts exactly where there is a frame
 /// @param frame to be archived; null where the archive has it already, or is to have nothing
 /// @param reason of the outcome, in one line; null where it explains itself
 public record FetchedJob(VersionKey key, @Nullable Long createdAtMicros, String status, Outcome outcome,
-        boolean remembered, boolean changed, @Nullable RunFacts facts, @Nullable FrameDraft frame,
+        boolean remembered, @Nullable VersionKey listedAs, @Nullable RunFacts facts, @Nullable FrameDraft frame,
         @Nullable String reason) {
 
     public FetchedJob {

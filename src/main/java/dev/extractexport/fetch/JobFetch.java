@@ -126,10 +126,12 @@ final class JobFetch {
         return new FrameWriter(this.spillDirectory, source, jobJson);
     }
 
-    private static FetchedJob job(ListedVersion listed, Outcome outcome, Decision decision, @Nullable RunFacts facts,
+    private static FetchedJob job(ListedVersion version, Outcome outcome, Decision decision, @Nullable RunFacts facts,
             @Nullable FrameDraft frame, @Nullable String reason) {
-        return new FetchedJob(listed.key(), listed.createdAtMicros(), listed.status(), outcome, decision.remembered(),
-                facts != null && facts.isChanged(), facts, frame, reason);
+        boolean changed = facts != null && facts.isChanged();
+        VersionKey listedAs = changed ? ListedVersion.of(version.job()).key() : null;
+        return new FetchedJob(version.key(), version.createdAtMicros(), version.status(), outcome,
+                decision.remembered(), listedAs, facts, frame, reason);
     }
 
 }

@@ -142,8 +142,7 @@ final class Pager implements Runnable {
     /// The ledger tells the last status; no list item is there to be archived.
     private static FetchedJob gone(Entry.Missing missing, @Nullable KnownVersion before) {
         String status = (before != null) ? before.status() : "";
-        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, false, null, null,
-                missing.reason());
+        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, null, null, null, missing.reason());
     }
 
     private void carryOut(PendingPage page, int position, Step step) {

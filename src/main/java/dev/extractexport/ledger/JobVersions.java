@@ -38,7 +38,8 @@ public final class JobVersions {
     /// What is known of a version.
     /// @param state EXPORTED, OPEN, FILTERED, QUARANTINED, EXPIRED, SKIPPED (seen,
     /// nothing decided) or
-    /// SUPERSEDED (open once, a later version is known)
+    /// SUPERSEDED (a later version is known: open once, or followed before it was
+    /// fetched)
     /// @param status the service's word for it when it was last seen
     /// @param seenExport the last export that saw it
     /// @param seenOutcome what that export did

@@ -205,7 +205,7 @@ class PagingHazardsTest {
         jobs();
         changeAtFetch("ext-007", created(-5), "COMPLETED");
 
-        assertThat(night(1).counts()).containsEntry("exported", (long) JOBS);
+        assertThat(night(1).counts()).containsEntry("exported", (long) JOBS).containsEntry("unchanged", 1L);
         assertThat(night(2).counts()).containsEntry("exported", 0L).containsEntry("unchanged", (long) JOBS);
 
         assertAllOnce(JOBS);
@@ -225,7 +225,26 @@ class PagingHazardsTest {
         this.service.put("ext-007", before.created(), before.updated().plusSeconds(1), "COMPLETED");
         changeAtFetch("ext-007", created(-5), "COMPLETED");
 
+        // Two versions are considered of that job: the one listed, and the one it turned out
+        // to be.
+        assertThat(night(2).counts()).containsEntry("exported", 0L).containsEntry("unchanged", JOBS + 1L);
+        assertAllOnce(JOBS);
+    }
+
+    @Test
+    void aListingThatLagsBehindForEverCostsNoCallEachNight() throws Exception {
+        jobs();
+        PagedService.Job listed = this.service.jobs().get("ext-007");
+        this.service.server().on(ApiFixture.LIST + "/ext-007", (request) -> {
+            FakeServer.Reply reply = this.service.put("ext-007", listed.created(), created(-5), "COMPLETED")
+                .get("ext-007");
+            this.service.put("ext-007", listed.created(), listed.updated(), "COMPLETED");
+            return reply;
+        });
+        night(1);
+
         assertThat(night(2).counts()).containsEntry("exported", 0L).containsEntry("unchanged", (long) JOBS);
+        assertThat(this.service.fetched()).hasSize(JOBS);
         assertAllOnce(JOBS);
     }
 

@@ -3,6 +3,9 @@ package dev.extractexport.ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.migration.V1__SpringBatchTables;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +167,32 @@ class LedgerTest {
 
         assertThat(this.ledger.jobVersions().oldestWaiting()).isEmpty();
         assertThat(this.ledger.jobVersions().oldestDeferred()).isEmpty();
+    }
+
+    @Test
+    void anUnfinishedExportOfAnEarlierReleaseKeepsItsCursorsAndMovesNoMark() throws Exception {
+        this.ledger.close();
+        Path old = this.directory.resolve("old");
+        Flyway.configure()
+            .dataSource(Ledger.url(old), Ledger.USER, "")
+            .locations("classpath:db/ledger")
+            .javaMigrations(new V1__SpringBatchTables())
+            .target("3")
+            .load()
+            .migrate();
+        try (Connection sql = DriverManager.getConnection(Ledger.url(old), Ledger.USER, "");
+                Statement statement = sql.createStatement()) {
+            statement.execute("insert into export (export_no, state, settings, cut, started_at) values "
+                    + "(1, 'FETCHING', '', false, current_timestamp)");
+            statement.execute("insert into listing (export_no, listing_no, kind, status, next_token, done, pages, "
+                    + "listed_items, repeated) values (1, 1, 'WANTED', 'COMPLETED', 't', false, 3, 30, 0)");
+        }
+
+        this.ledger = Ledger.open(old, 1);
+
+        assertThat(this.ledger.listings().of(1)).containsExactly(new Listings.Cursor(1, Listings.Kind.WANTED,
+                "COMPLETED", "t", false, new Listings.Walk(null, Instant.EPOCH, null, null, null, false)));
+        assertThat(this.ledger.listings().marks()).isEmpty();
     }
 
     @Test

@@ -53,11 +53,18 @@ public final class Sightings {
         return new JobVersions.Known(state, status, export, outcome.name());
     }
 
+    /// The row of a version that was listed, but had been followed by another one when it
+    /// was
+    /// fetched.
+    public static JobVersions.Known superseded(String status, long export) {
+        return new JobVersions.Known("SUPERSEDED", status, export, "UNCHANGED");
+    }
+
     /// What a row says to whoever decides about the version; nothing where it was seen
     /// but not decided about, which is as good as new.
     public static Optional<KnownVersion> known(JobVersions.Known row) {
         return switch (row.state()) {
-            case "SKIPPED", "SUPERSEDED" -> Optional.empty();
+            case "SKIPPED" -> Optional.empty();
             default -> Optional.of(new KnownVersion(KnownVersion.State.valueOf(row.state()), row.status()));
         };
     }

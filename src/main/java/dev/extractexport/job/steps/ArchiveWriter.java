@@ -82,7 +82,13 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                 repeated++;
                 continue;
             }
-            boolean dealtWith = job.changed() && Sightings.isSettled(before);
+            VersionKey listedAs = job.listedAs();
+            boolean dealtWith = listedAs != null && Sightings.isSettled(before);
+            if (listedAs != null) {
+                // Not to be fetched again tomorrow, should the listing lag behind.
+                seen.putIfAbsent(key(listedAs), new JobVersions.Sighting(key(listedAs), job.createdAtMicros(),
+                        Sightings.superseded(job.status(), number)));
+            }
             Outcome outcome = dealtWith ? Outcome.UNCHANGED : job.outcome();
             seen.put(key, new JobVersions.Sighting(key, job.createdAtMicros(),
                     Sightings.seen(outcome, job.remembered(), job.status(), before, number)));
