@@ -67,9 +67,10 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
             return false;
         }
         try {
+            JsonNode listed = value(Fact.UPDATED_AT);
             JsonNode fetched = value(Fact.RUN_UPDATED_AT);
-            return fetched != null
-                    && Timestamps.isLater(timestamp("updated_at", fetched), ofListItem(this.job).updatedAt());
+            return listed != null && fetched != null
+                    && Timestamps.isLater(timestamp("updated_at", fetched), timestamp("updated_at", listed));
         }
         catch (UnreadableFactException ex) {
             // Then the version that was listed is all there is to go by.

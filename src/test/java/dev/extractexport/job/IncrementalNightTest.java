@@ -290,7 +290,11 @@ class IncrementalNightTest {
     private Night night(int number) {
         // A cron line is never to the second.
         Instant moment = FIRST_NIGHT.plus(Duration.ofDays(number - 1L)).plusSeconds(number % 2 * 40L);
-        return this.service.night(this.directory).at(moment).with("page-size", "10").waiting(new FakeTime());
+        return this.service.night(this.directory)
+            .at(moment)
+            .with("page-size", "10")
+            .with("formats", "parquet")
+            .waiting(new FakeTime());
     }
 
     private static long count(List<Manifest> published, String outcome) {

@@ -225,7 +225,8 @@ class PagingHazardsTest {
         this.service.put("ext-007", before.created(), before.updated().plusSeconds(1), "COMPLETED");
         changeAtFetch("ext-007", created(-5), "COMPLETED");
 
-        // Two versions are considered of that job: the one listed, and the one it turned out
+        // Two versions are considered of that job: the one listed, and the one it turned
+        // out
         // to be.
         assertThat(night(2).counts()).containsEntry("exported", 0L).containsEntry("unchanged", JOBS + 1L);
         assertAllOnce(JOBS);
@@ -327,6 +328,7 @@ class PagingHazardsTest {
         return this.service.night(this.directory)
             .at(NIGHT.plus(Duration.ofDays(number - 1L)))
             .with("page-size", "10")
+            .with("formats", "parquet")
             .waiting(new FakeTime());
     }
 
