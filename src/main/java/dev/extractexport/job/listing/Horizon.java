@@ -44,17 +44,17 @@ public final class Horizon {
         return new Listings.Walk(scope, now, stopBefore(spec, marks.get(scope), now), null, null, true);
     }
 
-    /// Before what creation time a listing may stop, in microseconds; null for never. In
-    /// a
-    /// window that is its beginning, since all before it is passed over anyway. Otherwise
-    /// only what a full listing has seen in order lets the next ones stop.
+    /// Before what creation time a listing may stop, in microseconds; null for never.
+    /// Only
+    /// what a full listing has seen in order lets later ones stop. In a window that is at
+    /// its beginning, since all before it is passed over anyway.
     static @Nullable Long stopBefore(ExportSpec spec, Listings.@Nullable Mark mark, Instant now) {
+        if (mark == null || !mark.ordered() || mark.fullAt().isAfter(now)) {
+            return null;
+        }
         if (isWindow(spec)) {
             Instant from = spec.listing().createdFrom();
             return (from != null) ? Timestamps.micros(from) : null;
-        }
-        if (mark == null || !mark.ordered() || mark.fullAt().isAfter(now)) {
-            return null;
         }
         Instant due = mark.fullAt().plus(spec.incremental().fullListingEvery()).minus(JITTER);
         return now.isBefore(due)
