@@ -2,6 +2,7 @@ package dev.extractexport.api;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map.Entry;
@@ -22,6 +23,8 @@ import dev.extractexport.facts.Source;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The service over HTTP.
 public final class HttpExtractApi implements ExtractApi, AutoCloseable {
@@ -34,11 +37,29 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
 
     private static final Set<Integer> TOKEN_REFUSED = Set.of(400, 404, 410, 422);
 
+    private static final Set<Integer> EXPANSION_REFUSED = Set.of(400, 422);
+
+    private static final String PAGE_SIZE = "page_size";
+
+    /// One job may carry a result of hundreds of megabytes.
+    private static final int SMALLEST_PAGE = 1;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpExtractApi.class);
+
     private final ApiSettings settings;
 
     private final HttpTransport transport;
 
     private final RunRoutes routes;
+
+    private volatile boolean whenIncomplete;
+
+    private volatile boolean expandsListing;
+
+    private volatile @Nullable Path keep;
+
+    /// That a listing asks for; only ever falls.
+    private volatile int largestPage = Integer.MAX_VALUE;
 
     /// Opens no connection yet.
     /// @param clock for delays that servers give as a date
@@ -49,34 +70,64 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
         this.routes = new RunRoutes(settings);
     }
 
+    /// From now on takes a job from the listing where its item is complete and would be
+    /// fetched from the second generation, which saves the call.
+    /// @param spillDirectory takes items that are too large for memory; null to know
+    /// which
+    /// calls are saved, but keep nothing
+    public void fetchWhenIncomplete(@Nullable Path spillDirectory) {
+        this.whenIncomplete = true;
+        this.expandsListing = true;
+        this.keep = spillDirectory;
+    }
+
     @Override
     public ListedPage list(ListQuery query, @Nullable String pageToken)
             throws InterruptedException, RefusedPageTokenException {
-        RequestTarget target = RequestTarget.of("api", "v2", "extract");
-        for (Entry<String, String> filter : query.filters().entrySet()) {
-            target = target.with(filter.getKey(), filter.getValue());
-        }
         String subject = "listing of extract jobs (%s)".formatted(query);
-        Answer<ListedPage> answer = this.transport.get(Lane.LISTING, subject, target.with("page_token", pageToken),
-                PageReader::readPage);
+        int asked = Math.min(this.largestPage,
+                Integer.parseInt(query.filters().getOrDefault(PAGE_SIZE, String.valueOf(Integer.MAX_VALUE))));
+        Answer<ListedPage> answer = this.transport.get(Lane.LISTING, subject,
+                (slow) -> target(query, pageSize(asked, slow)).with("page_token", pageToken),
+                (body) -> PageReader.readPage(body, this.keep));
         return switch (answer) {
-            case Answer.Whole<ListedPage>(ListedPage page) -> {
-                if (pageToken != null && pageToken.equals(page.nextPageToken())) {
-                    throw new Failure(Kind.INCOMPLETE, ("The %s goes in circles: the API answers a page token with the "
-                            + "same token. Run again later: it resumes; if it stays so, try another --page-size")
-                        .formatted(subject));
-                }
-                yield page;
-            }
+            case Answer.Whole<ListedPage>(ListedPage page) -> page;
             case Answer.Refused<ListedPage> refused -> {
                 if (pageToken != null && TOKEN_REFUSED.contains(refused.status())) {
                     throw new RefusedPageTokenException(
-                            "The %s cannot go on: the API refuses its own page token (%s). Run again: it begins anew"
-                                .formatted(subject, refused.describe()));
+                            "the API refuses its own page token (%s)".formatted(refused.describe()));
+                }
+                if (this.expandsListing && EXPANSION_REFUSED.contains(refused.status())) {
+                    this.expandsListing = false;
+                    LOGGER.info("The API lists no configurations ({}): every job is fetched", refused.describe());
+                    yield list(query, pageToken);
                 }
                 throw refusedListing(subject, refused);
             }
         };
+    }
+
+    /// Jobs to ask for at once: half as many after each attempt that took too long, and
+    /// no
+    /// more from then on. The service may need its time for the results that a page
+    /// carries.
+    /// @param asked before the first attempt
+    private int pageSize(int asked, int slow) {
+        int size = Math.max(asked >> slow, SMALLEST_PAGE);
+        if (slow > 0 && asked != Integer.MAX_VALUE && size < this.largestPage) {
+            LOGGER.warn("A page of the listing took too long: from now on {} jobs are asked for at once", size);
+            this.largestPage = size;
+        }
+        return size;
+    }
+
+    private RequestTarget target(ListQuery query, int pageSize) {
+        RequestTarget target = RequestTarget.of("api", "v2", "extract");
+        for (Entry<String, String> filter : query.filters().entrySet()) {
+            boolean size = filter.getKey().equals(PAGE_SIZE);
+            target = target.with(filter.getKey(), size ? String.valueOf(pageSize) : filter.getValue());
+        }
+        return this.expandsListing ? target.with("expand", "configuration").with("expand", "extract_metadata") : target;
     }
 
     private Failure refusedListing(String subject, Answer.Refused<ListedPage> refused) {
@@ -106,6 +157,10 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     @Override
     public Fetched<FetchedRun> fetchRun(ListedJob job, FrameWriterFactory frames) throws InterruptedException {
         List<RunRoutes.Route> ways = this.routes.of(job);
+        Fetched<FetchedRun> listed = isListedWhole(job, ways) ? listed(job, frames) : null;
+        if (listed != null) {
+            return listed;
+        }
         Fetched<FetchedRun> last = new Fetched.Refused<>("The job names no run and its id is none of the first "
                 + "generation, so no v1 run can be asked for: use api.source auto or v2-job");
         boolean askedV1 = false;
@@ -131,7 +186,25 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     /// The generations that [#fetchRun] would ask for a job, the first one first; none
     /// where the settings allow no way to it. Asks nothing.
     public List<Source> ways(ListedJob job) {
-        return this.routes.of(job).stream().map(RunRoutes.Route::source).toList();
+        List<RunRoutes.Route> ways = this.routes.of(job);
+        return isListedWhole(job, ways) ? List.of() : ways.stream().map(RunRoutes.Route::source).toList();
+    }
+
+    private boolean isListedWhole(ListedJob job, List<RunRoutes.Route> ways) {
+        return this.whenIncomplete && !ways.isEmpty() && ways.getFirst().source() == Source.V2_JOB && job.isComplete();
+    }
+
+    /// The item in the place of the job; null where it is not kept, or holds what only a
+    /// listing lets pass.
+    private static @Nullable Fetched<FetchedRun> listed(ListedJob job, FrameWriterFactory frames) {
+        try (InputStream whole = job.whole()) {
+            return (whole != null && read(job, Source.V2_JOB, frames, whole) instanceof Fetched.Found<FetchedRun> found)
+                    ? found : null;
+        }
+        catch (IOException ex) {
+            LOGGER.debug("Extract job {} is fetched though it was listed whole", job.jobId(), ex);
+            return null;
+        }
     }
 
     /// A body that arrives whole and is no JSON at each attempt is this job's fault

@@ -1,16 +1,22 @@
 package dev.extractexport.api;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
+import dev.extractexport.archive.Spill;
 import dev.extractexport.archive.json.HashedStream;
 import dev.extractexport.facts.ObjectFacts;
+import dev.extractexport.facts.ResultFacts;
 import dev.extractexport.facts.RunFacts;
 import org.jspecify.annotations.Nullable;
 
 /// An extract job as listed.
 public final class ListedJob {
+
+    private static final List<String> METADATA = List.of("extract_metadata", "extraction_metadata");
 
     private final byte[] json;
 
@@ -19,6 +25,8 @@ public final class ListedJob {
     private final String jobId;
 
     private final @Nullable String problem;
+
+    private @Nullable Spill whole;
 
     /// @param json the item byte for byte, without its result and its secrets; not
     /// copied, so not to be changed
@@ -55,6 +63,35 @@ public final class ListedJob {
     /// Why nothing can be asked for by this item's id; null for every proper job.
     public @Nullable String problem() {
         return this.problem;
+    }
+
+    /// Whether the item holds all that is fetched of a job: result, configuration and
+    /// metadata. Credits are never listed.
+    boolean isComplete() {
+        boolean metadata = METADATA.stream().anyMatch((name) -> this.facts.tree().path(name).isObject());
+        return this.problem == null && metadata && this.facts.result().shape() != ResultFacts.Shape.ABSENT
+                && RunFacts.ofListItem(this.facts).dataSchema() != null;
+    }
+
+    /// Keeps the whole item, with its result, until [#free()].
+    void keep(Spill item) {
+        this.whole = item;
+    }
+
+    /// The whole item, read from its beginning; null where it is not kept.
+    @Nullable InputStream whole() throws IOException {
+        Spill kept = this.whole;
+        return (kept != null) ? kept.open() : null;
+    }
+
+    /// Forgets the whole item. To be called once its run is fetched, or is not to be. May
+    /// be called again.
+    public void free() {
+        Spill kept = this.whole;
+        if (kept != null) {
+            kept.free();
+            this.whole = null;
+        }
     }
 
     /// The item byte for byte, without its result and its secrets; not to be changed.

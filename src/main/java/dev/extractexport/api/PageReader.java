@@ -5,9 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.extractexport.archive.Spill;
 import dev.extractexport.archive.json.CopyPolicy;
 import dev.extractexport.archive.json.JsonSource;
 import dev.extractexport.facts.ObjectFacts;
@@ -30,6 +32,8 @@ final class PageReader {
 
     private final JsonSource json;
 
+    private final @Nullable Path keep;
+
     private final List<ListedJob> items = new ArrayList<>();
 
     private long bytes;
@@ -38,14 +42,23 @@ final class PageReader {
 
     private boolean hasItems;
 
-    private PageReader(JsonSource json) {
+    private PageReader(JsonSource json, @Nullable Path keep) {
         this.json = json;
+        this.keep = keep;
     }
 
+    /// @param keep takes the items that are complete, whole; null to keep none
     /// @throws IOException if the body is cut or is no page
-    static ListedPage readPage(InputStream body) throws IOException {
+    static ListedPage readPage(InputStream body, @Nullable Path keep) throws IOException {
         try (JsonSource json = JsonSource.lenient(body)) {
-            return new PageReader(json).page();
+            PageReader reader = new PageReader(json, keep);
+            try {
+                return reader.page();
+            }
+            catch (IOException | RuntimeException ex) {
+                reader.items.forEach(ListedJob::free);
+                throw ex;
+            }
         }
     }
 
@@ -79,11 +92,40 @@ final class PageReader {
         require(value == JsonToken.START_ARRAY, "'items' of the page is no array");
         this.hasItems = true;
         for (JsonToken item = this.json.nextToken(); item != JsonToken.END_ARRAY; item = this.json.nextToken()) {
-            ListedJob job = (item == JsonToken.START_OBJECT) ? item(this.json) : wrapped(this.json);
+            ListedJob job = (item == JsonToken.START_OBJECT) ? object() : wrapped(this.json);
             this.items.add(job);
             this.bytes += job.json().length;
             require(this.items.size() <= MOST_ITEMS && this.bytes <= MOST_BYTES,
                     "the page holds more than %d jobs or %d bytes besides results".formatted(MOST_ITEMS, MOST_BYTES));
+        }
+    }
+
+    private ListedJob object() throws IOException {
+        Path directory = this.keep;
+        return (directory != null) ? kept(directory) : item(this.json);
+    }
+
+    /// Copies the item whole as it arrives, then reads the copy as an item.
+    private ListedJob kept(Path directory) throws IOException {
+        Spill whole = new Spill(directory);
+        try {
+            this.json.copyObject(whole, CopyPolicy.RUN);
+            whole.close();
+            ListedJob job;
+            try (JsonSource copy = JsonSource.lenient(whole.open())) {
+                copy.nextToken();
+                job = item(copy);
+            }
+            if (job.isComplete()) {
+                job.keep(whole);
+                return job;
+            }
+            whole.free();
+            return job;
+        }
+        catch (IOException | RuntimeException ex) {
+            whole.free();
+            throw ex;
         }
     }
 

@@ -10,6 +10,8 @@ import dev.extractexport.api.ApiSettings.ApiSource;
 import dev.extractexport.api.http.RequestTarget;
 import dev.extractexport.facts.Source;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 
@@ -22,10 +24,16 @@ final class RunRoutes {
     /// asked: one 404 decides about one job only.
     static final int AGREEING_JOBS = 5;
 
+    /// Once it gave runs, so many in a row must be missing: some old runs may be deleted,
+    /// but a generation that was switched off must not cost a call for each job.
+    static final int AGREEING_JOBS_AFTER_A_RUN = 50;
+
     private static final Pattern UUID = Pattern
         .compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
     private static final List<String> RUN_ID_MEMBERS = List.of("run_id", "extraction_run_id");
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunRoutes.class);
 
     private final ApiSettings settings;
 
@@ -95,7 +103,8 @@ final class RunRoutes {
             .with("organization_id", this.settings.organizationId());
     }
 
-    /// The first generation gave a run: it is in use, and jobs it does not know say
+    /// The first generation gave a run: it is in use, and the few jobs it did not know
+    /// say
     /// nothing of the others.
     synchronized void foundInV1() {
         this.v1Answered = true;
@@ -104,14 +113,19 @@ final class RunRoutes {
 
     /// The first generation was asked and had nothing, the second had the job.
     synchronized void foundOnlyInV2(String jobId) {
-        if (!isV1LeftAside() && !this.v1Answered) {
+        if (!isV1LeftAside()) {
             this.jobsOnlyInV2.add(jobId);
+            if (isV1LeftAside()) {
+                LOGGER.info("The first generation of the API is no longer asked: it had no run for {} jobs in a row",
+                        this.jobsOnlyInV2.size());
+            }
         }
     }
 
     /// Whether the whole export now leaves the first generation aside.
     synchronized boolean isV1LeftAside() {
-        return this.settings.source() == ApiSource.AUTO && this.jobsOnlyInV2.size() >= AGREEING_JOBS;
+        return this.settings.source() == ApiSource.AUTO
+                && this.jobsOnlyInV2.size() >= (this.v1Answered ? AGREEING_JOBS_AFTER_A_RUN : AGREEING_JOBS);
     }
 
 }

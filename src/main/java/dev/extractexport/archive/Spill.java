@@ -1,6 +1,8 @@
 package dev.extractexport.archive;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps bytes in memory while they are few and in a temporary file when they are many. Its
 /// failures are the disk's, never the sender's, and end the command.
-final class Spill extends OutputStream {
+public final class Spill extends OutputStream {
 
     /// In bytes. Hundreds of frames wait for their page at once; nearly all of them are
     /// smaller.
@@ -34,7 +36,8 @@ final class Spill extends OutputStream {
 
     private boolean freed;
 
-    Spill(Path directory) {
+    /// @param directory takes what does not stay in memory; made if missing
+    public Spill(Path directory) {
         this.directory = directory;
     }
 
@@ -99,8 +102,17 @@ final class Spill extends OutputStream {
         }
     }
 
+    /// Reads what was written, once it is ended. May be called again.
+    public InputStream open() throws IOException {
+        if (this.freed) {
+            throw new IllegalStateException("It was freed before it was read");
+        }
+        Path spilled = this.file;
+        return (spilled != null) ? Files.newInputStream(spilled) : new ByteArrayInputStream(this.memory, 0, this.used);
+    }
+
     /// Frees the memory and deletes the file. What is written from here on is forgotten.
-    void free() {
+    public void free() {
         this.freed = true;
         this.memory = new byte[0];
         this.used = 0;

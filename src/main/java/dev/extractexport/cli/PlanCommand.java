@@ -58,8 +58,11 @@ final class PlanCommand implements Callable<Integer> {
         Layout layout = new Layout(spec.output());
         TreeSwap.refuseIfCut(layout);
         try (HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter)) {
-            ExportPlanner planner = new ExportPlanner(settings,
-                    new ExportPlanner.Api(api, api::ways, System::nanoTime));
+            if (spec.api().whenIncomplete()) {
+                api.fetchWhenIncomplete(null);
+            }
+            ExportPlanner planner = new ExportPlanner(settings, new ExportPlanner.Api(api, api::ways, System::nanoTime),
+                    RunCommand.clock().instant());
             Plan plan = plan(planner, mode, meter, layout);
             print(plan, spec, layout, meter.retries());
         }

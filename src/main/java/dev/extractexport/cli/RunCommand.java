@@ -135,6 +135,9 @@ final class RunCommand implements Callable<Integer> {
             new TreeSwap(layout).finish();
             layout.create();
             askOnce(api, spec);
+            if (spec.api().whenIncomplete()) {
+                api.fetchWhenIncomplete(layout.spill());
+            }
             int workers = workers();
             try (Ledger ledger = Ledger.open(layout.ledger(), workers)) {
                 ExportProgress progress = new ExportProgress();
@@ -204,7 +207,7 @@ final class RunCommand implements Callable<Integer> {
     /// The present time, or the moment that the system property `extract-export.clock`
     /// names: with it two exports of one sandbox are the same to the byte, manifests
     /// included.
-    private static Clock clock() {
+    static Clock clock() {
         String moment = System.getProperty("extract-export.clock");
         return (moment != null) ? Clock.fixed(Instant.parse(moment), ZoneOffset.UTC) : Clock.systemUTC();
     }

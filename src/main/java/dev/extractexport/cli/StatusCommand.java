@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.outcome.ExitCode;
+import dev.extractexport.cli.outcome.Retention;
 import dev.extractexport.cli.outcome.Summary;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
@@ -71,7 +72,9 @@ final class StatusCommand implements Callable<Integer> {
                     Summary.line(manifest.counts()), manifest.exitCode());
         }
         if (last != null) {
-            out.printf("waiting  %s%n", waiting(last, Clock.systemUTC().instant()));
+            Instant now = Clock.systemUTC().instant();
+            out.printf("waiting  %s%n", waiting(last, now));
+            Retention.warnings(last, now).forEach((line) -> out.printf("warning  %s%n", line));
         }
         return ExitCode.COMPLETE.code();
     }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// @param formats `parquet`, `csv`, at least one
 /// @param csv how CSV files are written
 /// @param listing which jobs
+/// @param incremental how much of the listing is read
 /// @param pace how fast and how many
 /// @param datasets alias of a dataset to the keys that belong to it
 /// @param mapping how schemas become columns
 /// @param evidence whether the evidence of the values is exported too
-public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Listing listing, Pace pace,
-        Map<String, List<String>> datasets, Mapping mapping, Evidence evidence) {
+public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Listing listing, Incremental incremental,
+        Pace pace, Map<String, List<String>> datasets, Mapping mapping, Evidence evidence) {
 
     public ExportSpec {
         formats = List.copyOf(formats);
@@ -33,8 +35,9 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
 
     /// Where the service is and how it is asked.
     /// @param source `auto`, `v1-run` or `v2-job`
+    /// @param whenIncomplete whether a job that is listed whole is not fetched
     /// @param allowHttp whether plain http may leave this machine
-    public record Api(URI baseUrl, String source, boolean allowHttp) {
+    public record Api(URI baseUrl, String source, boolean whenIncomplete, boolean allowHttp) {
     }
 
     /// How CSV files are written.
@@ -71,6 +74,19 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
 
     }
 
+    /// How much of a listing is read each night, and how long the service keeps results.
+    /// @param lookback how far before the newest job of the last listing one reads on
+    /// @param fullListingEvery after so long a listing is read to its end
+    /// @param retention the age at which the service deletes a result
+    public record Incremental(Duration lookback, Duration fullListingEvery, Duration retention) {
+
+        static Incremental of(Settings settings) {
+            return new Incremental(settings.duration(Setting.LOOKBACK), settings.duration(Setting.FULL_LISTING_EVERY),
+                    settings.duration(Setting.RETENTION));
+        }
+
+    }
+
     /// How fast, and how many at a time.
     /// @param concurrency runs fetched at once
     /// @param requestsPerSecond ceiling, null for none
@@ -103,16 +119,23 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
             .distinct()
             .toList();
         Api api = new Api(baseUrl(settings), settings.oneOf(Setting.API_SOURCE, List.of("auto", "v1-run", "v2-job")),
+                settings.oneOf(Setting.FETCH, List.of("always", "when-incomplete")).equals("when-incomplete"),
                 settings.bool(Setting.ALLOW_HTTP));
         Csv csv = new Csv(delimiter(settings), settings.bool(Setting.CSV_BOM), settings.bool(Setting.CSV_GZIP));
         return new ExportSpec(api, output(settings), formats(settings), csv,
                 new Listing(statuses, from, to, filters, settings.integer(Setting.PAGE_SIZE, 1, 1000)),
+                Incremental.of(settings),
                 new Pace(settings.integer(Setting.CONCURRENCY, 1, 256),
                         settings.positiveDouble(Setting.REQUESTS_PER_SECOND, 10_000),
                         settings.integer(Setting.JOBS_PER_EXPORT, 1, 1_000_000), settings.positiveLong(Setting.LIMIT)),
                 settings.datasets(), new Mapping(choice(settings, Setting.NAMES, Mapping.Names.class),
                         settings.bool(Setting.INFER), settings.fields()),
                 choice(settings, Setting.EVIDENCE, Evidence.class));
+    }
+
+    /// The age at which the service deletes a result.
+    public static Duration retention(Settings settings) {
+        return Incremental.of(settings).retention();
     }
 
     private static <E extends Enum<E>> E choice(Settings settings, Setting setting, Class<E> type) {

@@ -15,6 +15,7 @@ public enum Setting {
     API_BASE_URL("api.base-url", "--api-base-url", "LLAMA_CLOUD_BASE_URL", "https://api.cloud.llamaindex.ai",
             "the http(s) address of the API, without user or query"),
     API_SOURCE("api.source", "--api-source", null, "auto", "auto, v1-run or v2-job"),
+    FETCH("fetch", "--fetch", null, "always", "always or when-incomplete"),
     ALLOW_HTTP("allow-http", null, null, "false", "true or false"),
     OUTPUT("output", "--output", "EXTRACT_EXPORT_OUTPUT", "./export", "a local path without ; and \\, or a file: URI"),
     FORMATS("formats", "--formats", null, "parquet,csv", "parquet, csv or both, with a comma between"),
@@ -32,6 +33,9 @@ public enum Setting {
     PAGE_SIZE("page-size", "--page-size", null, "50", "a whole number from 1 to 1000"),
     CONCURRENCY("concurrency", "--concurrency", null, "16", "a whole number from 1 to 256"),
     REQUESTS_PER_SECOND("requests-per-second", "--requests-per-second", null, null, "a number above 0, up to 10000"),
+    LOOKBACK("lookback", null, null, "14d", Settings.DURATION),
+    FULL_LISTING_EVERY("full-listing-every", null, null, "7d", Settings.DURATION),
+    RETENTION("retention", null, null, "14d", Settings.DURATION),
     JOBS_PER_EXPORT("jobs-per-export", null, null, "50000", "a whole number from 1 to 1000000"),
     LIMIT("limit", "--limit", null, null, "a whole number from 1 up"),
     /// A map of alias to dataset keys; its entries are `datasets.<alias>`.
@@ -44,7 +48,8 @@ public enum Setting {
 
     /// Settings that say how to reach the service and the output, not what an export
     /// holds.
-    static final List<Setting> REACH = List.of(API_BASE_URL, ALLOW_HTTP, OUTPUT, CONCURRENCY, REQUESTS_PER_SECOND);
+    static final List<Setting> REACH = List.of(API_BASE_URL, FETCH, ALLOW_HTTP, OUTPUT, CONCURRENCY,
+            REQUESTS_PER_SECOND);
 
     /// Settings that say how archived results become tables.
     static final List<Setting> MAPPING = List.of(FORMATS, CSV_DELIMITER, CSV_BOM, CSV_GZIP, DATASETS, NAMES, INFER,

@@ -2,6 +2,7 @@ package dev.extractexport.config;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -14,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.extractexport.dataset.mapping.FieldRule;
 import dev.extractexport.failure.Failure;
@@ -21,6 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Values of settings with the place where each was set, the strongest only.
 public final class Settings {
+
+    /// What a duration may be, in words.
+    static final String DURATION = "a whole number of days, hours or minutes such as 14d, 36h or 90m, up to 3650d";
+
+    private static final Pattern DURATION_FORM = Pattern.compile("(\\d{1,7})([dhm])");
+
+    /// Ten years: longer than any service keeps anything.
+    private static final Duration LONGEST = Duration.ofDays(3650);
 
     private final Map<String, Value> values = new LinkedHashMap<>();
 
@@ -197,6 +208,24 @@ public final class Settings {
         catch (NumberFormatException ex) {
             throw invalid(setting, ex);
         }
+    }
+
+    /// Zero or more.
+    Duration duration(Setting setting) {
+        Matcher form = DURATION_FORM.matcher(required(setting).toLowerCase(Locale.ROOT));
+        if (!form.matches()) {
+            throw invalid(setting, null);
+        }
+        long count = Long.parseLong(form.group(1));
+        Duration duration = switch (form.group(2)) {
+            case "d" -> Duration.ofDays(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofMinutes(count);
+        };
+        if (duration.compareTo(LONGEST) > 0) {
+            throw invalid(setting, null);
+        }
+        return duration;
     }
 
     boolean bool(Setting setting) {

@@ -14,7 +14,8 @@ public enum Fact {
     JOB_ID("job.id", "v1.job_id", "v2.id"), RUN_ID("v1.id"),
     /// Of the extract job, as listed.
     CREATED_AT("job.created_at", "v2.created_at"),
-    /// Of the extract job, as listed. A job fetched again may have changed since.
+    /// Of the extract job, as listed. A job fetched again may have changed since, see
+    /// [RunFacts#isChanged()].
     UPDATED_AT("job.updated_at"), STATUS("job.status"), PROJECT_ID("job.project_id", "run.project_id"),
     CONFIGURATION_ID("job.configuration_id", "run.configuration_id"),
     EXTRACTION_AGENT_ID("run.extraction_agent_id", "job.extraction_agent_id"),

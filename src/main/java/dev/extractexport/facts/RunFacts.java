@@ -52,10 +52,30 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
         return text(Fact.RUN_ID);
     }
 
-    /// As it came, cut where it is no word any more; empty if the job has none.
+    /// As it came, cut where it is no word any more; empty if the job has none. Of a job
+    /// that changed since it was listed, the present one.
     public String status() {
-        String status = text(Fact.STATUS);
+        String status = isChanged() ? runStatus() : text(Fact.STATUS);
         return (status != null) ? cut(status) : "";
+    }
+
+    /// Whether the job that was fetched is a later version than the one that was listed.
+    /// A list and a job may give the same moment in different precision: what is the same
+    /// in the coarser one is the same version.
+    public boolean isChanged() {
+        if (this.source != Source.V2_JOB) {
+            return false;
+        }
+        try {
+            JsonNode listed = value(Fact.UPDATED_AT);
+            JsonNode fetched = value(Fact.RUN_UPDATED_AT);
+            return listed != null && fetched != null
+                    && Timestamps.isLater(timestamp("updated_at", fetched), timestamp("updated_at", listed));
+        }
+        catch (UnreadableFactException ex) {
+            // Then the version that was listed is all there is to go by.
+            return false;
+        }
     }
 
     /// The status of what was fetched, likewise.
@@ -78,7 +98,7 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
     /// when it was created.
     /// @throws UnreadableFactException if unreadable, or if both are missing
     public Instant updatedAt() {
-        JsonNode updated = value(Fact.UPDATED_AT);
+        JsonNode updated = value(isChanged() ? Fact.RUN_UPDATED_AT : Fact.UPDATED_AT);
         return (updated != null) ? timestamp("updated_at", updated) : createdAt();
     }
 

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -145,6 +146,17 @@ public final class Timestamps {
     /// The moment `micros` after 1970-01-01T00:00:00Z.
     public static Instant ofMicros(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    /// Whether one moment is later than another in the coarser of their precisions:
+    /// seconds, milliseconds or microseconds.
+    public static boolean isLater(Instant one, Instant other) {
+        ChronoUnit unit = ChronoUnit.MICROS;
+        for (ChronoUnit coarser : List.of(ChronoUnit.MILLIS, ChronoUnit.SECONDS)) {
+            boolean either = one.truncatedTo(coarser).equals(one) || other.truncatedTo(coarser).equals(other);
+            unit = either ? coarser : unit;
+        }
+        return one.truncatedTo(unit).isAfter(other.truncatedTo(unit));
     }
 
 }

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param outcome what came of it
 /// @param remembered whether the ledger may take the version as dealt with; not where only today's
 /// options kept it out
+/// @param listedAs the earlier version that was listed, where the job has changed since: the ledger
+/// was asked about that one
 /// @param facts exactly where there is a frame
 /// @param frame to be archived; null where the archive has it already, or is to have nothing
 /// @param reason of the outcome, in one line; null where it explains itself
 public record FetchedJob(VersionKey key, @Nullable Long createdAtMicros, String status, Outcome outcome,
-        boolean remembered, @Nullable RunFacts facts, @Nullable FrameDraft frame, @Nullable String reason) {
+        boolean remembered, @Nullable VersionKey listedAs, @Nullable RunFacts facts, @Nullable FrameDraft frame,
+        @Nullable String reason) {
 
     public FetchedJob {
         if ((facts == null) != (frame == null)) {

@@ -3,17 +3,19 @@ package dev.extractexport.fetch;
 import java.util.List;
 
 import dev.extractexport.archive.FrameDraft;
+import dev.extractexport.fetch.listing.Walk;
 import org.jspecify.annotations.Nullable;
 
 /// A page whose runs are all fetched.
 /// @param listing number of its listing
 /// @param nextToken resumes the listing behind this page; null at its end
 /// @param lastOfListing whether the listing ends here
+/// @param walk of the listing up to here
 /// @param cut whether the export ends here, although there is more to list
 /// @param listedItems how many jobs the page listed
 /// @param jobs in the order of the listing
-public record FetchedPage(int listing, @Nullable String nextToken, boolean lastOfListing, boolean cut, int listedItems,
-        List<FetchedJob> jobs) implements AutoCloseable {
+public record FetchedPage(int listing, @Nullable String nextToken, boolean lastOfListing, Walk walk, boolean cut,
+        int listedItems, List<FetchedJob> jobs) implements AutoCloseable {
 
     public FetchedPage {
         jobs = List.copyOf(jobs);

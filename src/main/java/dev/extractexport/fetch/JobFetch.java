@@ -11,10 +11,13 @@ import dev.extractexport.facts.ObjectFacts;
 import dev.extractexport.facts.ResultFacts.Shape;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Source;
+import dev.extractexport.facts.Timestamps;
 import dev.extractexport.fetch.triage.Decision;
 import dev.extractexport.fetch.triage.JobStatus;
 import dev.extractexport.fetch.triage.ListedVersion;
 import dev.extractexport.fetch.triage.Outcome;
+import dev.extractexport.fetch.triage.VersionKey;
+import dev.extractexport.fetch.triage.Wanted;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out the decision about one job.
@@ -22,32 +25,48 @@ final class JobFetch {
 
     private final ExtractApi api;
 
+    private final Wanted wanted;
+
     private final Path spillDirectory;
 
-    JobFetch(ExtractApi api, Path spillDirectory) {
+    JobFetch(ExtractApi api, Wanted wanted, Path spillDirectory) {
         this.api = api;
+        this.wanted = wanted;
         this.spillDirectory = spillDirectory;
     }
 
     FetchedJob carryOut(ListedVersion listed, Decision decision) throws InterruptedException {
-        return switch (decision.work()) {
-            case NONE -> job(listed, decision.outcome(), decision, null, null, decision.reason());
-            case ITEM -> item(listed, decision.outcome(), decision, decision.reason());
-            case RUN -> run(listed, decision);
-        };
+        try {
+            return switch (decision.work()) {
+                case NONE -> job(listed, decision.outcome(), decision, null, null, decision.reason());
+                case ITEM -> item(listed, decision.outcome(), decision, decision.reason());
+                case RUN -> run(listed, decision);
+            };
+        }
+        finally {
+            listed.job().free();
+        }
     }
 
     private FetchedJob run(ListedVersion listed, Decision decision) throws InterruptedException {
         Fetched<FetchedRun> fetched = this.api.fetchRun(listed.job(), this::open);
         return switch (fetched) {
-            case Fetched.Found<FetchedRun>(FetchedRun run) -> found(listed, decision, run);
+            case Fetched.Found<FetchedRun>(FetchedRun run) ->
+                found(run.facts().isChanged() ? changed(listed, run.facts()) : listed, listed, decision, run);
             case Fetched.Gone<FetchedRun>() ->
                 item(listed, Outcome.EXPIRED, decision, "The API no longer has what this job produced");
             case Fetched.Refused<FetchedRun>(String reason) -> item(listed, Outcome.QUARANTINED, decision, reason);
         };
     }
 
-    private FetchedJob found(ListedVersion listed, Decision decision, FetchedRun run) {
+    /// The version that was fetched, where the job has changed since it was listed.
+    private static ListedVersion changed(ListedVersion listed, RunFacts facts) {
+        VersionKey key = new VersionKey(listed.job().jobId(), Timestamps.micros(facts.updatedAt()));
+        return new ListedVersion(listed.job(), key, listed.createdAtMicros(), facts.status(), listed.problem());
+    }
+
+    /// @param version that was fetched
+    private FetchedJob found(ListedVersion version, ListedVersion listed, Decision decision, FetchedRun run) {
         RunFacts facts = run.facts();
         String runStatus = facts.runStatus();
         if (runStatus != null && JobStatus.isUnfinished(runStatus)) {
@@ -56,21 +75,25 @@ final class JobFetch {
             return decision.knownOpen() ? job(listed, Outcome.OPEN, decision, null, null, reason)
                     : item(listed, Outcome.OPEN, decision, reason);
         }
-        String mismatch = mismatch(listed, facts);
+        String mismatch = mismatch(version, facts);
         if (mismatch != null) {
-            return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(), mismatch);
+            return job(version, Outcome.QUARANTINED, decision, facts, run.frame(), mismatch);
+        }
+        if (facts.isChanged() && !this.wanted.isWanted(version.status())) {
+            return job(version, Outcome.FILTERED, decision, facts, run.frame(),
+                    "the job has changed since it was listed as " + listed.status());
         }
         if (facts.result().shape() == Shape.SCALAR) {
-            return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
+            return job(version, Outcome.QUARANTINED, decision, facts, run.frame(),
                     "The result is a single value, expected an object, an array or null");
         }
         ObjectFacts fetched = facts.run();
         if (fetched != null && fetched.result().shape() == Shape.ABSENT && facts.job().result().elements() > 0) {
             // The archive keeps what was fetched, not what the listing carried along.
-            return job(listed, Outcome.QUARANTINED, decision, facts, run.frame(),
+            return job(version, Outcome.QUARANTINED, decision, facts, run.frame(),
                     "The listing shows a result, but what was fetched for the job has none");
         }
-        return job(listed, decision.outcome(), decision, facts, run.frame(), decision.reason());
+        return job(version, decision.outcome(), decision, facts, run.frame(), decision.reason());
     }
 
     /// Why what was fetched is not what this job produced; null if nothing speaks against
@@ -103,10 +126,12 @@ final class JobFetch {
         return new FrameWriter(this.spillDirectory, source, jobJson);
     }
 
-    private static FetchedJob job(ListedVersion listed, Outcome outcome, Decision decision, @Nullable RunFacts facts,
+    private static FetchedJob job(ListedVersion version, Outcome outcome, Decision decision, @Nullable RunFacts facts,
             @Nullable FrameDraft frame, @Nullable String reason) {
-        return new FetchedJob(listed.key(), listed.createdAtMicros(), listed.status(), outcome, decision.remembered(),
-                facts, frame, reason);
+        boolean changed = facts != null && facts.isChanged();
+        VersionKey listedAs = changed ? ListedVersion.of(version.job()).key() : null;
+        return new FetchedJob(version.key(), version.createdAtMicros(), version.status(), outcome,
+                decision.remembered(), listedAs, facts, frame, reason);
     }
 
 }

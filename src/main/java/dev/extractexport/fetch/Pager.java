@@ -60,7 +60,7 @@ final class Pager implements Runnable {
         this.tasks = tasks;
         this.lookups = lookups;
         this.triage = new Triage(rules.wanted(), alreadyPlanned, rules.pagesAhead() + UNCOMMITTED);
-        this.fetch = new JobFetch(api, rules.spillDirectory());
+        this.fetch = new JobFetch(api, rules.wanted(), rules.spillDirectory());
     }
 
     boolean wasCut() {
@@ -109,7 +109,8 @@ final class Pager implements Runnable {
         List<Step> steps = decide(sheet);
         boolean full = !lastOfAll && isFull();
         boolean last = sheet.nextToken() == null;
-        FetchedPage header = new FetchedPage(listing.number(), sheet.nextToken(), last, full, steps.size(), List.of());
+        FetchedPage header = new FetchedPage(listing.number(), sheet.nextToken(), last, sheet.walk(), full,
+                steps.size(), List.of());
         PendingPage page = new PendingPage(this.pages++, this.ahead, header);
         this.ahead.add(page);
         this.cut = full;
@@ -141,7 +142,7 @@ final class Pager implements Runnable {
     /// The ledger tells the last status; no list item is there to be archived.
     private static FetchedJob gone(Entry.Missing missing, @Nullable KnownVersion before) {
         String status = (before != null) ? before.status() : "";
-        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, null, null, missing.reason());
+        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, null, null, null, missing.reason());
     }
 
     private void carryOut(PendingPage page, int position, Step step) {

@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import dev.extractexport.dataset.FieldType.Scalar;
 import dev.extractexport.facts.Fact;
@@ -24,9 +26,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// columns have taken, so that the others can be written as the rest.
 final class FactRow {
 
+    /// Deep enough for `configuration.x`; below that are values, not fields.
+    private static final int NAMED_LEVELS = 2;
+
+    /// In characters.
+    private static final int MAX_NAME = 100;
+
+    /// What the archive has in the place of a credential.
+    private static final String REMOVED = "[removed]";
+
     private final RunFacts facts;
 
     private final RunDecision decision;
+
+    private final Set<String> leftOver = new TreeSet<>();
 
     private final Map<FactPath.Part, List<List<String>>> taken = new EnumMap<>(FactPath.Part.class);
 
@@ -79,20 +92,38 @@ final class FactRow {
 
     /// All members of the list item that no column has taken; null if there are none.
     @Nullable JsonNode jobRest() {
-        return rest(this.facts.job(), List.of(FactPath.Part.JOB));
+        return rest(this.facts.job(), "job", List.of(FactPath.Part.JOB));
     }
 
     /// All members of what was fetched that no column has taken; null if there are none.
     @Nullable JsonNode runRest() {
         ObjectFacts run = this.facts.run();
         return (run == null) ? null : switch (this.facts.source()) {
-            case V1_RUN -> rest(run, List.of(FactPath.Part.RUN, FactPath.Part.V1));
-            case V2_JOB -> rest(run, List.of(FactPath.Part.RUN, FactPath.Part.V2));
+            case V1_RUN -> rest(run, "run", List.of(FactPath.Part.RUN, FactPath.Part.V1));
+            case V2_JOB -> rest(run, "run", List.of(FactPath.Part.RUN, FactPath.Part.V2));
             case LIST_ITEM -> null;
         };
     }
 
-    private @Nullable JsonNode rest(ObjectFacts object, List<FactPath.Part> parts) {
+    /// The members in the rests written so far, such as `run.configuration.beam_width`. A
+    /// credential that was removed is none.
+    Set<String> leftOver() {
+        return this.leftOver;
+    }
+
+    private void name(String place, JsonNode rest, int levels) {
+        rest.properties().forEach((member) -> {
+            String name = place + "." + member.getKey();
+            if (levels > 1 && member.getValue().isObject()) {
+                name(name, member.getValue(), levels - 1);
+            }
+            else if (!REMOVED.equals(member.getValue().asString(""))) {
+                this.leftOver.add((name.length() <= MAX_NAME) ? name : name.substring(0, MAX_NAME));
+            }
+        });
+    }
+
+    private @Nullable JsonNode rest(ObjectFacts object, String place, List<FactPath.Part> parts) {
         ObjectNode rest = object.tree().deepCopy();
         for (FactPath.Part part : parts) {
             for (List<String> keys : this.taken.getOrDefault(part, List.of())) {
@@ -100,6 +131,7 @@ final class FactRow {
             }
         }
         removeNulls(rest);
+        name(place, rest, NAMED_LEVELS);
         return rest.isEmpty() ? null : rest;
     }
 

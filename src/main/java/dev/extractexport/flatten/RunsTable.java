@@ -3,6 +3,7 @@ package dev.extractexport.flatten;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.facts.Fact;
@@ -28,7 +29,8 @@ public final class RunsTable {
             // Who, when and what became of it
             new FactColumn("job_id", STRING, RunsTable::jobId), FactColumn.of(Fact.RUN_ID, STRING),
             FactColumn.of(Fact.CREATED_AT, TIMESTAMP), new FactColumn("updated_at", TIMESTAMP, RunsTable::updatedAt),
-            FactColumn.of(Fact.STATUS, STRING), new FactColumn("exported", BOOLEAN, (row) -> row.decision().exported()),
+            new FactColumn("status", STRING, RunsTable::status),
+            new FactColumn("exported", BOOLEAN, (row) -> row.decision().exported()),
             new FactColumn("decision", STRING, (row) -> row.decision().decision()),
             new FactColumn("decision_reason", STRING, (row) -> row.decision().reason()),
             new FactColumn("result_updated_at", TIMESTAMP, (row) -> row.decision().resultUpdatedAtMicros()),
@@ -88,8 +90,13 @@ public final class RunsTable {
     }
 
     /// Pushes one row.
-    public static void write(RunFacts facts, RunDecision decision, RowSink sink) {
-        FactColumn.write(COLUMNS, new FactRow(facts, decision), sink);
+    /// @return the members that no column has taken, such as
+    /// `run.configuration.beam_width`:
+    /// they are in the rests
+    public static Set<String> write(RunFacts facts, RunDecision decision, RowSink sink) {
+        FactRow row = new FactRow(facts, decision);
+        FactColumn.write(COLUMNS, row, sink);
+        return row.leftOver();
     }
 
     /// The id; an unusable one stays in the rest.
@@ -98,9 +105,16 @@ public final class RunsTable {
         return id.equals(row.first(Fact.JOB_ID, STRING)) ? Objects.requireNonNull(row.take(Fact.JOB_ID, STRING)) : id;
     }
 
+    private static @Nullable Object status(FactRow row) {
+        return row.facts().isChanged() ? row.first(Fact.RUN_STATUS, STRING) : row.take(Fact.STATUS, STRING);
+    }
+
     /// When the job last changed; where it does not say, when it was created. This is
     /// half of the key that joins all tables.
     static @Nullable Object updatedAt(FactRow row) {
+        if (row.facts().isChanged()) {
+            return row.first(Fact.RUN_UPDATED_AT, TIMESTAMP);
+        }
         Object updated = row.take(Fact.UPDATED_AT, TIMESTAMP);
         return (updated != null || row.facts().value(Fact.UPDATED_AT) != null) ? updated
                 : row.first(Fact.CREATED_AT, TIMESTAMP);

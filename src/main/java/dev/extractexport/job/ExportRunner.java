@@ -2,6 +2,7 @@ package dev.extractexport.job;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -134,7 +135,8 @@ public final class ExportRunner {
             ledger.inTransaction(() -> {
                 ledger.fence();
                 ledger.exports().settle(export.number(), this.tonight.lines());
-                ExportListings.cursors(ExportSpec.of(this.tonight))
+                ExportListings
+                    .cursors(ExportSpec.of(this.tonight), ledger.listings().marks(), this.rooms.clock().instant())
                     .forEach((cursor) -> ledger.listings().add(export.number(), cursor));
                 return true;
             });
@@ -147,12 +149,15 @@ public final class ExportRunner {
         Ledger ledger = this.rooms.ledger();
         return ledger.inTransaction(() -> {
             ledger.fence();
-            long number = ledger.exports().begin(settings.lines(), this.rooms.clock().instant());
-            for (Listings.Cursor cursor : before.isEmpty() ? ExportListings.cursors(ExportSpec.of(settings)) : before) {
+            Instant now = this.rooms.clock().instant();
+            long number = ledger.exports().begin(settings.lines(), now);
+            List<Listings.Cursor> cursors = before.isEmpty()
+                    ? ExportListings.cursors(ExportSpec.of(settings), ledger.listings().marks(), now) : before;
+            for (Listings.Cursor cursor : cursors) {
                 boolean again = cursor.kind() == Listings.Kind.OPEN_SET;
                 ledger.listings()
                     .add(number, new Listings.Cursor(cursor.number(), cursor.kind(), cursor.status(),
-                            cursor.nextToken(), cursor.done() && !again));
+                            cursor.nextToken(), cursor.done() && !again, cursor.walk()));
             }
             return number;
         });

@@ -38,7 +38,8 @@ public final class JobVersions {
     /// What is known of a version.
     /// @param state EXPORTED, OPEN, FILTERED, QUARANTINED, EXPIRED, SKIPPED (seen,
     /// nothing decided) or
-    /// SUPERSEDED (open once, a later version is known)
+    /// SUPERSEDED (a later version is known: open once, or followed before it was
+    /// fetched)
     /// @param status the service's word for it when it was last seen
     /// @param seenExport the last export that saw it
     /// @param seenOutcome what that export did
@@ -190,11 +191,22 @@ public final class JobVersions {
     /// When the oldest job was created that is open, or was deferred and not exported
     /// since.
     public Optional<Long> oldestWaiting() {
+        return oldest("(state = 'OPEN' or (state = 'SKIPPED' and seen_outcome = 'DEFERRED'))");
+    }
+
+    /// When the oldest job was created that is finished and was deferred, and not
+    /// exported since.
+    public Optional<Long> oldestDeferred() {
+        return oldest("state = 'SKIPPED' and seen_outcome = 'DEFERRED'");
+    }
+
+    /// A version that a later one has followed does not wait any more.
+    private Optional<Long> oldest(String condition) {
         return this.sql.sql("""
-                select created_micros from job_version
-                where state in ('OPEN', 'SKIPPED') and (state = 'OPEN' or seen_outcome = 'DEFERRED')
-                    and created_micros is not null
-                order by created_micros fetch first 1 row only""").query(Long.class).optional();
+                select created_micros from job_version v
+                where %s and created_micros is not null and not exists (
+                    select 1 from job_version w where w.job_id = v.job_id and w.updated_micros > v.updated_micros)
+                order by created_micros fetch first 1 row only""".formatted(condition)).query(Long.class).optional();
     }
 
     /// A version could not be flattened after all.

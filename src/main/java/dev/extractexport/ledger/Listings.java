@@ -1,6 +1,11 @@
 package dev.extractexport.ledger;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +36,38 @@ public final class Listings {
     /// @param number from 1, in the order of reading
     /// @param status the status filter, null for none
     /// @param nextToken where to go on, null at the head
-    public record Cursor(int number, Kind kind, @Nullable String status, @Nullable String nextToken, boolean done) {
+    public record Cursor(int number, Kind kind, @Nullable String status, @Nullable String nextToken, boolean done,
+            Walk walk) {
+    }
+
+    /// How a listing goes through the creation times of its jobs, in microseconds.
+    /// @param scope what is listed and where, as marks are kept by it; null for what has
+    /// no mark
+    /// @param begunAt when its first page was asked for
+    /// @param stopBeforeMicros it may stop behind jobs created before; null for never
+    /// @param newestMicros of the newest job so far, null for none
+    /// @param lastMicros of the last job so far, null for none
+    /// @param ordered whether no job so far was newer than the one before it
+    public record Walk(@Nullable String scope, Instant begunAt, @Nullable Long stopBeforeMicros,
+            @Nullable Long newestMicros, @Nullable Long lastMicros, boolean ordered) {
+    }
+
+    /// How far the complete listings of one scope have come.
+    /// @param newestMicros no job of the scope that was created up to then is unknown
+    /// @param fullAt when the last listing was begun that was read to its end
+    /// @param ordered whether that one was newest first throughout
+    public record Mark(long newestMicros, Instant fullAt, boolean ordered) {
     }
 
     public void add(long export, Cursor cursor) {
-        this.sql
-            .sql("""
-                    insert into listing (export_no, listing_no, kind, status, next_token, done, pages, listed_items, repeated)
-                    values (?, ?, ?, ?, ?, ?, 0, 0, 0)""")
+        Walk walk = cursor.walk();
+        this.sql.sql("""
+                insert into listing (export_no, listing_no, kind, status, next_token, done, pages, listed_items,
+                    repeated, scope, begun_at, stop_before_micros, newest_micros, last_micros, ordered)
+                values (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?)""")
             .params(Ledger.values(export, cursor.number(), cursor.kind().name(), cursor.status(), cursor.nextToken(),
-                    cursor.done()))
+                    cursor.done(), walk.scope(), walk.begunAt().atOffset(ZoneOffset.UTC), walk.stopBeforeMicros(),
+                    walk.newestMicros(), walk.lastMicros(), walk.ordered()))
             .update();
     }
 
@@ -51,11 +78,13 @@ public final class Listings {
 
     /// The cursors of an export in the order of reading.
     public List<Cursor> of(long export) {
-        return this.sql.sql(
-                "select listing_no, kind, status, next_token, done from listing where export_no = ? order by listing_no")
+        return this.sql.sql("select * from listing where export_no = ? order by listing_no")
             .param(export)
             .query((row, index) -> new Cursor(row.getInt("listing_no"), Kind.valueOf(row.getString("kind")),
-                    row.getString("status"), row.getString("next_token"), row.getBoolean("done")))
+                    row.getString("status"), row.getString("next_token"), row.getBoolean("done"),
+                    new Walk(row.getString("scope"), row.getObject("begun_at", OffsetDateTime.class).toInstant(),
+                            row.getObject("stop_before_micros", Long.class), row.getObject("newest_micros", Long.class),
+                            row.getObject("last_micros", Long.class), row.getBoolean("ordered"))))
             .list();
     }
 
@@ -67,6 +96,43 @@ public final class Listings {
                     repeated = repeated + ? where export_no = ? and listing_no = ?""")
             .params(Ledger.values(nextToken, done, listedItems, repeated, export, number))
             .update();
+    }
+
+    /// Records which creation times a listing has gone through.
+    public void walked(long export, int number, @Nullable Long newestMicros, @Nullable Long lastMicros,
+            boolean ordered) {
+        this.sql.sql("""
+                update listing set newest_micros = ?, last_micros = ?, ordered = ?
+                where export_no = ? and listing_no = ?""")
+            .params(Ledger.values(newestMicros, lastMicros, ordered, export, number))
+            .update();
+    }
+
+    /// All marks, by scope.
+    public Map<String, Mark> marks() {
+        Map<String, Mark> marks = new HashMap<>();
+        this.sql.sql("select scope, newest_micros, full_at, ordered from listing_mark").query((row) -> {
+            marks.put(row.getString("scope"), new Mark(row.getLong("newest_micros"),
+                    row.getObject("full_at", OffsetDateTime.class).toInstant(), row.getBoolean("ordered")));
+        });
+        return marks;
+    }
+
+    /// Moves the mark of a scope, or sets its first.
+    public void mark(String scope, Mark mark, long export) {
+        List<@Nullable Object> values = Ledger.values(mark.newestMicros(), mark.fullAt().atOffset(ZoneOffset.UTC),
+                mark.ordered(), export, scope);
+        int moved = this.sql
+            .sql("update listing_mark set newest_micros = ?, full_at = ?, ordered = ?, export_no = ? where scope = ?")
+            .params(values)
+            .update();
+        if (moved == 0) {
+            this.sql
+                .sql("insert into listing_mark (newest_micros, full_at, ordered, export_no, scope) "
+                        + "values (?, ?, ?, ?, ?)")
+                .params(values)
+                .update();
+        }
     }
 
     /// What the pages of an export held.

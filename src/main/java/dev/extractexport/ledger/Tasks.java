@@ -1,7 +1,9 @@
 package dev.extractexport.ledger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +108,26 @@ public final class Tasks {
             throw new IllegalStateException(
                     "Task %d of export %d was finished by another worker".formatted(number, export));
         }
+    }
+
+    /// Records the members of the API's objects that no column takes, with the rows that
+    /// have them.
+    public void setOtherFields(long export, int number, Map<String, Long> rows) {
+        rows.forEach((field, count) -> this.sql
+            .sql("insert into other_field (export_no, task_no, field, row_count) values (?, ?, ?, ?)")
+            .params(export, number, field, count)
+            .update());
+    }
+
+    /// The members that no column takes, of all tasks of an export, by name.
+    public Map<String, Long> otherFields(long export) {
+        Map<String, Long> rows = new TreeMap<>();
+        this.sql.sql("select field, sum(row_count) n from other_field where export_no = ? group by field")
+            .param(export)
+            .query((row) -> {
+                rows.put(row.getString("field"), row.getLong("n"));
+            });
+        return rows;
     }
 
 }

@@ -24,6 +24,9 @@ public final class ApiFixture implements AutoCloseable {
 
     public static final String RUNS = "/api/v1/extraction/runs/";
 
+    private static final HttpSettings.Bounds BOUNDS = new HttpSettings.Bounds(Duration.ofSeconds(5),
+            Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60), 10_000_000);
+
     private final FakeServer server = new FakeServer();
 
     private final FakeTime time = new FakeTime();
@@ -37,8 +40,14 @@ public final class ApiFixture implements AutoCloseable {
     }
 
     public ApiFixture(ApiSource source, String projectId, String organizationId) {
-        HttpSettings.Bounds bounds = new HttpSettings.Bounds(Duration.ofSeconds(5), Duration.ofSeconds(20),
-                Duration.ofSeconds(20), Duration.ofSeconds(60), 10_000_000);
+        this(source, projectId, organizationId, BOUNDS);
+    }
+
+    public ApiFixture(ApiSource source, HttpSettings.Bounds bounds) {
+        this(source, null, null, bounds);
+    }
+
+    private ApiFixture(ApiSource source, String projectId, String organizationId, HttpSettings.Bounds bounds) {
         HttpSettings http = new HttpSettings(this.server.baseUrl(), new ApiKey(KEY), false, 8, null, bounds,
                 RetrySettings.DEFAULTS);
         this.api = new HttpExtractApi(new ApiSettings(http, source, projectId, organizationId), this.time,

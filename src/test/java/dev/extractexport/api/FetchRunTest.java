@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.github.luben.zstd.Zstd;
 import dev.extractexport.api.ApiSettings.ApiSource;
@@ -127,6 +129,26 @@ class FetchRunTest {
         }
 
         assertThat(askedV1()).isEqualTo(9);
+    }
+
+    @Test
+    void theFirstGenerationMayDisappearInTheMiddleOfAnExport() throws InterruptedException {
+        for (int i = 0; i < 120; i++) {
+            if (i < 20) {
+                this.fixture.server().on(RUNS + "by-job/" + uuid(i), json(V1_RUN));
+            }
+            this.fixture.server().on(LIST + "/" + uuid(i), json(V2_JOB));
+        }
+
+        List<Source> sources = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            sources.add(found(listed(item(uuid(i), "COMPLETED"))).facts().source());
+        }
+
+        assertThat(sources.subList(0, 20)).containsOnly(Source.V1_RUN);
+        assertThat(sources.subList(20, 120)).containsOnly(Source.V2_JOB);
+        // Fifty jobs are asked for there in vain, not a hundred.
+        assertThat(askedV1()).isEqualTo(20 + 50);
     }
 
     @Test

@@ -2,11 +2,17 @@ package dev.extractexport.api;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import dev.extractexport.api.ApiSettings.ApiSource;
+import dev.extractexport.api.FakeServer.Reply;
+import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +38,7 @@ class ListingTest {
 
     private static final ListQuery QUERY = ListQuery.of(Map.of("status", "COMPLETED", "page_size", "50"));
 
-    private final ApiFixture fixture = new ApiFixture(ApiSource.AUTO);
+    private ApiFixture fixture = new ApiFixture(ApiSource.AUTO);
 
     @AfterEach
     void close() {
@@ -86,12 +92,99 @@ class ListingTest {
     }
 
     @Test
-    void aTokenAnsweredWithItselfEndsTheListing() {
-        this.fixture.server().on(LIST, json(page("t", item("a", "COMPLETED"))));
+    void thePageSizeFallsAfterTimeOutsDownToOneJobAndStaysThere() throws Exception {
+        Reply late = status(504, "{\"detail\":\"upstream timed out\"}");
+        this.fixture.server()
+            .on(LIST, late, status(500, "{\"detail\":\"Oops\"}"), late, json(page("t", item("a", "COMPLETED"))), late,
+                    late, late, late, late, json(page(null)));
+        ListQuery five = ListQuery.of(Map.of("status", "COMPLETED", "page_size", "5"));
 
-        assertThatThrownBy(() -> this.fixture.api().list(QUERY, "t")).isInstanceOf(Failure.class)
-            .hasMessageContaining("goes in circles")
-            .hasMessageContaining("page_size=50, status=COMPLETED");
+        assertThat(this.fixture.api().list(QUERY, null).items()).hasSize(1);
+        this.fixture.api().list(QUERY, "t");
+
+        assertThat(sizes()).containsExactly(50, 25, 25, 12, 12, 6, 3, 1, 1, 1);
+        this.fixture.api().list(five, null);
+        assertThat(sizes()).last().isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatSaysNothingIsAskedForHalfAPage() throws Exception {
+        restart(new HttpSettings.Bounds(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(300),
+                Duration.ofSeconds(20), 1_000_000));
+        String whole = page(null, item("a", "COMPLETED"));
+        this.fixture.server()
+            .on(LIST, this.fixture.server().silence(), this.fixture.server().stall(whole.substring(0, 20)),
+                    json(whole));
+
+        assertThat(this.fixture.api().list(QUERY, null).items()).hasSize(1);
+
+        assertThat(sizes()).containsExactly(50, 25, 12);
+    }
+
+    @Test
+    void aPageThatIsCutOrAnOverloadedServerIsNoReasonForASmallerOne() throws Exception {
+        String whole = page(null, item("a", "COMPLETED"));
+        this.fixture.server()
+            .on(LIST, cut(whole, 10), status(503, "{}"), status(429, "{}", "Retry-After", "1"), json(whole));
+
+        this.fixture.api().list(QUERY, null);
+
+        assertThat(sizes()).containsOnly(50);
+    }
+
+    @Test
+    void aPageOfHundredsOfMegabytesIsStreamed() throws Exception {
+        restart(new HttpSettings.Bounds(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60),
+                Duration.ofMinutes(2), 4L << 30));
+        int items = 8;
+        byte[] megabyte = ("\"" + "x".repeat((1 << 20) - 3) + "\"").getBytes(StandardCharsets.US_ASCII);
+        this.fixture.server().on(LIST, (exchange) -> {
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            out.write("{\"items\":[".getBytes(StandardCharsets.US_ASCII));
+            for (int item = 0; item < items; item++) {
+                out.write(((item > 0) ? ",{\"id\":\"ext-%d\",\"extract_result\":[0"
+                        : "{\"id\":\"ext-%d\",\"extract_result\":[0")
+                    .formatted(item)
+                    .getBytes(StandardCharsets.US_ASCII));
+                for (int i = 0; i < 50; i++) {
+                    out.write(',');
+                    out.write(megabyte);
+                }
+                out.write("]}".getBytes(StandardCharsets.US_ASCII));
+            }
+            out.write("]}".getBytes(StandardCharsets.US_ASCII));
+            out.close();
+        });
+        List<MemoryPoolMXBean> old = ManagementFactory.getMemoryPoolMXBeans()
+            .stream()
+            .filter((pool) -> pool.getName().contains("Old") || pool.getName().contains("Tenured"))
+            .toList();
+        System.gc();
+        long before = old.stream().mapToLong((pool) -> pool.getUsage().getUsed()).sum();
+        old.forEach(MemoryPoolMXBean::resetPeakUsage);
+
+        ListedPage page = this.fixture.api().list(QUERY, null);
+
+        assertThat(page.items()).hasSize(items).allMatch((job) -> job.facts().result().elements() == 51);
+        assertThat(this.fixture.meter().bytes()).isGreaterThan(400L << 20);
+        assertThat(old).isNotEmpty();
+        assertThat(old.stream().mapToLong((pool) -> pool.getPeakUsage().getUsed()).sum() - before)
+            .as("bytes of the old generation, of a page of 400 MB")
+            .isLessThan(64L << 20);
+    }
+
+    private List<Integer> sizes() {
+        return this.fixture.server()
+            .requests()
+            .stream()
+            .map((request) -> Integer.valueOf(request.query().replaceFirst(".*page_size=(\\d+).*", "$1")))
+            .toList();
+    }
+
+    private void restart(HttpSettings.Bounds bounds) {
+        this.fixture.close();
+        this.fixture = new ApiFixture(ApiSource.AUTO, bounds);
     }
 
     @Test
@@ -100,7 +193,7 @@ class ListingTest {
 
         for (int length = 0; length < whole.length(); length++) {
             byte[] part = whole.substring(0, length).getBytes(StandardCharsets.UTF_8);
-            assertThatThrownBy(() -> PageReader.readPage(new ByteArrayInputStream(part)))
+            assertThatThrownBy(() -> PageReader.readPage(new ByteArrayInputStream(part), null))
                 .isInstanceOf(IOException.class);
         }
         this.fixture.server().on(LIST, cut(whole, whole.length() - 1), json(whole));

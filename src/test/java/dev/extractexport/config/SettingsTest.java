@@ -3,6 +3,7 @@ package dev.extractexport.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -75,6 +77,28 @@ class SettingsTest {
 
         assertThatThrownBy(() -> ExportSpec.of(settings)).isInstanceOf(Failure.class)
             .hasMessage(file + ":3: csv.delimiter is '::'; expected one of , ; | tab");
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "14d,P14D", "36h,PT36H", "90m,PT90M", "0d,PT0S", "7D,P7D", "3650d,P3650D" })
+    void durationsAreWholeDaysHoursOrMinutes(String text, Duration expected) throws IOException {
+        Settings settings = new Settings();
+        JobFile.addTo(settings, job("export:\n  lookback: " + text + "\n"));
+
+        assertThat(ExportSpec.of(settings).incremental())
+            .isEqualTo(new ExportSpec.Incremental(expected, Duration.ofDays(7), Duration.ofDays(14)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "14", "-1d", "1.5d", "14 d", "2w", "P14D", "3651d", "99999999d", "d" })
+    void anythingElseIsNoDurationAndIsRefusedWithItsLine(String text) throws IOException {
+        Path file = job("export:\n  full-listing-every: " + text + "\n");
+        Settings settings = new Settings();
+        JobFile.addTo(settings, file);
+
+        assertThatThrownBy(() -> ExportSpec.of(settings)).isInstanceOf(Failure.class)
+            .hasMessage("%s:2: full-listing-every is '%s'; expected a whole number of days, hours or minutes such as "
+                .formatted(file, text) + "14d, 36h or 90m, up to 3650d");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
@@ -61,12 +62,27 @@ class RunFactsTest {
         assertThat(facts.jobId()).isEqualTo("ext-2");
         assertThat(facts.runId()).isNull();
         assertThat(facts.runStatus()).isEqualTo("completed");
-        assertThat(facts.updatedAt()).as("of the list item").isEqualTo(Instant.parse("2026-03-11T09:31:00Z"));
+        assertThat(facts.isChanged()).isTrue();
+        assertThat(facts.updatedAt()).as("of the later version").isEqualTo(Instant.parse("2026-09-01T00:00:01Z"));
         assertThat(facts.extractionTarget()).isEqualTo("per_table_row");
         assertThat(facts.pageSelection()).isEqualTo("1");
         assertThat(facts.dataSchema()).hasToString("{\"a\":1}");
         assertThat(facts.value(Fact.NUM_PAGES_EXTRACTED)).hasToString("9");
         assertThat(facts.value(Fact.CREDITS)).hasToString("1.5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "2026-03-11T09:31:00Z,false", "2026-03-11T09:31:00.9Z,false", "2026-03-11T09:30:59Z,false",
+            "2026-03-11T09:31:01Z,true", "2026-03-11T11:31:01+02:00,true", "soon,false" })
+    void aJobHasChangedIfItsTimeIsLaterInTheCoarserPrecision(String fetched, boolean changed) {
+        ObjectFacts job = object("{\"id\":\"a\",\"status\":\"COMPLETED\",\"updated_at\":\"2026-03-11T09:31:00Z\"}");
+        ObjectFacts run = object("{\"id\":\"a\",\"status\":\"FAILED\",\"updated_at\":\"" + fetched + "\"}");
+
+        RunFacts facts = new RunFacts(Source.V2_JOB, job, run);
+
+        assertThat(facts.isChanged()).isEqualTo(changed);
+        assertThat(facts.status()).isEqualTo(changed ? "FAILED" : "COMPLETED");
+        assertThat(new RunFacts(Source.V1_RUN, job, run).isChanged()).as("a run has times of its own").isFalse();
     }
 
     @Test

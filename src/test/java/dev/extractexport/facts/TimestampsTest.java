@@ -61,4 +61,14 @@ class TimestampsTest {
             .hasMessageStartingWith("'" + "x".repeat(40) + "...' (100000 characters) is no timestamp");
     }
 
+    @ParameterizedTest
+    @CsvSource({ "10:00:00.000002Z,10:00:00.000001Z,true", "10:00:00.000001Z,10:00:00.000001Z,false",
+            "10:00:00.000001Z,10:00:00.000002Z,false", "10:00:00.001Z,10:00:00.000999Z,true",
+            "10:00:00.001999Z,10:00:00.001Z,false", "10:00:00.999999Z,10:00:00Z,false",
+            "10:00:01Z,10:00:00.999999Z,true" })
+    void aMomentIsLaterInTheCoarserOfTwoPrecisions(String one, String other, boolean later) {
+        assertThat(Timestamps.isLater(Instant.parse("2026-11-01T" + one), Instant.parse("2026-11-01T" + other)))
+            .isEqualTo(later);
+    }
+
 }

@@ -16,6 +16,7 @@ import dev.extractexport.facts.Source;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import dev.extractexport.fetch.listing.Listing;
+import dev.extractexport.fetch.listing.Walk;
 
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.Wanted;
@@ -125,8 +126,9 @@ class FetchOverHttpTest {
     private PageFeed feed() {
         Wanted completed = new Wanted(Set.of("COMPLETED"), null, null, null);
         return new PageFeed(this.fixture.api(), (keys) -> Map.of(),
-                new FetchRules(completed, 1_000, this.spills, 3, 1_000_000),
-                List.of(Listing.of(1, Listing.Kind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), null)), 0);
+                new FetchRules(completed, 1_000, this.spills, 3, 1_000_000), List.of(Listing.of(1, Listing.Kind.WANTED,
+                        ListQuery.of(Map.of("status", "COMPLETED")), null, Walk.NEW)),
+                0);
     }
 
 }

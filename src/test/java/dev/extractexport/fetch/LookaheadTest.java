@@ -2,6 +2,7 @@ package dev.extractexport.fetch;
 
 import java.util.List;
 
+import dev.extractexport.fetch.listing.Walk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,7 +64,7 @@ class LookaheadTest {
     }
 
     private PendingPage page(long index) {
-        return new PendingPage(index, this.ahead, new FetchedPage(1, null, true, false, 0, List.of()));
+        return new PendingPage(index, this.ahead, new FetchedPage(1, null, true, Walk.NEW, false, 0, List.of()));
     }
 
     private static Thread start(Waiting action) {

@@ -22,6 +22,7 @@ import dev.extractexport.facts.Source;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import dev.extractexport.fetch.listing.Listing;
+import dev.extractexport.fetch.listing.Walk;
 
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.KnownVersion.State;
@@ -231,7 +232,8 @@ class PageFeedTest {
     @Test
     void listingsFollowOneAnother() throws InterruptedException {
         this.api.page(done("a"));
-        Listing open = Listing.of(1, Listing.Kind.OPEN_STATUS, ListQuery.of(Map.of("status", "RUNNING")), null);
+        Listing open = Listing.of(1, Listing.Kind.OPEN_STATUS, ListQuery.of(Map.of("status", "RUNNING")), null,
+                Walk.NEW);
 
         List<FetchedPage> pages = rest(feed(rules(COMPLETED, 1_000, 2, Long.MAX_VALUE), open, wanted(null)));
 
@@ -259,13 +261,18 @@ class PageFeedTest {
     }
 
     @Test
-    void aTokenRefusedInMidListingEndsTheExportBehindThePagesBefore() throws InterruptedException {
+    void aTokenRefusedInMidListingBeginsItAnewUntilThatIsOfNoUse() throws InterruptedException {
         this.api.page(done("a")).page(done("b")).refuseToken("t1");
         PageFeed feed = feed();
 
-        feed.next().await().close();
+        for (int i = 0; i < 4; i++) {
+            feed.next().await().close();
+        }
 
-        assertThatThrownBy(feed::next).isInstanceOf(Failure.class).hasMessage("refused t1");
+        assertThatThrownBy(feed::next).isInstanceOfSatisfying(Failure.class, (failure) -> {
+            assertThat(failure.kind()).isEqualTo(Kind.INCOMPLETE);
+            assertThat(failure).hasMessageContaining("began anew 3 times").hasMessageContaining("refused t1");
+        });
     }
 
     @Test
@@ -438,7 +445,7 @@ class PageFeedTest {
     }
 
     private static Listing wanted(String token) {
-        return Listing.of(7, Listing.Kind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), token);
+        return Listing.of(7, Listing.Kind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), token, Walk.NEW);
     }
 
     private Map<VersionKey, KnownVersion> lookup(Collection<VersionKey> keys) {

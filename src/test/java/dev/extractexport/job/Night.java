@@ -24,6 +24,7 @@ import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.api.pace.Delayer;
 import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.JobFile;
 import dev.extractexport.config.Settings;
 import dev.extractexport.job.context.ExportProgress;
@@ -38,7 +39,7 @@ import dev.extractexport.sandbox.Sandbox;
 /// Runs whole nights in this process against a sandbox or a scripted server over real HTTP, as the command `run` does.
 final class Night {
 
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T02:15:00Z"), ZoneOffset.UTC);
+    private Clock clock = Clock.fixed(Instant.parse("2026-11-24T02:15:00Z"), ZoneOffset.UTC);
 
     private final URI baseUrl;
 
@@ -66,6 +67,16 @@ final class Night {
         this.layout = new Layout(output);
         this.settings.add("output", output.toString(), "test");
         this.settings.add("api.base-url", baseUrl.toString(), "test");
+    }
+
+    /// Runs at this moment.
+    Night at(Instant moment) {
+        this.clock = Clock.fixed(moment, ZoneOffset.UTC);
+        return this;
+    }
+
+    Instant now() {
+        return this.clock.instant();
     }
 
     /// Waits between attempts in this way.
@@ -105,9 +116,9 @@ final class Night {
         this.layout.create();
         List<Manifest> published = new ArrayList<>();
         try (Ledger ledger = Ledger.open(this.layout.ledger(), this.workers, this.dataSource);
-                HttpExtractApi api = api()) {
+                HttpExtractApi api = api(true)) {
             new ExportRunner(this.settings, new ExportRunner.Rooms(this.layout, ledger, api, new ExportProgress(),
-                    this.stop, CLOCK, this.workers))
+                    this.stop, this.clock, this.workers))
                 .run(published::add);
         }
         return published;
@@ -115,17 +126,24 @@ final class Night {
 
     /// Plans the night, as the command `plan` does.
     Plan plan() throws InterruptedException {
-        try (HttpExtractApi api = api()) {
-            return new ExportPlanner(this.settings, new ExportPlanner.Api(api, api::ways, System::nanoTime))
+        try (HttpExtractApi api = api(false)) {
+            return new ExportPlanner(this.settings, new ExportPlanner.Api(api, api::ways, System::nanoTime),
+                    this.clock.instant())
                 .plan(this.layout);
         }
     }
 
-    private HttpExtractApi api() {
+    private HttpExtractApi api(boolean keep) {
+        ExportSpec spec = ExportSpec.of(this.settings);
         HttpSettings http = new HttpSettings(this.baseUrl, new ApiKey(this.key), false, 4, null,
                 HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);
-        return new HttpExtractApi(new ApiSettings(http, ApiSettings.ApiSource.AUTO, null, null), this.delayer, CLOCK,
-                RandomGenerator.getDefault(), new ApiMeter());
+        HttpExtractApi api = new HttpExtractApi(
+                new ApiSettings(http, ApiSettings.ApiSource.ofLabel(spec.api().source()), null, null), this.delayer,
+                this.clock, RandomGenerator.getDefault(), new ApiMeter());
+        if (spec.api().whenIncomplete()) {
+            api.fetchWhenIncomplete(keep ? this.layout.spill() : null);
+        }
+        return api;
     }
 
     Path output() {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Verifier;
+import dev.extractexport.sandbox.FaultScript;
 import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldJob;
@@ -53,6 +54,20 @@ class NightTest {
             long finished = sandbox.world().truth().filter((job) -> !job.status().isOpen()).count();
             assertThat(sandbox.world().truth().filter((job) -> job.status() == WorldJob.Status.CANCELLED)).isNotEmpty();
             assertThat(manifest.counts()).containsEntry("exported", finished).containsEntry("quarantined", 0L);
+        }
+    }
+
+    @Test
+    void theFirstGenerationMayDisappearInTheMiddleOfANight() throws IOException {
+        FaultScript faults = new FaultScript().add(new FaultScript.Rule("GET", "/api/v1/extraction/", 5, 10_000,
+                FaultScript.Fault.Answer.detail(404, "Not Found")));
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(120)),
+                faults)) {
+            Manifest manifest = new Night(sandbox, this.directory).run().getFirst();
+
+            long completed = sandbox.world().truth().filter((job) -> job.status() == WorldJob.Status.COMPLETED).count();
+            assertThat(manifest.counts().get("exported") + manifest.counts().get("quarantined")).isEqualTo(completed);
+            assertThat(manifest.counts()).containsEntry("expired", 0L);
         }
     }
 
@@ -106,7 +121,7 @@ class NightTest {
 
     @Test
     void aSecondNightExportsOnlyWhatIsNewOrChanged() throws IOException {
-        Night night = night("a");
+        Night night = night("a").with("full-listing-every", "0d");
         night.run();
         Map<String, byte[]> before = night.files();
         Set<String> known = keys();

@@ -191,6 +191,56 @@ class LedgerTest {
         this.ledger.jobVersions().record(new JobVersions.Key("d", 1), 5L, known("SKIPPED", export, "FILTERED"));
 
         assertThat(this.ledger.jobVersions().oldestWaiting()).contains(20L);
+        assertThat(this.ledger.jobVersions().oldestDeferred()).contains(20L);
+    }
+
+    @Test
+    void aDeferredVersionThatALaterOneFollowedWaitsNoMore() {
+        long export = begin();
+        this.ledger.jobVersions().record(new JobVersions.Key("c", 1), 20L, known("SKIPPED", export, "DEFERRED"));
+        this.ledger.jobVersions().record(new JobVersions.Key("c", 2), 20L, known("EXPORTED", export, "EXPORTED"));
+
+        assertThat(this.ledger.jobVersions().oldestWaiting()).isEmpty();
+        assertThat(this.ledger.jobVersions().oldestDeferred()).isEmpty();
+    }
+
+    @Test
+    void anUnfinishedExportOfAnEarlierReleaseKeepsItsCursorsAndMovesNoMark() throws Exception {
+        this.ledger.close();
+        Path old = this.directory.resolve("old");
+        Flyway.configure()
+            .dataSource(Ledger.url(old), Ledger.USER, "")
+            .locations("classpath:db/ledger")
+            .javaMigrations(new V1__SpringBatchTables())
+            .target("3")
+            .load()
+            .migrate();
+        try (Connection sql = DriverManager.getConnection(Ledger.url(old), Ledger.USER, "");
+                Statement statement = sql.createStatement()) {
+            statement.execute("insert into export (export_no, state, settings, cut, started_at) values "
+                    + "(1, 'FETCHING', '', false, current_timestamp)");
+            statement.execute("insert into listing (export_no, listing_no, kind, status, next_token, done, pages, "
+                    + "listed_items, repeated) values (1, 1, 'WANTED', 'COMPLETED', 't', false, 3, 30, 0)");
+        }
+
+        this.ledger = Ledger.open(old, 1);
+
+        assertThat(this.ledger.listings().of(1)).containsExactly(new Listings.Cursor(1, Listings.Kind.WANTED,
+                "COMPLETED", "t", false, new Listings.Walk(null, Instant.EPOCH, null, null, null, false)));
+        assertThat(this.ledger.listings().marks()).isEmpty();
+    }
+
+    @Test
+    void aMarkStaysUntilItIsMoved() {
+        long export = begin();
+        Listings.Mark first = new Listings.Mark(5, Instant.parse("2026-11-01T02:15:00Z"), true);
+        Listings.Mark second = new Listings.Mark(7, Instant.parse("2026-11-08T02:15:00Z"), false);
+        this.ledger.listings().mark("https://a?status=COMPLETED", first, export);
+        this.ledger.listings().mark("https://b?status=COMPLETED", first, export);
+        this.ledger.listings().mark("https://a?status=COMPLETED", second, export);
+
+        assertThat(this.ledger.listings().marks()).containsExactlyInAnyOrderEntriesOf(
+                Map.of("https://a?status=COMPLETED", second, "https://b?status=COMPLETED", first));
     }
 
     @Test

@@ -4,11 +4,15 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
 
@@ -20,6 +24,8 @@ import dev.extractexport.failure.Failure.Kind;
 
 /// Gets bodies whole, trying again as far as the settings allow. Safe for many threads.
 public final class HttpTransport implements AutoCloseable {
+
+    private static final Set<Integer> TOO_SLOW = Set.of(408, 504);
 
     private static final int GZIP_BUFFER = 16 * 1024;
 
@@ -85,14 +91,23 @@ public final class HttpTransport implements AutoCloseable {
     /// up
     public <T> Answer<T> get(Lane lane, String subject, RequestTarget target, BodyReader<T> reader)
             throws InterruptedException {
-        String what = "%s, GET %s".formatted(clean(subject), target);
-        URI uri = target.below(this.settings.baseUrl());
+        return get(lane, subject, (slow) -> target, reader);
+    }
+
+    /// Likewise, of a target that may ask for less when attempts took too long.
+    /// @param target by the number of these attempts so far
+    public <T> Answer<T> get(Lane lane, String subject, IntFunction<RequestTarget> target, BodyReader<T> reader)
+            throws InterruptedException {
         Patience patience = new Patience(this.settings.retries(), this.random);
+        int slow = 0;
         while (true) {
+            RequestTarget asked = target.apply(slow);
+            String what = "%s, GET %s".formatted(clean(subject), asked);
             try {
-                return inTurn(lane, uri, what, reader);
+                return inTurn(lane, asked.below(this.settings.baseUrl()), what, reader);
             }
             catch (IOException ex) {
+                slow += isTooSlow(ex) ? 1 : 0;
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted: " + what);
                 }
@@ -106,6 +121,17 @@ public final class HttpTransport implements AutoCloseable {
                 this.meter.retried();
             }
         }
+    }
+
+    /// Whether less might have come in time: the answer, its body, or the gateway's own
+    /// patience. A connection that does not stand has nothing to do with it.
+    private static boolean isTooSlow(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)) {
+                return true;
+            }
+        }
+        return failure instanceof Trouble trouble && TOO_SLOW.contains(trouble.status());
     }
 
     private <T> Answer<T> inTurn(Lane lane, URI uri, String what, BodyReader<T> reader)

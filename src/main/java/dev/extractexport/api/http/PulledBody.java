@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -145,7 +146,7 @@ final class PulledBody extends InputStream implements BodySubscriber<InputStream
         }
         if (arrival == null) {
             close();
-            throw new IOException((leftNanos <= idleNanos)
+            throw new HttpTimeoutException((leftNanos <= idleNanos)
                     ? "the body took longer than %d s".formatted(this.bounds.body().toSeconds())
                     : "no byte of the body came for %d s".formatted(this.bounds.idle().toSeconds()));
         }

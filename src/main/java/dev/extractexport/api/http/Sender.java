@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import java.util.Objects;
@@ -83,7 +84,10 @@ final class Sender implements AutoCloseable {
         }
         catch (TimeoutException ex) {
             abandon(answer);
-            throw new IOException("no answer within %d s".formatted(this.settings.bounds().headers().toSeconds()), ex);
+            HttpTimeoutException late = new HttpTimeoutException(
+                    "no answer within %d s".formatted(this.settings.bounds().headers().toSeconds()));
+            late.initCause(ex);
+            throw late;
         }
         catch (InterruptedException ex) {
             abandon(answer);

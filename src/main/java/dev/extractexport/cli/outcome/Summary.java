@@ -1,6 +1,8 @@
 package dev.extractexport.cli.outcome;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class Summary {
     public static void print(List<Manifest> published, Layout layout, PrintWriter out) {
         for (Manifest manifest : published) {
             print(manifest, out);
+            Path before = layout.manifest(manifest.export() - 1);
+            Retention.warnings(manifest, Files.exists(before) ? Manifest.read(before) : null)
+                .forEach((line) -> out.printf("  warning      %s%n", line));
         }
         if (!published.isEmpty()) {
             out.printf("  output       %s%n", layout.root());

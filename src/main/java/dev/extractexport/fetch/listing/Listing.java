@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param query the filters; none for the open set
 /// @param jobs of the open set, each with the version last seen; empty for the other kinds
 /// @param resumeToken of the last page committed: the listing goes on behind it; null to begin
-public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> jobs, @Nullable String resumeToken) {
+/// @param walk up to there
+public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> jobs, @Nullable String resumeToken,
+        Walk walk) {
 
     public Listing {
         jobs = List.copyOf(jobs);
@@ -24,13 +26,13 @@ public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> j
     }
 
     /// What the API lists under `query`.
-    public static Listing of(int number, Kind kind, ListQuery query, @Nullable String resumeToken) {
-        return new Listing(number, kind, query, List.of(), resumeToken);
+    public static Listing of(int number, Kind kind, ListQuery query, @Nullable String resumeToken, Walk walk) {
+        return new Listing(number, kind, query, List.of(), resumeToken, walk);
     }
 
     /// The jobs that were unfinished when last seen.
     public static Listing openSet(int number, List<VersionKey> jobs, @Nullable String resumeToken) {
-        return new Listing(number, Kind.OPEN_SET, ListQuery.NONE, jobs, resumeToken);
+        return new Listing(number, Kind.OPEN_SET, ListQuery.NONE, jobs, resumeToken, Walk.NEW);
     }
 
     /// Why a listing is made.

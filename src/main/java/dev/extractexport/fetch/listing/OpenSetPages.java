@@ -53,7 +53,7 @@ final class OpenSetPages implements PageSource {
             entries.add(entry(page.get(i), answers.get(i)));
         }
         String token = (this.next < this.jobs.size()) ? page.getLast().jobId() : null;
-        return new Sheet(entries, token);
+        return new Sheet(entries, token, Walk.NEW);
     }
 
     /// Two versions of one job stay on one page: the token tells jobs apart, not

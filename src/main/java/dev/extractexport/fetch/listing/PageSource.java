@@ -26,7 +26,8 @@ public interface PageSource {
 
     /// A page as listed.
     /// @param nextToken resumes the listing behind it; null at its end
-    record Sheet(List<Entry> entries, @Nullable String nextToken) {
+    /// @param walk of the listing up to here
+    record Sheet(List<Entry> entries, @Nullable String nextToken, Walk walk) {
     }
 
     /// A line of a page.

@@ -8,7 +8,9 @@ public record KnownVersion(State state, String status) {
     /// What came of a version when it was last considered.
     public enum State {
 
-        EXPORTED, OPEN, FILTERED, QUARANTINED, EXPIRED
+        EXPORTED, OPEN, FILTERED, QUARANTINED, EXPIRED,
+        /// A later version is known.
+        SUPERSEDED
 
     }
 

@@ -50,6 +50,10 @@ public final class Triage {
         if (state == State.EXPORTED || state == State.QUARANTINED || state == State.EXPIRED) {
             return UNCHANGED;
         }
+        boolean sameStatus = known != null && known.status().equals(listed.status());
+        if (state == State.SUPERSEDED && sameStatus) {
+            return UNCHANGED;
+        }
         if (listed.job().problem() != null) {
             return new Decision(Outcome.QUARANTINED, Work.ITEM, true, false, listed.problem());
         }
@@ -57,7 +61,6 @@ public final class Triage {
         if (created != null && !this.wanted.isWithin(created)) {
             return new Decision(Outcome.FILTERED, Work.NONE, false, false, "created outside the window");
         }
-        boolean sameStatus = known != null && known.status().equals(listed.status());
         boolean knownOpen = sameStatus && state == State.OPEN;
         boolean unfinished = JobStatus.isUnfinished(listed.status());
         if (!unfinished && this.wanted.isWanted(listed.status())) {

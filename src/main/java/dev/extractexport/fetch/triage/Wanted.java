@@ -21,7 +21,8 @@ public record Wanted(Set<String> statuses, @Nullable Instant createdFrom, @Nulla
         }
     }
 
-    boolean isWanted(String status) {
+    /// Whether a job of this status is exported.
+    public boolean isWanted(String status) {
         return this.statuses.contains(JobStatus.canonical(status));
     }
 

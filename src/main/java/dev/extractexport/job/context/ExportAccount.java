@@ -73,7 +73,9 @@ public final class ExportAccount {
         return new Manifest(Manifest.FORMAT, export.number(), this.ledger.outputId(), Release.version(), status,
                 exitCode, export.startedAt().toString(), now.toString(),
                 Settings.parse(export.settings(), "ledger").asMap(), counts,
-                this.ledger.jobVersions().oldestWaiting().map(ExportAccount::time).orElse(null), quarantined, files);
+                this.ledger.jobVersions().oldestWaiting().map(ExportAccount::time).orElse(null),
+                this.ledger.jobVersions().oldestDeferred().map(ExportAccount::time).orElse(null),
+                this.ledger.tasks().otherFields(export.number()), quarantined, files);
     }
 
     /// Every version that the export considered, by what it did: the parts add up to the

@@ -1,5 +1,6 @@
 package dev.extractexport.job.listing;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import dev.extractexport.api.ListQuery;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.fetch.listing.Listing;
+import dev.extractexport.fetch.listing.Walk;
 import dev.extractexport.fetch.triage.Wanted;
 import dev.extractexport.ledger.Listings;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +27,26 @@ public final class ExportListings {
     }
 
     /// The cursors with which an export begins, in the order of reading.
-    public static List<Listings.Cursor> cursors(ExportSpec spec) {
+    /// @param marks by scope
+    public static List<Listings.Cursor> cursors(ExportSpec spec, Map<String, Listings.Mark> marks, Instant now) {
         List<Listings.Cursor> cursors = new ArrayList<>();
         List<String> wanted = spec.listing().statuses();
+        Listings.Walk whole = new Listings.Walk(null, now, null, null, null, true);
         for (String status : UNFINISHED) {
             if (!wanted.contains(status)) {
-                cursors.add(new Listings.Cursor(cursors.size() + 1, Listings.Kind.OPEN_STATUS, status, null, false));
+                cursors.add(cursor(cursors, Listings.Kind.OPEN_STATUS, status, whole));
             }
         }
         for (String status : wanted) {
-            cursors.add(new Listings.Cursor(cursors.size() + 1, Listings.Kind.WANTED, status, null, false));
+            cursors.add(cursor(cursors, Listings.Kind.WANTED, status, Horizon.begin(spec, status, marks, now)));
         }
-        cursors.add(new Listings.Cursor(cursors.size() + 1, Listings.Kind.OPEN_SET, null, null, false));
+        cursors.add(cursor(cursors, Listings.Kind.OPEN_SET, null, whole));
         return cursors;
+    }
+
+    private static Listings.Cursor cursor(List<Listings.Cursor> before, Listings.Kind kind, @Nullable String status,
+            Listings.Walk walk) {
+        return new Listings.Cursor(before.size() + 1, kind, status, null, false, walk);
     }
 
     /// What is left to be listed by filters, without the open set.
@@ -47,11 +56,19 @@ public final class ExportListings {
             if (!cursor.done() && cursor.kind() != Listings.Kind.OPEN_SET) {
                 Listing.Kind kind = (cursor.kind() == Listings.Kind.OPEN_STATUS) ? Listing.Kind.OPEN_STATUS
                         : Listing.Kind.WANTED;
-                listings
-                    .add(Listing.of(cursor.number(), kind, query(cursor.status(), spec.listing()), cursor.nextToken()));
+                listings.add(Listing.of(cursor.number(), kind, query(cursor.status(), spec.listing()),
+                        cursor.nextToken(), walk(cursor, spec)));
             }
         }
         return listings;
+    }
+
+    /// A listing that was begun somewhere else may not stop by that place's mark.
+    private static Walk walk(Listings.Cursor cursor, ExportSpec spec) {
+        Listings.Walk walk = cursor.walk();
+        boolean here = walk.scope() != null && walk.scope().equals(Horizon.scope(spec, cursor.status()));
+        return Walk.resume(here ? walk.stopBeforeMicros() : null, walk.newestMicros(), walk.lastMicros(),
+                walk.ordered());
     }
 
     /// Which of the listed jobs are exported.

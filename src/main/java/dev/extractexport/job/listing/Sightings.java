@@ -1,6 +1,7 @@
 package dev.extractexport.job.listing;
 
 import java.util.Optional;
+import java.util.Set;
 
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.Outcome;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the ledger makes of a version that an export has seen, and what it knows of it afterwards.
 public final class Sightings {
+
+    private static final Set<String> SETTLED = Set.of("EXPORTED", "QUARANTINED", "EXPIRED");
 
     private Sightings() {
     }
@@ -22,6 +25,11 @@ public final class Sightings {
         }
         return before != null && before.seenExport() == export
                 && (!framed || !before.seenOutcome().equals("OPEN") || outcome == Outcome.OPEN);
+    }
+
+    /// Whether an earlier export has dealt with a version for good.
+    public static boolean isSettled(JobVersions.@Nullable Known before) {
+        return before != null && SETTLED.contains(before.state());
     }
 
     /// The row that follows.
@@ -45,11 +53,18 @@ public final class Sightings {
         return new JobVersions.Known(state, status, export, outcome.name());
     }
 
+    /// The row of a version that was listed, but had been followed by another one when it
+    /// was
+    /// fetched.
+    public static JobVersions.Known superseded(String status, long export) {
+        return new JobVersions.Known("SUPERSEDED", status, export, "UNCHANGED");
+    }
+
     /// What a row says to whoever decides about the version; nothing where it was seen
     /// but not decided about, which is as good as new.
     public static Optional<KnownVersion> known(JobVersions.Known row) {
         return switch (row.state()) {
-            case "SKIPPED", "SUPERSEDED" -> Optional.empty();
+            case "SKIPPED" -> Optional.empty();
             default -> Optional.of(new KnownVersion(KnownVersion.State.valueOf(row.state()), row.status()));
         };
     }

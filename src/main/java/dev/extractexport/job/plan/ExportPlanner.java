@@ -1,5 +1,6 @@
 package dev.extractexport.job.plan;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +26,8 @@ public final class ExportPlanner {
 
     private final Api api;
 
+    private final Instant now;
+
     private final LongAdder listedItems = new LongAdder();
 
     /// The service, and how to measure it.
@@ -33,9 +36,11 @@ public final class ExportPlanner {
     public record Api(ExtractApi api, Function<ListedJob, List<Source>> ways, LongSupplier nanoTime) {
     }
 
-    public ExportPlanner(Settings tonight, Api api) {
+    /// @param now when the export would begin
+    public ExportPlanner(Settings tonight, Api api, Instant now) {
         this.tonight = tonight;
         this.api = api;
+        this.now = now;
     }
 
     /// Items listed so far; for another thread.
@@ -54,7 +59,7 @@ public final class ExportPlanner {
             Plan.Unfinished unfinished = (begun != null) ? unfinished(begun, ledger, tasks) : null;
             ExportSpec spec = ExportSpec.of(this.tonight);
             PlanPass pass = PlanPass.tonight(this.api, tasks, ledger, spec, this.listedItems);
-            return new Plan(unfinished, pass.walk(ExportListings.cursors(spec)));
+            return new Plan(unfinished, pass.walk(ExportListings.cursors(spec, ledger.marks(), this.now)));
         }
     }
 
@@ -67,7 +72,8 @@ public final class ExportPlanner {
                 : Settings.parse(export.settings(), "recorded settings of export " + Layout.number(export.number()))
                     .reachedBy(this.tonight);
         ExportSpec spec = ExportSpec.of(settings);
-        List<Listings.Cursor> cursors = forgotten ? ExportListings.cursors(spec) : begun.cursors();
+        List<Listings.Cursor> cursors = forgotten ? ExportListings.cursors(spec, ledger.marks(), this.now)
+                : begun.cursors();
         Plan.@Nullable Pass rest = null;
         if (export.state() == Exports.State.FETCHING && !export.cut()) {
             rest = PlanPass.rest(this.api, tasks, ledger, spec, begun, this.listedItems).walk(cursors);

@@ -27,6 +27,8 @@ final class LedgerSnapshot {
     /// Jobs whose latest version is open: few, and all asked for again each night.
     private final Map<String, Long> open = new HashMap<>();
 
+    private final Map<String, Listings.Mark> marks = new HashMap<>();
+
     private final long nextExport;
 
     private final @Nullable Begun begun;
@@ -56,6 +58,7 @@ final class LedgerSnapshot {
             CsvDelimiter.check(tonight, ledger.exports());
             Begun begun = ledger.exports().unfinished().map((export) -> begun(ledger, export)).orElse(null);
             LedgerSnapshot snapshot = new LedgerSnapshot(numbers.isEmpty() ? 1 : numbers.getLast() + 1, begun);
+            snapshot.marks.putAll(ledger.listings().marks());
             ledger.jobVersions().forEach((key, known) -> {
                 snapshot.versions.put(key, known);
                 if (known.state().equals("OPEN")) {
@@ -75,6 +78,11 @@ final class LedgerSnapshot {
 
     @Nullable Begun begun() {
         return this.begun;
+    }
+
+    /// How far the listings of each scope have come; to be moved as the export would.
+    Map<String, Listings.Mark> marks() {
+        return this.marks;
     }
 
     /// The number that the next new export gets.

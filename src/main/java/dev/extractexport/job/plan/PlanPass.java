@@ -14,6 +14,7 @@ import dev.extractexport.fetch.listing.Listing;
 import dev.extractexport.fetch.listing.PageSource;
 import dev.extractexport.fetch.listing.PageSource.Entry;
 import dev.extractexport.fetch.listing.PageSource.Sheet;
+import dev.extractexport.fetch.listing.Walk;
 import dev.extractexport.fetch.triage.Decision;
 import dev.extractexport.fetch.triage.ListedVersion;
 import dev.extractexport.fetch.triage.Outcome;
@@ -21,6 +22,7 @@ import dev.extractexport.fetch.triage.Triage;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.fetch.triage.Wanted;
 import dev.extractexport.job.listing.ExportListings;
+import dev.extractexport.job.listing.Horizon;
 import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Listings;
@@ -89,7 +91,13 @@ final class PlanPass {
     Plan.Pass walk(List<Listings.Cursor> cursors) throws InterruptedException {
         List<Listing> listings = ExportListings.left(cursors, this.spec);
         for (int i = 0; i < listings.size() && !this.ended; i++) {
-            walk(listings.get(i), i == listings.size() - 1);
+            Listing listing = listings.get(i);
+            Walk end = walk(listing, i == listings.size() - 1);
+            if (listing.kind() == Listing.Kind.WANTED && end != null) {
+                Listings.Cursor cursor = cursors.get(listing.number() - 1);
+                Horizon.moved(this.spec, cursor, end, this.ledger.marks())
+                    .ifPresent((mark) -> this.ledger.marks().put(String.valueOf(cursor.walk().scope()), mark));
+            }
         }
         List<VersionKey> open = this.ended ? List.of() : this.ledger.openUnseen(this.export);
         if (!open.isEmpty()) {
@@ -99,8 +107,11 @@ final class PlanPass {
                 this.repeated, this.calls);
     }
 
-    private void walk(Listing listing, boolean lastListing) throws InterruptedException {
+    /// @return the walk of a listing that was read to its end; null where the export ends
+    /// before
+    private @Nullable Walk walk(Listing listing, boolean lastListing) throws InterruptedException {
         PageSource source = PageSource.of(listing, this.api.api(), this.tasks);
+        Walk end = null;
         boolean more = true;
         while (more) {
             long begun = this.api.nanoTime().getAsLong();
@@ -111,11 +122,13 @@ final class PlanPass {
                     : new Plan.Calls(1, took, 0, 0, 0, 0));
             plan(sheet);
             more = sheet.nextToken() != null;
+            end = more ? null : sheet.walk();
             if ((more || !lastListing) && this.triage.planned() >= this.spec.pace().jobsPerExport()) {
                 cut();
                 more = more && !this.ended;
             }
         }
+        return end;
     }
 
     /// Tonight's listings go on in the next export, which may fetch what the limit

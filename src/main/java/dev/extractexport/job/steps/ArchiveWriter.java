@@ -24,13 +24,16 @@ import dev.extractexport.facts.RunFacts;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchedJob;
 import dev.extractexport.fetch.FetchedPage;
+import dev.extractexport.fetch.listing.Walk;
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.job.listing.Horizon;
 import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.Listings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
@@ -79,9 +82,17 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                 repeated++;
                 continue;
             }
+            VersionKey listedAs = job.listedAs();
+            boolean dealtWith = listedAs != null && Sightings.isSettled(before);
+            if (listedAs != null) {
+                // Not to be fetched again tomorrow, should the listing lag behind.
+                seen.putIfAbsent(key(listedAs), new JobVersions.Sighting(key(listedAs), job.createdAtMicros(),
+                        Sightings.superseded(job.status(), number)));
+            }
+            Outcome outcome = dealtWith ? Outcome.UNCHANGED : job.outcome();
             seen.put(key, new JobVersions.Sighting(key, job.createdAtMicros(),
-                    Sightings.seen(job.outcome(), job.remembered(), job.status(), before, number)));
-            if (job.frame() != null) {
+                    Sightings.seen(outcome, job.remembered(), job.status(), before, number)));
+            if (job.frame() != null && !dealtWith) {
                 // A version that changed its status while it was listed may be on a page
                 // twice.
                 repeated += (framed.put(key, job) != null) ? 1 : 0;
@@ -91,10 +102,28 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         long bytes = framed.isEmpty() ? 0 : archive(List.copyOf(framed.values()));
         this.ledger.listings()
             .advance(number, page.listing(), page.nextToken(), page.lastOfListing(), page.listedItems(), repeated);
+        moveOn(page);
         if (page.cut()) {
             this.ledger.exports().markCut(number);
         }
         this.export.progress().pageArchived(page.listedItems(), framed.size(), bytes);
+    }
+
+    /// Records how far the listing has come; at its end, the mark of its scope.
+    private void moveOn(FetchedPage page) {
+        long number = this.export.number();
+        Walk walk = page.walk();
+        this.ledger.listings().walked(number, page.listing(), walk.newest(), walk.last(), walk.ordered());
+        if (!page.lastOfListing()) {
+            return;
+        }
+        this.ledger.listings()
+            .of(number)
+            .stream()
+            .filter((cursor) -> cursor.number() == page.listing() && cursor.kind() == Listings.Kind.WANTED)
+            .forEach((cursor) -> Horizon.moved(this.export.spec(), cursor, walk, this.ledger.listings().marks())
+                .ifPresent((mark) -> this.ledger.listings()
+                    .mark(Objects.requireNonNull(cursor.walk().scope()), mark, number)));
     }
 
     private long archive(List<FetchedJob> jobs) throws IOException {

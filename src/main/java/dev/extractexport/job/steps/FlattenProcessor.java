@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.dataset.DatasetVersion;
@@ -43,6 +44,10 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
 public final class FlattenProcessor implements ItemProcessor<Tasks.Task, FlattenedTask> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlattenProcessor.class);
+
+    /// Of one task; more are counted together. A service has a handful of new fields, not
+    /// one for each job.
+    private static final int MAX_OTHER_FIELDS = 50;
 
     private final ExportContext export;
 
@@ -102,7 +107,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
                     throw tooLarge(decision, ex);
                 }
             }
-            return new FlattenedTask(task.number(), parts.finish(), rowCounts);
+            return new FlattenedTask(task.number(), parts.finish(), rowCounts, Map.of());
         }
     }
 
@@ -121,6 +126,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
     private FlattenedTask runs(Tasks.Task task) throws IOException {
         Map<Integer, String> names = new LinkedHashMap<>();
         this.ledger.datasets().all().forEach((dataset) -> names.put(dataset.id(), dataset.name()));
+        Map<String, Long> otherFields = new TreeMap<>();
         try (HeapShare.Share _ = this.heap.take(0);
                 Frames frames = new Frames(this.export);
                 TaskParts parts = new TaskParts(this.export, task)) {
@@ -129,13 +135,16 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
             for (Decision decision : this.ledger.decisions().ofRunsTask(this.export.number(), task.number())) {
                 RunFacts facts = frames.facts(decision);
                 RunDecision row = row(decision, names);
-                RunsTable.write(facts, row, runs);
+                for (String field : RunsTable.write(facts, row, runs)) {
+                    boolean room = otherFields.size() < MAX_OTHER_FIELDS || otherFields.containsKey(field);
+                    otherFields.merge(room ? field : "...", 1L, Long::sum);
+                }
                 if (isBilled(decision, facts)) {
                     UsageTable.write(facts, row, usage);
                 }
             }
             schemaChanges(task, names, parts);
-            return new FlattenedTask(task.number(), parts.finish(), Map.of());
+            return new FlattenedTask(task.number(), parts.finish(), Map.of(), otherFields);
         }
     }
 

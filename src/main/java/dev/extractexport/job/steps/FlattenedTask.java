@@ -11,7 +11,9 @@ import dev.extractexport.ledger.Parts;
 /// @param task its number
 /// @param parts none where the task had no rows
 /// @param rowCounts rows by document, for tasks of results
-public record FlattenedTask(int task, List<Parts.Part> parts, Map<JobVersions.Key, Long> rowCounts) {
+/// @param otherFields rows by member of the API's objects that no column takes, for tasks of runs
+public record FlattenedTask(int task, List<Parts.Part> parts, Map<JobVersions.Key, Long> rowCounts,
+        Map<String, Long> otherFields) {
 
     /// Rows of its table, in whatever formats; the evidence beside them does not count.
     long rows() {

@@ -21,6 +21,7 @@ public final class PartRecorder implements ItemWriter<FlattenedTask> {
         for (FlattenedTask task : chunk) {
             task.parts().forEach((part) -> ledger.parts().add(number, part));
             ledger.decisions().setRowCounts(number, task.rowCounts());
+            ledger.tasks().setOtherFields(number, task.task(), task.otherFields());
             ledger.tasks().finish(number, task.task());
             this.export.progress().taskDone(task.rows());
         }

@@ -23,6 +23,8 @@ import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Publisher;
 import dev.extractexport.publish.catalog.Catalog;
 import dev.extractexport.publish.catalog.content.Contents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -31,6 +33,8 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 /// Publishes the export: parts, manifest, catalog, and last the ledger's word that it is done. After
 /// a crash all of it is done again, to the same end.
 public final class PublishTasklet implements Tasklet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PublishTasklet.class);
 
     private final ExportContext export;
 
@@ -57,6 +61,10 @@ public final class PublishTasklet implements Tasklet {
         }
         this.export.progress().publish();
         Manifest manifest = new ExportAccount(this.ledger).complete(row, this.export.clock().instant());
+        if (!manifest.otherFields().isEmpty()) {
+            LOG.info("Fields that no column of runs takes, with the rows that have them in job_rest or run_rest: {}",
+                    manifest.otherFields());
+        }
         new Publisher(this.export.layout()).publish(number, this.ledger.parts().of(number), manifest);
         catalog(this.export.layout(), this.ledger, number);
         Layout.deleteTree(this.export.layout().staging(number));

@@ -68,6 +68,14 @@ class TriageTest {
             .isEqualTo(new Decision(Outcome.UNCHANGED, Work.NONE, true, false, null));
     }
 
+    @Test
+    void aSupersededVersionIsUnchangedUnlessItsStatusIsNews() {
+        assertThat(decide(listed("a", "COMPLETED"), known(State.SUPERSEDED, "COMPLETED")).outcome())
+            .isEqualTo(Outcome.UNCHANGED);
+        assertThat(decide(listed("b", "COMPLETED"), known(State.SUPERSEDED, "RUNNING")).outcome())
+            .isEqualTo(Outcome.EXPORTED);
+    }
+
     @ParameterizedTest
     @EnumSource(value = State.class, names = { "OPEN", "FILTERED" })
     void versionsThatWereNotWantedThenCanBeWantedNow(State state) {
