@@ -49,6 +49,7 @@ public final class Tasks {
 
     /// Forgets the tasks of an export.
     public void clear(long export) {
+        this.sql.sql("delete from other_field where export_no = ?").param(export).update();
         this.sql.sql("delete from task where export_no = ?").param(export).update();
     }
 

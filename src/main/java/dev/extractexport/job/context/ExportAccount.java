@@ -45,7 +45,7 @@ public final class ExportAccount {
                 files(export.number()));
         return new Manifest(now.format(), now.export(), now.outputId(), now.release(), now.status(), now.exitCode(),
                 before.startedAt(), before.finishedAt(), now.settings(), now.counts(), before.oldestWaiting(),
-                now.quarantined(), now.files());
+                before.oldestResult(), now.otherFields(), now.quarantined(), now.files());
     }
 
     private static int exitCode(Map<String, Long> counts) {
