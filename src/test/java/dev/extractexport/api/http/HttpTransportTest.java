@@ -96,8 +96,8 @@ class HttpTransportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "Retry-After,17,17000", "retry-after-ms,250,250", "Retry-After,9999999,300000" })
-    void theServersDelayIsObeyedWithinBounds(String header, String value, long millis) throws InterruptedException {
+    @CsvSource({ "Retry-After,17,17000", "retry-after-ms,250,250", "Retry-After,300,300000" })
+    void theServersDelayIsObeyedExactly(String header, String value, long millis) throws InterruptedException {
         this.server.on(PATH, status(429, "{\"detail\":\"slow down\"}", header, value), json("{}"));
 
         get();
@@ -222,10 +222,23 @@ class HttpTransportTest {
     }
 
     @Test
-    void aBodyBeyondItsBoundEndsTheExport() {
+    void aBodyBeyondItsBoundIsNotAskedForAgainAndConcernsItsJobAlone() throws InterruptedException {
         this.server.on(PATH, gzip("x".repeat(10_001)));
 
-        assertThat(failure()).hasMessageContaining("more than 10000 bytes (thing 1, GET /thing/1)");
+        assertThat(get()).isInstanceOfSatisfying(Answer.Failing.class,
+                (failing) -> assertThat(failing.reason())
+                    .contains("(thing 1, GET /thing/1), the last time: the body has more than 10000 bytes"));
+        assertThat(this.server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aPageBeyondItsBoundEndsTheExport() {
+        this.server.on(PATH, gzip("x".repeat(10_001)));
+        HttpTransport transport = transport(settings(LONG));
+
+        assertThatThrownBy(() -> transport.get(Lane.LISTING, "list", TARGET, HttpTransportTest::text))
+            .isInstanceOfSatisfying(Failure.class, (failure) -> assertThat(failure.kind()).isEqualTo(Kind.DAMAGE))
+            .hasMessageContaining("more than 10000 bytes. Set a smaller --page-size");
         assertThat(this.server.requests()).hasSize(1);
     }
 
@@ -310,8 +323,9 @@ class HttpTransportTest {
     void redirectsInCirclesEnd() {
         this.server.on(PATH, redirect(302, PATH));
 
-        assertThat(failure()).hasMessageContaining("redirects more than 3 times");
-        assertThat(this.server.requests()).hasSize(4);
+        assertThat(failure()).hasMessageContaining("failed 6 times")
+            .hasMessageContaining("redirects more than 3 times");
+        assertThat(this.server.requests()).hasSize(6 * 4);
     }
 
     @Test
