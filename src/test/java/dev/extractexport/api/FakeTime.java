@@ -3,7 +3,6 @@ package dev.extractexport.api;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 import dev.extractexport.api.pace.Delayer;
 
@@ -21,13 +20,6 @@ public final class FakeTime implements Delayer {
         }
         this.delays.add(delay);
         this.nanos += delay.toNanos();
-    }
-
-    @Override
-    public synchronized void acquire(Semaphore permits, Duration longest) {
-        if (!permits.tryAcquire()) {
-            this.nanos += longest.toNanos();
-        }
     }
 
     @Override

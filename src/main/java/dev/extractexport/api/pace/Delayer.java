@@ -1,8 +1,6 @@
 package dev.extractexport.api.pace;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /// Lets time pass, and tells how much did.
 @FunctionalInterface
@@ -10,11 +8,6 @@ public interface Delayer {
 
     /// Returns when `delay`, which is positive, has passed.
     void delay(Duration delay) throws InterruptedException;
-
-    /// Waits for a permit, but no longer than `longest`, which is positive.
-    default void acquire(Semaphore permits, Duration longest) throws InterruptedException {
-        boolean _ = permits.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS);
-    }
 
     /// A clock that no correction of the system's time sets back, in nanoseconds. Only
     /// differences mean anything.

@@ -52,23 +52,15 @@ public final class Gate {
     }
 
     private void awaitRoom() throws InterruptedException {
-        while (true) {
-            long wait;
-            synchronized (this) {
-                long now = this.delayer.nanoTime();
-                if (this.present < this.width.at(now)) {
-                    return;
-                }
-                this.back.drainPermits();
-                wait = this.width.untilWider(now);
-            }
-            if (wait > 0) {
-                this.delayer.acquire(this.back, Duration.ofNanos(wait));
-            }
-            else {
-                this.back.acquire();
-            }
+        while (!hasRoom()) {
+            this.back.acquire();
         }
+    }
+
+    /// Where there is none, at least one is under way, and will come back.
+    private synchronized boolean hasRoom() {
+        this.back.drainPermits();
+        return this.present < this.width.now();
     }
 
     private synchronized long untilTurn() {
@@ -92,16 +84,18 @@ public final class Gate {
         /// The server let the request through, whatever it answered.
         public void passed() {
             synchronized (Gate.this) {
-                Gate.this.governor.passed(this.ticket);
-                Gate.this.width.answered();
+                long now = Gate.this.delayer.nanoTime();
+                Gate.this.governor.passed(this.ticket, now);
+                Gate.this.width.answered(now);
             }
         }
 
         /// The server let it through and could not cope, or did not answer at all.
         public void overloaded() {
             synchronized (Gate.this) {
-                Gate.this.governor.passed(this.ticket);
-                Gate.this.width.overloaded(Gate.this.delayer.nanoTime());
+                long now = Gate.this.delayer.nanoTime();
+                Gate.this.governor.passed(this.ticket, now);
+                Gate.this.width.overloaded(now);
             }
         }
 

@@ -140,7 +140,8 @@ final class Governor {
     }
 
     /// A request was let through, whatever came of it.
-    void passed(long ticket) {
+    void passed(long ticket, long now) {
+        this.log.pass(ticket, now);
         Overrun overrun = this.last;
         if (overrun != null && ticket > overrun.ticket()) {
             this.row = 0;
@@ -187,7 +188,8 @@ final class Governor {
         long first = inARow ? Math.min(this.suspect, ticket) : ticket;
         this.suspect = ticket;
         if (inARow || this.suspicions >= SUSPICIONS) {
-            double measured = this.log.throughput(this.log.sentAt(first));
+            // Some of what was sent earlier may have arrived late, when everything began.
+            double measured = Math.max(this.log.throughput(this.log.sentAt(first)), this.log.passedWithinASecond(now));
             this.rate = STEP_BACK * Math.max(measured, TELLING);
             this.ceiling = (measured >= TELLING) ? measured : Double.POSITIVE_INFINITY;
             this.sure = false;

@@ -15,6 +15,8 @@ final class SendLog {
 
     private final long[] sentAt = new long[KEPT];
 
+    private final long[] passedAt = new long[KEPT];
+
     private final boolean[] refused = new boolean[KEPT];
 
     private final boolean[] waited = new boolean[KEPT];
@@ -28,9 +30,17 @@ final class SendLog {
     long add(long now, boolean waited) {
         int place = place(this.sends);
         this.sentAt[place] = now;
+        this.passedAt[place] = 0;
         this.refused[place] = false;
         this.waited[place] = waited;
         return this.sends++;
+    }
+
+    /// It was let through, as is known now.
+    void pass(long ticket, long now) {
+        if (isKept(ticket)) {
+            this.passedAt[place(ticket)] = now;
+        }
     }
 
     void refuse(long ticket) {
@@ -75,6 +85,21 @@ final class SendLog {
             }
         }
         return passed * (double) SECOND / Math.max(SECOND, before - oldest);
+    }
+
+    /// Requests of which it became known in the last second that they were let through.
+    int passedWithinASecond(long now) {
+        int passed = 0;
+        for (long ticket = this.sends - 1; ticket >= 0 && isKept(ticket); ticket--) {
+            if (now - sentAt(ticket) > 2 * SECOND) {
+                break;
+            }
+            long at = this.passedAt[place(ticket)];
+            if (at != 0 && now - at < SECOND) {
+                passed++;
+            }
+        }
+        return passed;
     }
 
     private boolean isKept(long ticket) {

@@ -101,11 +101,7 @@ final class Simulation {
 
     private void send() {
         while (!this.waiting.isEmpty()) {
-            if (this.present >= this.width.at(this.now)) {
-                long wider = this.width.untilWider(this.now);
-                if (wider > 0) {
-                    wakeAt(this.now + wider);
-                }
+            if (this.present >= this.width.now()) {
                 return;
             }
             long turn = this.governor.untilTurn(this.now);
@@ -138,8 +134,8 @@ final class Simulation {
     private void answered(int request, long ticket, long wait) {
         this.present--;
         if (wait == 0) {
-            this.governor.passed(ticket);
-            this.width.answered();
+            this.governor.passed(ticket, this.now);
+            this.width.answered(this.now);
             this.passed++;
             if (this.setup.halves() && this.passed == this.setup.requests() / 2) {
                 this.halvedAt = this.now;

@@ -15,51 +15,71 @@ class WidthTest {
     void opensByOneEachEighthOfASecondUpToItsCeiling() {
         Width width = new Width(4, 0);
 
-        assertThat(width.at(0)).isEqualTo(1);
-        assertThat(width.untilWider(STEP / 2)).isEqualTo(STEP - STEP / 2);
-        assertThat(width.at(STEP)).isEqualTo(2);
-        assertThat(width.at(3 * STEP)).isEqualTo(4);
-        assertThat(width.at(100 * STEP)).isEqualTo(4);
-        assertThat(width.untilWider(100 * STEP)).isZero();
+        assertThat(width.now()).isEqualTo(1);
+        for (int step = 1; step <= 40; step++) {
+            width.answered(step * STEP / 4);
+            assertThat(width.now()).isEqualTo(Math.min(4, 1 + step / 4));
+        }
+    }
+
+    @Test
+    void withoutAnswersItDoesNotOpenAndAfterThemItAtMostDoubles() {
+        Width width = new Width(16, 0);
+
+        width.answered(60 * SECOND);
+        assertThat(width.now()).isEqualTo(2);
+        width.answered(60 * SECOND + 1);
+        assertThat(width.now()).isEqualTo(2);
+        width.answered(120 * SECOND);
+        assertThat(width.now()).isEqualTo(4);
     }
 
     @Test
     void narrowsByAQuarterAtMostOnceASecond() {
-        Width width = new Width(16, 0);
+        Width width = opened();
 
         width.overloaded(10 * SECOND);
         width.overloaded(10 * SECOND + 1);
-        assertThat(width.at(10 * SECOND + 1)).isEqualTo(12);
+        assertThat(width.now()).isEqualTo(12);
 
         width.overloaded(11 * SECOND);
-        assertThat(width.at(11 * SECOND)).isEqualTo(9);
+        assertThat(width.now()).isEqualTo(9);
     }
 
     @Test
     void neverNarrowsBelowOne() {
-        Width width = new Width(16, 0);
+        Width width = opened();
 
         for (int second = 0; second < 60; second++) {
             width.overloaded(second * SECOND);
         }
 
-        assertThat(width.at(60 * SECOND)).isEqualTo(1);
+        assertThat(width.now()).isEqualTo(1);
     }
 
     @Test
     void aRoundOfAnswersWidensByOne() {
-        Width width = new Width(16, 0);
+        Width width = opened();
         width.overloaded(10 * SECOND);
 
         for (int i = 0; i < 13; i++) {
-            width.answered();
+            width.answered(10 * SECOND);
         }
-        assertThat(width.at(10 * SECOND)).isEqualTo(13);
+        assertThat(width.now()).isEqualTo(13);
 
         for (int i = 0; i < 1_000; i++) {
-            width.answered();
+            width.answered(10 * SECOND);
         }
-        assertThat(width.at(10 * SECOND)).isEqualTo(16);
+        assertThat(width.now()).isEqualTo(16);
+    }
+
+    private static Width opened() {
+        Width width = new Width(16, 0);
+        for (int step = 1; step <= 15; step++) {
+            width.answered(step * STEP);
+        }
+        assertThat(width.now()).isEqualTo(16);
+        return width;
     }
 
 }
