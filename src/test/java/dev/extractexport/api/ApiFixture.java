@@ -37,8 +37,15 @@ public final class ApiFixture implements AutoCloseable {
     }
 
     public ApiFixture(ApiSource source, String projectId, String organizationId) {
-        HttpSettings.Bounds bounds = new HttpSettings.Bounds(Duration.ofSeconds(5), Duration.ofSeconds(20),
-                Duration.ofSeconds(20), Duration.ofSeconds(60), 10_000_000);
+        this(source, projectId, organizationId, new HttpSettings.Bounds(Duration.ofSeconds(5), Duration.ofSeconds(20),
+                Duration.ofSeconds(20), Duration.ofSeconds(60), 10_000_000));
+    }
+
+    public ApiFixture(ApiSource source, HttpSettings.Bounds bounds) {
+        this(source, null, null, bounds);
+    }
+
+    private ApiFixture(ApiSource source, String projectId, String organizationId, HttpSettings.Bounds bounds) {
         HttpSettings http = new HttpSettings(this.server.baseUrl(), new ApiKey(KEY), false, 8, null, bounds,
                 RetrySettings.DEFAULTS);
         this.api = new HttpExtractApi(new ApiSettings(http, source, projectId, organizationId), this.time,

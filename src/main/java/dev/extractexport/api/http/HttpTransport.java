@@ -248,7 +248,8 @@ public final class HttpTransport implements AutoCloseable {
             }
         }
         boolean oversized = last instanceof OversizedException;
-        if (health != null && (oversized || (mayBeIll(last) && health.givenUpAlone()))) {
+        boolean forbidden = last instanceof Trouble trouble && trouble.how() == Patience.Failing.FOR_GOOD;
+        if (health != null && (oversized || (mayBeIll(last) && health.givenUpAlone(forbidden)))) {
             return new Answer.Failing<>(host + " answers other requests, but this one " + found);
         }
         if (oversized) {

@@ -69,15 +69,17 @@ public final class Health {
         }
 
         /// It is given up. Whether it alone is at fault: since its first failure the API
-        /// has answered more others than it failed; or there are hardly any others left,
-        /// and it has answered before.
-        public boolean givenUpAlone() {
+        /// has answered more others than it failed. Where there was no time for that,
+        /// because hardly any others are left or the API forbids another attempt, it
+        /// suffices that the API has answered before and fails but few.
+        /// @param forbidden whether the API says that another attempt is of no use
+        public boolean givenUpAlone(boolean forbidden) {
             synchronized (Health.this) {
                 long othersAnswered = Health.this.answered - this.answeredBefore;
                 long othersFailed = Health.this.failing - 1 + Health.this.givenUp - this.givenUpBefore;
-                boolean alone = Health.this.answered > 0 && (othersAnswered > othersFailed || Health.this.open <= FEW);
+                boolean few = Health.this.open <= FEW || (forbidden && othersFailed < FEW);
                 Health.this.givenUp++;
-                return alone;
+                return Health.this.answered > 0 && (few || othersAnswered > othersFailed);
             }
         }
 

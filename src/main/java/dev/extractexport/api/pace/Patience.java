@@ -53,7 +53,8 @@ public final class Patience {
         };
         Duration delay = (asked != null) ? asked : computed();
         if (asked != null && this.limited > this.settings.attempts()) {
-            // A limit that the server's own delays do not end is asked about ever more seldom.
+            // A limit that the server's own delays do not end is asked about ever more
+            // seldom.
             delay = longer(asked, computed());
         }
         Duration spentThen = this.spent.plus(delay);

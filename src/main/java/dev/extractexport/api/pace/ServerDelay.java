@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// seconds or as an HTTP date.
 public final class ServerDelay {
 
-    /// Nobody means a longer one: it is a mistake of the server or of a clock.
-    private static final double LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
+    /// Nobody means as long a one for a single request: it is a mistake of the server or
+    /// of a clock.
+    private static final double ABSURD_SECONDS = Duration.ofHours(1).toSeconds();
 
     private ServerDelay() {
     }
 
     /// The delay that `headers` ask for.
     /// @return null if there is none to obey: no header, an unreadable one, a moment
-    /// that has passed, more than a day
+    /// that has passed, an hour or more
     public static @Nullable Duration of(HttpHeaders headers, Instant now) {
         Optional<String> millis = headers.firstValue("retry-after-ms");
         if (millis.isPresent()) {
@@ -41,7 +42,7 @@ public final class ServerDelay {
     private static @Nullable Duration seconds(String text, double unit) {
         try {
             double seconds = Double.parseDouble(text.strip()) * unit;
-            return (seconds > 0 && seconds <= LONGEST_SECONDS) ? Duration.ofNanos(Math.round(seconds * 1e9)) : null;
+            return (seconds > 0 && seconds < ABSURD_SECONDS) ? Duration.ofNanos(Math.round(seconds * 1e9)) : null;
         }
         catch (NumberFormatException ex) {
             return null;
@@ -52,7 +53,7 @@ public final class ServerDelay {
         try {
             Instant moment = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip(), Instant::from);
             Duration delay = Duration.between(now, moment);
-            return (delay.isPositive() && delay.toSeconds() <= LONGEST_SECONDS) ? delay : null;
+            return (delay.isPositive() && delay.toSeconds() < ABSURD_SECONDS) ? delay : null;
         }
         catch (DateTimeException ex) {
             return null;

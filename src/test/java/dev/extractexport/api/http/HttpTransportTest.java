@@ -225,9 +225,8 @@ class HttpTransportTest {
     void aBodyBeyondItsBoundIsNotAskedForAgainAndConcernsItsJobAlone() throws InterruptedException {
         this.server.on(PATH, gzip("x".repeat(10_001)));
 
-        assertThat(get()).isInstanceOfSatisfying(Answer.Failing.class,
-                (failing) -> assertThat(failing.reason())
-                    .contains("(thing 1, GET /thing/1), the last time: the body has more than 10000 bytes"));
+        assertThat(get()).isInstanceOfSatisfying(Answer.Failing.class, (failing) -> assertThat(failing.reason())
+            .contains("(thing 1, GET /thing/1), the last time: the body has more than 10000 bytes"));
         assertThat(this.server.requests()).hasSize(1);
     }
 

@@ -61,8 +61,7 @@ class GovernorTest {
     @Test
     void aLimitByTheMinuteIsKeptWithoutAskingAgainAndAgain() {
         for (boolean retryAfter : new boolean[] { true, false }) {
-            Result result = Simulation
-                .run(new Setup(Limit.of("minutes 20"), 300, 16, 50, 1, retryAfter, false, 0, 1));
+            Result result = Simulation.run(new Setup(Limit.of("minutes 20"), 300, 16, 50, 1, retryAfter, false, 0, 1));
 
             assertThat(result.throughput()).as("%s", result).isGreaterThan(0.7);
             assertThat(result.refusals()).as("%s", result).isLessThan(0.1);

@@ -22,7 +22,7 @@ class HealthTest {
         ill.failed("x");
         answer(3);
 
-        assertThat(ill.givenUpAlone()).isTrue();
+        assertThat(ill.givenUpAlone(false)).isTrue();
         waiting.forEach(Health.Case::close);
     }
 
@@ -33,7 +33,7 @@ class HealthTest {
 
         all.forEach((each) -> each.failed("x"));
 
-        assertThat(all).noneMatch(Health.Case::givenUpAlone);
+        assertThat(all).noneMatch((each) -> each.givenUpAlone(false));
     }
 
     @Test
@@ -44,7 +44,7 @@ class HealthTest {
 
         one.failed("x");
 
-        assertThat(one.givenUpAlone()).isFalse();
+        assertThat(one.givenUpAlone(false)).isFalse();
     }
 
     @Test
@@ -56,8 +56,24 @@ class HealthTest {
         one.failed("x");
         other.failed("x");
 
-        assertThat(one.givenUpAlone()).isTrue();
-        assertThat(other.givenUpAlone()).isTrue();
+        assertThat(one.givenUpAlone(false)).isTrue();
+        assertThat(other.givenUpAlone(false)).isTrue();
+    }
+
+    @Test
+    void whoMayNotBeTriedAgainIsIllWhileFewFail() {
+        answer(1);
+        List<Health.Case> all = begin(20);
+
+        all.forEach((each) -> each.failed("x"));
+        assertThat(all).noneMatch((each) -> each.givenUpAlone(true));
+        all.forEach(Health.Case::close);
+
+        List<Health.Case> others = begin(20);
+        Health.Case one = this.health.begin();
+        one.failed("x");
+        assertThat(one.givenUpAlone(true)).isTrue();
+        others.forEach(Health.Case::close);
     }
 
     @Test
@@ -66,7 +82,7 @@ class HealthTest {
 
         only.failed("x");
 
-        assertThat(only.givenUpAlone()).isFalse();
+        assertThat(only.givenUpAlone(false)).isFalse();
         assertThat(this.health.hasAnswered()).isFalse();
     }
 

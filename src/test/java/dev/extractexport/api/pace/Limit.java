@@ -25,7 +25,8 @@ abstract class Limit {
         this.perSecond /= 2;
     }
 
-    /// What one test knows it by: `sliding 20`, `windows 20`, `minutes 20`, `bucket 5/10`,
+    /// What one test knows it by: `sliding 20`, `windows 20`, `minutes 20`, `bucket
+    /// 5/10`,
     /// `none`.
     static Limit of(String name) {
         String[] parts = name.split("[ /]");
