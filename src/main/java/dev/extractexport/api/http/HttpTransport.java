@@ -199,7 +199,7 @@ public final class HttpTransport implements AutoCloseable {
             if (type.toLowerCase(Locale.ROOT).contains("json")) {
                 throw ex;
             }
-            throw new IOException("%s (Content-Type '%s', expected JSON)".formatted(ex.getMessage(), type), ex);
+            throw new IOException("%s (Content-Type '%s', expected JSON)".formatted(ex.getMessage(), clean(type)), ex);
         }
     }
 
@@ -212,13 +212,13 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    private static InputStream decoded(HttpResponse<InputStream> response, InputStream raw) throws IOException {
+    private InputStream decoded(HttpResponse<InputStream> response, InputStream raw) throws IOException {
         String encoding = response.headers().firstValue("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
         InputStream shielded = new Shielded(raw);
         return switch (encoding) {
             case "", "identity" -> shielded;
             case "gzip", "x-gzip" -> new GZIPInputStream(shielded, GZIP_BUFFER);
-            default -> throw new IOException("the body is encoded as '%s', expected gzip".formatted(encoding));
+            default -> throw new IOException("the body is encoded as '%s', expected gzip".formatted(clean(encoding)));
         };
     }
 
