@@ -25,7 +25,8 @@ final class SendLog {
 
     private long refusals;
 
-    /// @param waited whether the request had to wait for its turn
+    /// A request goes.
+    /// @param waited whether it had to wait for its turn
     /// @return its ticket
     long add(long now, boolean waited) {
         int place = place(this.sends);

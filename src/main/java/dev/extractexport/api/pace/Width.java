@@ -43,7 +43,7 @@ final class Width {
         if (this.opening) {
             long steps = (now - this.widenedAt) / STEP;
             this.widenedAt += steps * STEP;
-            more = Math.min(steps, this.width);
+            more = Math.min((double) steps, this.width);
         }
         this.width = Math.min(this.most, this.width + more);
         this.opening &= this.width < this.most;
