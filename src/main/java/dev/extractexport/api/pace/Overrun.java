@@ -25,7 +25,7 @@ record Overrun(long ticket, long sentAt, long knownFrom, long refusals, long res
 
     /// The same for a limit that counts in seconds and had time to forget.
     double rateSinceResumed(long passed, long at) {
-        return passed * NANOS_PER_SECOND / Math.max(NANOS_PER_SECOND, at - this.resumeAt);
+        return passed * NANOS_PER_SECOND / Math.max(NANOS_PER_SECOND, (double) (at - this.resumeAt));
     }
 
     /// Whether nothing was sent for so long that a limit which counts in seconds began
