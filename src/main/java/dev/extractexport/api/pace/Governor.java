@@ -29,7 +29,7 @@ final class Governor {
     /// The same after so many requests without a refusal: perhaps the limit was lifted.
     private static final double CALM_GROWTH = 2.5e-4;
 
-    private static final int CALM = 600;
+    private static final int CALM = 400;
 
     /// The same while the limit is not sure: passes the presumed one within seconds.
     private static final double UNSURE_GROWTH = 1e-3;
@@ -67,6 +67,9 @@ final class Governor {
 
     /// A moment ago: what was learnt then still holds.
     private static final long RECENT = 5 * SECOND;
+
+    /// Share of its rate at which requests must have gone for a measurement to count.
+    private static final double KEPT_PACE = 0.97;
 
     /// One request in 50 s: slower, and an export no longer moves.
     private static final double SLOWEST = 0.02;
@@ -228,8 +231,11 @@ final class Governor {
         this.ceiling = met;
         this.rate = STEP_BACK * met;
         long passed = passed(before, ticket);
-        if (passed >= 2 * TELLING && at - before.sentAt() < RECENT && !before.paused()) {
-            // Both refusals met a limit that was used up: what lies between is its rate.
+        boolean kept = (ticket - before.ticket()) * (double) SECOND > KEPT_PACE * met * (at - before.sentAt());
+        if (kept && passed >= 2 * TELLING && at - before.sentAt() < RECENT && !before.paused()) {
+            // Both refusals met a limit that was used up: what lies between is its rate,
+            // if
+            // requests really went at theirs.
             double through = 0.985 * before.rate(passed, at);
             this.rate = Math.clamp(through, 0.9 * met, this.rate);
             this.ceiling = this.rate / STEP_BACK;
