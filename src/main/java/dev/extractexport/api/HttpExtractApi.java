@@ -104,6 +104,7 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
                 }
                 throw refusedListing(subject, refused);
             }
+            case Answer.Failing<ListedPage>(String reason) -> throw new Failure(Kind.INCOMPLETE, reason);
         };
     }
 
@@ -151,6 +152,7 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
         return switch (answer) {
             case Answer.Whole<ListedJob>(ListedJob job) -> new Fetched.Found<>(job);
             case Answer.Refused<ListedJob> refused -> withoutBody(refused);
+            case Answer.Failing<ListedJob>(String reason) -> new Fetched.Refused<>(reason);
         };
     }
 
@@ -178,6 +180,7 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
                     }
                     askedV1 = true;
                 }
+                case Answer.Failing<Fetched<FetchedRun>>(String reason) -> last = new Fetched.Refused<>(reason);
             }
         }
         return last;

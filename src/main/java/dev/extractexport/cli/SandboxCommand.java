@@ -1,6 +1,7 @@
 package dev.extractexport.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -8,8 +9,10 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.sandbox.FaultScript;
 import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
+import dev.extractexport.sandbox.script.FaultFile;
 import dev.extractexport.sandbox.world.Generation;
 import dev.extractexport.sandbox.world.World;
 import dev.extractexport.sandbox.world.WorldSpec;
@@ -27,6 +30,8 @@ final class SandboxCommand implements Callable<Integer> {
     private static final String LISTINGS = "--listings-per-second";
 
     private static final String NIGHT_EVERY = "--night-every-seconds";
+
+    private static final String FAULTS = "--faults";
 
     private static final String NIGHT = Sandbox.CONTROL;
 
@@ -54,6 +59,7 @@ final class SandboxCommand implements Callable<Integer> {
         add(spec, LISTINGS, "N", "pages of listings answered in any one second (default: as %s)".formatted(REQUESTS));
         add(spec, "--max-page-size", "N", "largest page that may be asked for (default 100)");
         add(spec, NIGHT_EVERY, "N", "seconds after which the next night comes by itself (default 0: never)");
+        add(spec, FAULTS, "FILE", "YAML script of what goes wrong and when; docs/faults.yml has every key");
         spec.usageMessage()
             .description("Serves a simulated LlamaExtract API on loopback until stopped. Prints its URL and key first.",
                     "The official SDKs work against it: /api/v2/extract, /api/v1/extraction/{runs,jobs,"
@@ -62,7 +68,10 @@ final class SandboxCommand implements Callable<Integer> {
                     "Each night adds 12 jobs, finishes the open ones and changes three old ones. POST " + NIGHT
                             + " turns to the next night, ?to=N to night N; GET says which it is.",
                     "")
-            .footer("", "Example:", "  extract-export sandbox --port 8787 --jobs 1000 --requests-per-second 20",
+            .footer("", "A fault script:", "  faults:",
+                    "    - { path: /api/v2/extract/, share: 5%%, answer: { status: 503, headers: { Retry-After: 1 } } }",
+                    "    - { path: '/api/v2/extract?', first: 3, times: 1, night: next }", "", "Example:",
+                    "  extract-export sandbox --port 8787 --jobs 1000 --requests-per-second 20 --faults docs/faults.yml",
                     "  export LLAMA_CLOUD_BASE_URL=http://127.0.0.1:8787 LLAMA_CLOUD_API_KEY=llx-sandbox",
                     "  extract-export run",
                     "  curl -X POST -H \"Authorization: Bearer $LLAMA_CLOUD_API_KEY\" $LLAMA_CLOUD_BASE_URL" + NIGHT,
@@ -79,7 +88,9 @@ final class SandboxCommand implements Callable<Integer> {
         PrintWriter out = this.spec.commandLine().getOut();
         ParseResult parsed = this.spec.commandLine().getParseResult();
         Duration nightEvery = Duration.ofSeconds(number(parsed, NIGHT_EVERY, 0, 0, MAX_NIGHT_SECONDS));
-        try (Sandbox sandbox = Sandbox.start(options(parsed))) {
+        String faults = parsed.matchedOptionValue(FAULTS, (String) null);
+        FaultScript script = (faults != null) ? FaultFile.read(Path.of(faults)) : new FaultScript();
+        try (Sandbox sandbox = Sandbox.start(options(parsed), script)) {
             out.println("url " + sandbox.baseUrl());
             out.println("key " + sandbox.key());
             out.println(night(sandbox.world()) + "; stop it with Ctrl-C");

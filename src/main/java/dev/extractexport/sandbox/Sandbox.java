@@ -48,6 +48,8 @@ public final class Sandbox implements AutoCloseable {
 
     private final FaultScript faults;
 
+    private final LongSupplier nanoTime;
+
     private final HttpServer server;
 
     private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
@@ -57,7 +59,7 @@ public final class Sandbox implements AutoCloseable {
 
     private final List<String> requests = new ArrayList<>();
 
-    private final RateLimit requestLimit;
+    private volatile RateLimit requestLimit;
 
     private final RateLimit listingLimit;
 
@@ -67,6 +69,7 @@ public final class Sandbox implements AutoCloseable {
         this.options = options;
         this.faults = faults;
         this.server = server;
+        this.nanoTime = nanoTime;
         this.requestLimit = new RateLimit(options.limits().requestsPerSecond(), nanoTime);
         this.listingLimit = new RateLimit(options.limits().listingsPerSecond(), nanoTime);
         this.world = new World(options.world());
@@ -162,7 +165,20 @@ public final class Sandbox implements AutoCloseable {
                     send(exchange, new Reply(answer.status(), answer.headers(), answer.body()), null);
                 case FaultScript.Fault.Redirect redirect ->
                     send(exchange, new Reply(307, Map.of("Location", redirect.location()), ""), null);
-                case FaultScript.Fault.Cut _, FaultScript.Fault.Stall _ -> send(exchange, answer(exchange), fault);
+                case FaultScript.Fault.Cut _, FaultScript.Fault.Stall _, FaultScript.Fault.Drip _ ->
+                    send(exchange, answer(exchange), fault);
+                case FaultScript.Fault.Late(Duration by) -> {
+                    pause(by);
+                    send(exchange, answer(exchange), null);
+                }
+                case FaultScript.Fault.Night(int night) -> {
+                    turnTo((night == 0) ? Math.min(this.world.spec().night() + 1, WorldSpec.MAX_NIGHT) : night);
+                    send(exchange, answer(exchange), null);
+                }
+                case FaultScript.Fault.Limit(int requestsPerSecond) -> {
+                    this.requestLimit = new RateLimit(requestsPerSecond, this.nanoTime);
+                    send(exchange, answer(exchange), null);
+                }
                 case null -> send(exchange, answer(exchange), null);
             }
         }
@@ -266,7 +282,14 @@ public final class Sandbox implements AutoCloseable {
                 pause(pause);
                 out.write(body, sent, body.length - sent);
             }
-            case FaultScript.Fault.Stall _, FaultScript.Fault.Answer _, FaultScript.Fault.Redirect _ -> out.write(body);
+            case FaultScript.Fault.Drip(int bytes, Duration every) -> {
+                for (int sent = 0; sent < body.length; sent += bytes) {
+                    out.write(body, sent, Math.min(bytes, body.length - sent));
+                    out.flush();
+                    pause(every);
+                }
+            }
+            case FaultScript.Fault _ -> out.write(body);
             case null -> out.write(body);
         }
     }

@@ -20,4 +20,10 @@ public sealed interface Answer<T> {
 
     }
 
+    /// Every attempt failed, though the API answers others: it is this request that is
+    /// ill.
+    /// @param reason for the operator, in one line
+    record Failing<T>(String reason) implements Answer<T> {
+    }
+
 }

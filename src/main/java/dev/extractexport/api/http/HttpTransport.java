@@ -3,28 +3,36 @@ package dev.extractexport.api.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
 
 import dev.extractexport.api.pace.Delayer;
+import dev.extractexport.api.pace.Gate;
+import dev.extractexport.api.pace.Health;
 import dev.extractexport.api.pace.Pacer;
 import dev.extractexport.api.pace.Patience;
+import dev.extractexport.api.pace.ServerDelay;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
+import org.jspecify.annotations.Nullable;
 
 /// Gets bodies whole, trying again as far as the settings allow. Safe for many threads.
 public final class HttpTransport implements AutoCloseable {
 
+    /// The gateway's own patience has ended.
     private static final Set<Integer> TOO_SLOW = Set.of(408, 504);
 
     private static final int GZIP_BUFFER = 16 * 1024;
@@ -45,9 +53,9 @@ public final class HttpTransport implements AutoCloseable {
 
     private final Sender sender;
 
-    private final Pacer pacer;
+    private final Map<Lane, Gate> gates = new EnumMap<>(Lane.class);
 
-    private final Semaphore slots;
+    private final Health health = new Health();
 
     /// Opens no connection yet.
     /// @param clock for delays that servers give as a date
@@ -59,8 +67,10 @@ public final class HttpTransport implements AutoCloseable {
         this.random = random;
         this.meter = meter;
         this.sender = new Sender(settings, meter);
-        this.pacer = new Pacer(settings.requestsPerSecond(), delayer);
-        this.slots = new Semaphore(settings.concurrency(), true);
+        Pacer ceiling = new Pacer(settings.requestsPerSecond(), delayer);
+        for (Lane lane : Lane.values()) {
+            this.gates.put(lane, new Gate(settings.concurrency(), ceiling, delayer));
+        }
     }
 
     /// Reads a body from its beginning. Called again if the body breaks, so it leaves
@@ -75,20 +85,22 @@ public final class HttpTransport implements AutoCloseable {
 
     }
 
-    /// Which requests wait for one another.
+    /// Which requests wait for one another. Each lane finds the server's limits for
+    /// itself: listings have one of their own.
     public enum Lane {
 
         /// One stream of pages. It never waits behind the gets, which all wait for it.
         LISTING,
-        /// As many at once as the settings allow.
+        /// One job each. They are compared with one another.
         GETS
 
     }
 
     /// Sends one request until it is answered for good.
     /// @param subject what is asked for, named in messages
-    /// @throws Failure if the key or the plan is refused, or if the attempts are used
-    /// up
+    /// @return [Answer.Failing] only in [Lane#GETS]
+    /// @throws Failure if the key or the plan is refused, or if the budget of the
+    /// request is used up and it is not ill alone
     public <T> Answer<T> get(Lane lane, String subject, RequestTarget target, BodyReader<T> reader)
             throws InterruptedException {
         return get(lane, subject, (slow) -> target, reader);
@@ -98,22 +110,33 @@ public final class HttpTransport implements AutoCloseable {
     /// @param target by the number of these attempts so far
     public <T> Answer<T> get(Lane lane, String subject, IntFunction<RequestTarget> target, BodyReader<T> reader)
             throws InterruptedException {
-        Patience patience = new Patience(this.settings.retries(), this.random);
-        int slow = 0;
+        Attempt attempt = new Attempt(lane, clean(subject), target, new Patience(this.settings.retries(), this.random));
+        if (lane == Lane.LISTING) {
+            return answer(attempt, reader, null);
+        }
+        try (Health.Case health = this.health.begin()) {
+            Answer<T> answer = answer(attempt, reader, health);
+            if (!(answer instanceof Answer.Failing<T>)) {
+                health.answered();
+            }
+            return answer;
+        }
+    }
+
+    private <T> Answer<T> answer(Attempt attempt, BodyReader<T> reader, Health.@Nullable Case health)
+            throws InterruptedException {
         while (true) {
-            RequestTarget asked = target.apply(slow);
-            String what = "%s, GET %s".formatted(clean(subject), asked);
             try {
-                return inTurn(lane, asked.below(this.settings.baseUrl()), what, reader);
+                return once(attempt, attempt.next(), reader);
             }
             catch (IOException ex) {
-                slow += isTooSlow(ex) ? 1 : 0;
+                attempt.slow += isTooSlow(ex) ? 1 : 0;
                 if (Thread.interrupted()) {
-                    throw new InterruptedException("interrupted: " + what);
+                    throw new InterruptedException("interrupted: " + attempt.what);
                 }
-                Duration delay = patience.afterFailure((ex instanceof Trouble trouble) ? trouble.asked() : null);
+                Duration delay = attempt.failed(ex, health);
                 if (delay == null) {
-                    return givenUp(ex, what, patience);
+                    return givenUp(ex, attempt, health);
                 }
                 if (delay.isPositive()) {
                     this.delayer.delay(delay);
@@ -134,46 +157,72 @@ public final class HttpTransport implements AutoCloseable {
         return failure instanceof Trouble trouble && TOO_SLOW.contains(trouble.status());
     }
 
-    private <T> Answer<T> inTurn(Lane lane, URI uri, String what, BodyReader<T> reader)
+    private <T> Answer<T> once(Attempt attempt, URI uri, BodyReader<T> reader)
             throws IOException, InterruptedException {
-        if (lane == Lane.LISTING) {
-            this.pacer.awaitTurn();
-            return attempt(uri, what, reader);
-        }
-        this.slots.acquire();
-        try {
-            this.pacer.awaitTurn();
-            return attempt(uri, what, reader);
-        }
-        finally {
-            this.slots.release();
-        }
-    }
-
-    private <T> Answer<T> attempt(URI uri, String what, BodyReader<T> reader) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = this.sender.send(uri);
-        try (InputStream raw = response.body()) {
-            if (response.statusCode() != 200) {
-                String detail = errorText(response, raw);
-                return StatusRules.judge(response.statusCode(), response.headers(), detail, this.clock.instant(), what);
+        try (Gate.Pass pass = Objects.requireNonNull(this.gates.get(attempt.lane)).enter()) {
+            attempt.begunAt = this.delayer.nanoTime();
+            HttpResponse<InputStream> response = sent(uri, pass);
+            try (InputStream raw = response.body()) {
+                tell(pass, response);
+                if (response.statusCode() != 200) {
+                    String detail = errorText(response, raw);
+                    return StatusRules.judge(response.statusCode(), response.headers(), detail, this.clock.instant(),
+                            attempt.what);
+                }
+                T value = read(response, raw, reader);
+                drain(raw);
+                return new Answer.Whole<>(value);
             }
-            T value = read(response, raw, what, reader);
-            drain(raw);
-            return new Answer.Whole<>(value);
         }
     }
 
-    private <T> T read(HttpResponse<InputStream> response, InputStream raw, String what, BodyReader<T> reader)
-            throws IOException {
-        try (InputStream body = new Capped(decoded(response, raw), what)) {
-            return reader.read(body);
+    private HttpResponse<InputStream> sent(URI uri, Gate.Pass pass) throws IOException, InterruptedException {
+        try {
+            return this.sender.send(uri);
+        }
+        catch (Sender.MisdirectedException ex) {
+            pass.passed();
+            throw ex;
+        }
+        catch (IOException ex) {
+            pass.overloaded();
+            throw ex;
+        }
+    }
+
+    private void tell(Gate.Pass pass, HttpResponse<InputStream> response) {
+        int status = response.statusCode();
+        if (status == 429) {
+            pass.refused(ServerDelay.of(response.headers(), this.clock.instant()));
+        }
+        else if (StatusRules.isOverload(status)) {
+            pass.overloaded();
+        }
+        else {
+            pass.passed();
+        }
+    }
+
+    private <T> T read(HttpResponse<InputStream> response, InputStream raw, BodyReader<T> reader) throws IOException {
+        try (Capped body = new Capped(decoded(response, raw), this.settings.bounds().bodyBytes())) {
+            try {
+                return reader.read(body);
+            }
+            catch (IOException ex) {
+                // Whatever a reader made of it.
+                body.rethrowIfOversized(ex);
+                throw ex;
+            }
+        }
+        catch (OversizedException ex) {
+            throw ex;
         }
         catch (IOException ex) {
             String type = response.headers().firstValue("Content-Type").orElse("");
             if (type.toLowerCase(Locale.ROOT).contains("json")) {
                 throw ex;
             }
-            throw new IOException("%s (Content-Type '%s', expected JSON)".formatted(ex.getMessage(), type), ex);
+            throw new IOException("%s (Content-Type '%s', expected JSON)".formatted(ex.getMessage(), clean(type)), ex);
         }
     }
 
@@ -186,13 +235,13 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    private static InputStream decoded(HttpResponse<InputStream> response, InputStream raw) throws IOException {
+    private InputStream decoded(HttpResponse<InputStream> response, InputStream raw) throws IOException {
         String encoding = response.headers().firstValue("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
         InputStream shielded = new Shielded(raw);
         return switch (encoding) {
             case "", "identity" -> shielded;
             case "gzip", "x-gzip" -> new GZIPInputStream(shielded, GZIP_BUFFER);
-            default -> throw new IOException("the body is encoded as '%s', expected gzip".formatted(encoding));
+            default -> throw new IOException("the body is encoded as '%s', expected gzip".formatted(clean(encoding)));
         };
     }
 
@@ -207,15 +256,37 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    private <T> Answer<T> givenUp(IOException last, String what, Patience patience) {
-        String summary = ("The API at %s failed %d times, with %d s of waiting between (%s), the last time: %s. "
-                + "Run again later: it resumes")
-            .formatted(this.settings.baseUrl().getAuthority(), patience.failures(), patience.waited().toSeconds(), what,
-                    clean(String.valueOf(last.getMessage())));
+    private <T> Answer<T> givenUp(IOException last, Attempt attempt, Health.@Nullable Case health) {
+        Patience patience = attempt.patience;
+        String found = "failed %d times, with %d s of waiting between (%s), the last time: %s".formatted(
+                patience.failures(), patience.waited().toSeconds(), attempt.what,
+                clean(String.valueOf(last.getMessage())));
+        String host = "The API at " + this.settings.baseUrl().getAuthority();
         if (last instanceof Trouble trouble) {
-            return StatusRules.afterLastAttempt(trouble, what, summary);
+            if (StatusRules.refusesAfterAll(trouble, attempt.what)) {
+                return new Answer.Refused<>(trouble.status(), trouble.detail());
+            }
+            if (trouble.how() == Patience.Failing.LIMIT) {
+                throw new Failure(Kind.INCOMPLETE, host + " " + found + ". Run again later: it resumes", last);
+            }
         }
-        throw new Failure(Kind.INCOMPLETE, summary, last);
+        boolean oversized = last instanceof OversizedException;
+        boolean forbidden = last instanceof Trouble trouble && trouble.how() == Patience.Failing.FOR_GOOD;
+        if (health != null && (oversized || (mayBeIll(last) && health.givenUpAlone(forbidden)))) {
+            return new Answer.Failing<>(host + " answers other requests, but this one " + found);
+        }
+        if (oversized) {
+            throw new Failure(Kind.DAMAGE, host + " " + found + ". Set a smaller --page-size", last);
+        }
+        if (last instanceof Sender.MisdirectedException && !this.health.hasAnswered()) {
+            throw new Failure(Kind.SETTINGS, host + " " + found, last);
+        }
+        throw new Failure(Kind.INCOMPLETE, host + " " + found + ". Run again later: it resumes", last);
+    }
+
+    /// Whether a failure may lie in what was asked for. No connection never does.
+    private static boolean mayBeIll(IOException last) {
+        return !(last.getCause() instanceof ConnectException || last.getCause() instanceof HttpConnectTimeoutException);
     }
 
     private String clean(String text) {
@@ -242,16 +313,75 @@ public final class HttpTransport implements AutoCloseable {
 
     }
 
+    /// One request and what became of it so far.
+    private final class Attempt {
+
+        private final Lane lane;
+
+        private final String subject;
+
+        private final IntFunction<RequestTarget> target;
+
+        private final Patience patience;
+
+        private String what = "";
+
+        private int slow;
+
+        private long begunAt;
+
+        Attempt(Lane lane, String subject, IntFunction<RequestTarget> target, Patience patience) {
+            this.lane = lane;
+            this.subject = subject;
+            this.target = target;
+            this.patience = patience;
+        }
+
+        /// @return what the next attempt asks for
+        URI next() {
+            RequestTarget asked = this.target.apply(this.slow);
+            this.what = "%s, GET %s".formatted(this.subject, asked);
+            return asked.below(HttpTransport.this.settings.baseUrl());
+        }
+
+        /// @return how long to wait before the next one; null if there is to be none
+        @Nullable Duration failed(IOException cause, Health.@Nullable Case health) {
+            Duration took = Duration.ofNanos(HttpTransport.this.delayer.nanoTime() - this.begunAt);
+            Patience.Failing how = switch (cause) {
+                case Trouble trouble -> trouble.how();
+                case OversizedException _ -> Patience.Failing.FOR_GOOD;
+                default -> Patience.Failing.ATTEMPT;
+            };
+            if (health != null && how != Patience.Failing.LIMIT) {
+                health.failed("%s: %s".formatted(this.what, clean(String.valueOf(cause.getMessage()))));
+            }
+            return this.patience.afterFailure(how, took, (cause instanceof Trouble trouble) ? trouble.asked() : null);
+        }
+
+    }
+
+    /// A body passes its bound, and would again.
+    private static final class OversizedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        OversizedException(long bytes, @Nullable IOException cause) {
+            super("the body has more than %d bytes".formatted(bytes), cause);
+        }
+
+    }
+
     /// A body that may be compressed a thousandfold has a bound of its own.
-    private final class Capped extends FilterInputStream {
+    private static final class Capped extends FilterInputStream {
 
-        private final String what;
+        private final long most;
 
-        private long left = HttpTransport.this.settings.bounds().bodyBytes();
+        private long left;
 
-        Capped(InputStream in, String what) {
+        Capped(InputStream in, long most) {
             super(in);
-            this.what = what;
+            this.most = most;
+            this.left = most;
         }
 
         @Override
@@ -273,13 +403,16 @@ public final class HttpTransport implements AutoCloseable {
             return false;
         }
 
-        private void count(int bytes) {
+        private void count(int bytes) throws IOException {
             this.left -= bytes;
             if (this.left < 0) {
-                throw new Failure(Kind.DAMAGE,
-                        "The API at %s sends a body of more than %d bytes (%s)".formatted(
-                                HttpTransport.this.settings.baseUrl().getAuthority(),
-                                HttpTransport.this.settings.bounds().bodyBytes(), this.what));
+                throw new OversizedException(this.most, null);
+            }
+        }
+
+        void rethrowIfOversized(IOException cause) throws OversizedException {
+            if (this.left < 0) {
+                throw new OversizedException(this.most, cause);
             }
         }
 

@@ -19,9 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.extractexport.failure.Failure;
-import dev.extractexport.failure.Failure.Kind;
-
 /// Sends one GET and waits for the headers of the answer. Sets the key, and follows redirects by
 /// hand, so that the key goes to no host but the configured one.
 final class Sender implements AutoCloseable {
@@ -50,8 +47,20 @@ final class Sender implements AutoCloseable {
             .build();
     }
 
+    /// A redirect that is not followed: to where the key must not go, in circles, or to
+    /// nowhere. Says what the operator may do if it is meant in earnest.
+    static final class MisdirectedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        MisdirectedException(String message) {
+            super(message);
+        }
+
+    }
+
     /// @return the answer, its body not yet read: to be closed by the caller
-    /// @throws Failure if the answer leads to another host, or in circles
+    /// @throws MisdirectedException if the answer leads elsewhere
     HttpResponse<InputStream> send(URI uri) throws IOException, InterruptedException {
         URI target = uri;
         for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
@@ -63,8 +72,8 @@ final class Sender implements AutoCloseable {
             response.body().close();
             target = redirected(target, location.get());
         }
-        throw new Failure(Kind.SETTINGS, "The API at %s redirects more than %d times (GET %s): check api.base-url"
-            .formatted(origin(uri), MOST_REDIRECTS, uri.getRawPath()));
+        throw new MisdirectedException("the API at %s redirects more than %d times: check api.base-url"
+            .formatted(origin(uri), MOST_REDIRECTS));
     }
 
     private HttpResponse<InputStream> exchange(URI uri) throws IOException, InterruptedException {
@@ -108,21 +117,19 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private static URI redirected(URI from, String location) {
+    private static URI redirected(URI from, String location) throws MisdirectedException {
         URI to;
         try {
             to = from.resolve(URI.create(location));
         }
         catch (IllegalArgumentException ex) {
-            throw new Failure(Kind.INCOMPLETE,
-                    "The API at %s redirects to an address that is no URL (GET %s): run again later"
-                        .formatted(origin(from), from.getRawPath()));
+            throw new MisdirectedException(
+                    "the API at %s redirects to an address that is no URL: check api.base-url".formatted(origin(from)));
         }
         if (!origin(from).equals(origin(to))) {
-            throw new Failure(Kind.SETTINGS,
-                    ("The API at %s redirects to %s, where the key must not go: "
-                            + "if that is the right place, set api.base-url or LLAMA_CLOUD_BASE_URL to it")
-                        .formatted(origin(from), origin(to)));
+            throw new MisdirectedException(("the API at %s redirects to %s, where the key must not go: "
+                    + "if that is the right place, set api.base-url or LLAMA_CLOUD_BASE_URL to it")
+                .formatted(origin(from), origin(to)));
         }
         return to;
     }

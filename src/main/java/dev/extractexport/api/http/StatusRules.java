@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
+import dev.extractexport.api.pace.Patience;
 import dev.extractexport.api.pace.ServerDelay;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
@@ -41,28 +42,33 @@ final class StatusRules {
         if (status == 402 || (asked == null && !serverSaysRetry && speaksOfPlan(status, detail))) {
             throw quota(refused.describe(), what);
         }
-        if (serverSaysRetry || (repeatable && !"false".equalsIgnoreCase(hint))) {
-            throw new Trouble(status, detail, asked);
-        }
-        if (repeatable) {
-            throw new Failure(Kind.INCOMPLETE,
-                    "The API failed and says that trying again is of no use (%s; %s). Run again later: it resumes"
-                        .formatted(refused.describe(), what));
+        if (serverSaysRetry || repeatable) {
+            throw new Trouble(status, detail, asked, budget(status, detail, hint));
         }
         return refused;
     }
 
-    /// After the last attempt: how a status that stayed ends the request.
-    /// @throws Failure unless it is a refusal after all
-    static <T> Answer<T> afterLastAttempt(Trouble trouble, String what, String summary) {
-        Answer.Refused<T> refused = new Answer.Refused<>(trouble.status(), trouble.detail());
-        if (!isRepeatable(trouble.status())) {
-            return refused;
+    private static Patience.Failing budget(int status, String detail, @Nullable String hint) {
+        if ("false".equalsIgnoreCase(hint)) {
+            return Patience.Failing.FOR_GOOD;
         }
+        // What is said of a plan may be meant in earnest, whatever delay comes with it.
+        return (status == 429 && !speaksOfPlan(status, detail)) ? Patience.Failing.LIMIT : Patience.Failing.ATTEMPT;
+    }
+
+    /// After the last attempt: whether a status that stayed refuses the request after
+    /// all.
+    /// @throws Failure if it says that the plan is used up
+    static boolean refusesAfterAll(Trouble trouble, String what) {
         if (speaksOfPlan(trouble.status(), trouble.detail())) {
-            throw quota(refused.describe(), what);
+            throw quota(new Answer.Refused<>(trouble.status(), trouble.detail()).describe(), what);
         }
-        throw new Failure(Kind.INCOMPLETE, summary, trouble);
+        return !isRepeatable(trouble.status());
+    }
+
+    /// Whether a status tells that fewer requests at once may help.
+    static boolean isOverload(int status) {
+        return status == 408 || (status >= 502 && status <= 504) || status == 529;
     }
 
     private static Failure quota(String found, String what) {

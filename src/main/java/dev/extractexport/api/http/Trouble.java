@@ -3,6 +3,7 @@ package dev.extractexport.api.http;
 import java.io.IOException;
 import java.time.Duration;
 
+import dev.extractexport.api.pace.Patience;
 import org.jspecify.annotations.Nullable;
 
 /// An answer after which the same request may fare better. A connection that fails or a body that
@@ -17,13 +18,21 @@ final class Trouble extends IOException {
 
     private final transient @Nullable Duration asked;
 
+    private final Patience.Failing how;
+
     /// @param detail what the body says, cleaned
     /// @param asked the delay the server asks for; null if none
-    Trouble(int status, String detail, @Nullable Duration asked) {
+    /// @param how which budget it is charged to
+    Trouble(int status, String detail, @Nullable Duration asked, Patience.Failing how) {
         super(new Answer.Refused<Void>(status, detail).describe());
         this.status = status;
         this.detail = detail;
         this.asked = asked;
+        this.how = how;
+    }
+
+    Patience.Failing how() {
+        return this.how;
     }
 
     int status() {

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// seconds or as an HTTP date.
 public final class ServerDelay {
 
-    /// Anything longer counts as this long, so that no value overflows; the settings
-    /// bound it further.
-    private static final double LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
+    /// Nobody means as long a one for a single request: it is a mistake of the server or
+    /// of a clock.
+    private static final double ABSURD_SECONDS = Duration.ofHours(1).toSeconds();
 
     private ServerDelay() {
     }
 
     /// The delay that `headers` ask for.
     /// @return null if there is none to obey: no header, an unreadable one, a moment
-    /// that has passed
+    /// that has passed, an hour or more
     public static @Nullable Duration of(HttpHeaders headers, Instant now) {
         Optional<String> millis = headers.firstValue("retry-after-ms");
         if (millis.isPresent()) {
@@ -42,10 +42,7 @@ public final class ServerDelay {
     private static @Nullable Duration seconds(String text, double unit) {
         try {
             double seconds = Double.parseDouble(text.strip()) * unit;
-            if (!(seconds > 0)) {
-                return null;
-            }
-            return Duration.ofNanos(Math.round(Math.min(seconds, LONGEST_SECONDS) * 1e9));
+            return (seconds > 0 && seconds < ABSURD_SECONDS) ? Duration.ofNanos(Math.round(seconds * 1e9)) : null;
         }
         catch (NumberFormatException ex) {
             return null;
@@ -56,7 +53,7 @@ public final class ServerDelay {
         try {
             Instant moment = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip(), Instant::from);
             Duration delay = Duration.between(now, moment);
-            return delay.isPositive() ? delay : null;
+            return (delay.isPositive() && delay.toSeconds() < ABSURD_SECONDS) ? delay : null;
         }
         catch (DateTimeException ex) {
             return null;

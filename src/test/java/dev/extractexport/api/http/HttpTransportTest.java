@@ -96,8 +96,8 @@ class HttpTransportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "Retry-After,17,17000", "retry-after-ms,250,250", "Retry-After,9999999,300000" })
-    void theServersDelayIsObeyedWithinBounds(String header, String value, long millis) throws InterruptedException {
+    @CsvSource({ "Retry-After,17,17000", "retry-after-ms,250,250", "Retry-After,300,300000" })
+    void theServersDelayIsObeyedExactly(String header, String value, long millis) throws InterruptedException {
         this.server.on(PATH, status(429, "{\"detail\":\"slow down\"}", header, value), json("{}"));
 
         get();
@@ -222,10 +222,22 @@ class HttpTransportTest {
     }
 
     @Test
-    void aBodyBeyondItsBoundEndsTheExport() {
+    void aBodyBeyondItsBoundIsNotAskedForAgainAndConcernsItsJobAlone() throws InterruptedException {
         this.server.on(PATH, gzip("x".repeat(10_001)));
 
-        assertThat(failure()).hasMessageContaining("more than 10000 bytes (thing 1, GET /thing/1)");
+        assertThat(get()).isInstanceOfSatisfying(Answer.Failing.class, (failing) -> assertThat(failing.reason())
+            .contains("(thing 1, GET /thing/1), the last time: the body has more than 10000 bytes"));
+        assertThat(this.server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aPageBeyondItsBoundEndsTheExport() {
+        this.server.on(PATH, gzip("x".repeat(10_001)));
+        HttpTransport transport = transport(settings(LONG));
+
+        assertThatThrownBy(() -> transport.get(Lane.LISTING, "list", TARGET, HttpTransportTest::text))
+            .isInstanceOfSatisfying(Failure.class, (failure) -> assertThat(failure.kind()).isEqualTo(Kind.DAMAGE))
+            .hasMessageContaining("more than 10000 bytes. Set a smaller --page-size");
         assertThat(this.server.requests()).hasSize(1);
     }
 
@@ -310,8 +322,9 @@ class HttpTransportTest {
     void redirectsInCirclesEnd() {
         this.server.on(PATH, redirect(302, PATH));
 
-        assertThat(failure()).hasMessageContaining("redirects more than 3 times");
-        assertThat(this.server.requests()).hasSize(4);
+        assertThat(failure()).hasMessageContaining("failed 6 times")
+            .hasMessageContaining("redirects more than 3 times");
+        assertThat(this.server.requests()).hasSize(6 * 4);
     }
 
     @Test
@@ -366,7 +379,7 @@ class HttpTransportTest {
             present.decrementAndGet();
             json("{}").answer(exchange);
         });
-        HttpTransport transport = transport(settings(HttpSettings.Bounds.DEFAULTS));
+        HttpTransport transport = opened(transport(settings(HttpSettings.Bounds.DEFAULTS)));
         List<Thread> callers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             callers.add(Thread.ofVirtual().start(() -> {
@@ -383,7 +396,7 @@ class HttpTransportTest {
         }
 
         assertThat(most).hasValue(4);
-        assertThat(this.server.requests()).hasSize(40);
+        assertThat(this.server.paths()).filteredOn(PATH::equals).hasSize(40);
     }
 
     @Test
@@ -393,7 +406,7 @@ class HttpTransportTest {
             begun.countDown();
             this.server.silence().answer(exchange);
         }).on("/list", json("[]"));
-        HttpTransport transport = transport(settings(HttpSettings.Bounds.DEFAULTS));
+        HttpTransport transport = opened(transport(settings(HttpSettings.Bounds.DEFAULTS)));
         List<Thread> callers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             callers.add(Thread.ofVirtual().start(() -> {
@@ -455,6 +468,16 @@ class HttpTransportTest {
         HttpTransport transport = new HttpTransport(settings, this.time, Clock.fixed(NOW, ZoneOffset.UTC),
                 new Random(7), this.meter);
         this.transports.add(transport);
+        return transport;
+    }
+
+    /// After as many answers, and as much time, as it takes until all may go at once.
+    private HttpTransport opened(HttpTransport transport) throws InterruptedException {
+        this.server.on("/open", json("{}"));
+        for (int i = 0; i < 4; i++) {
+            this.time.pass(Duration.ofSeconds(1));
+            transport.get(Lane.GETS, "open", RequestTarget.of("open"), HttpTransportTest::text);
+        }
         return transport;
     }
 

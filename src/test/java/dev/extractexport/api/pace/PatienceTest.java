@@ -3,6 +3,7 @@ package dev.extractexport.api.pace;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
+import dev.extractexport.api.pace.Patience.Failing;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,11 +20,11 @@ class PatienceTest {
     void ceilingsDoubleUpToTheLongestDelay() {
         Patience patience = new Patience(this.settings, new Ceiling());
 
-        assertThat(patience.afterFailure(null)).isEqualTo(Duration.ofMillis(500));
-        assertThat(patience.afterFailure(null)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(patience.afterFailure(null)).isEqualTo(Duration.ofSeconds(2));
-        assertThat(patience.afterFailure(null)).isEqualTo(Duration.ofSeconds(3));
-        assertThat(patience.afterFailure(null)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(afterAttempt(patience, null)).isEqualTo(Duration.ofMillis(500));
+        assertThat(afterAttempt(patience, null)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(afterAttempt(patience, null)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(afterAttempt(patience, null)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(afterAttempt(patience, null)).isEqualTo(Duration.ofSeconds(3));
         assertThat(patience.waited()).isEqualTo(Duration.ofMillis(9_500));
     }
 
@@ -31,7 +32,7 @@ class PatienceTest {
     void jitterReachesDownToNothing() {
         Patience patience = new Patience(this.settings, () -> 0);
 
-        assertThat(patience.afterFailure(null)).isZero();
+        assertThat(afterAttempt(patience, null)).isZero();
     }
 
     @Test
@@ -40,36 +41,68 @@ class PatienceTest {
                 Duration.ofSeconds(10));
         Patience patience = new Patience(two, LARGEST);
 
-        assertThat(patience.afterFailure(null)).isNotNull();
-        assertThat(patience.afterFailure(null)).isNull();
+        assertThat(afterAttempt(patience, null)).isNotNull();
+        assertThat(afterAttempt(patience, null)).isNull();
         assertThat(patience.failures()).isEqualTo(2);
     }
 
     @Test
-    void aServerIsObeyedExactlyAndNotForTooLong() {
+    void aServerIsObeyedExactlyOrNotAskedAgain() {
         Patience patience = new Patience(this.settings, LARGEST);
 
-        assertThat(patience.afterFailure(Duration.ofMillis(1_234))).isEqualTo(Duration.ofMillis(1_234));
-        assertThat(patience.afterFailure(Duration.ofHours(20))).isEqualTo(Duration.ofSeconds(60));
+        assertThat(afterAttempt(patience, Duration.ofMillis(1_234))).isEqualTo(Duration.ofMillis(1_234));
+        assertThat(afterAttempt(patience, Duration.ofSeconds(61))).isNull();
     }
 
     @Test
     void noDelayBeginsThatWouldPassTheTotal() {
         Patience patience = new Patience(this.settings, LARGEST);
 
-        assertThat(patience.afterFailure(Duration.ofSeconds(60))).isEqualTo(Duration.ofSeconds(60));
-        assertThat(patience.afterFailure(Duration.ofSeconds(41))).isNull();
+        assertThat(afterAttempt(patience, Duration.ofSeconds(60))).isEqualTo(Duration.ofSeconds(60));
+        assertThat(afterAttempt(patience, Duration.ofSeconds(41))).isNull();
+    }
+
+    @Test
+    void attemptsThatTakeLongAreFew() {
+        Patience patience = new Patience(this.settings, new Ceiling());
+
+        assertThat(patience.afterFailure(Failing.ATTEMPT, Duration.ofSeconds(60), null)).isNotNull();
+        assertThat(patience.afterFailure(Failing.ATTEMPT, Duration.ofSeconds(60), null)).isNull();
+    }
+
+    @Test
+    void aLimitOfRequestsIsWaitedForByTimeNotByNumber() {
+        Patience patience = new Patience(this.settings, new Ceiling());
+        int refusals = 0;
+
+        while (patience.afterFailure(Failing.LIMIT, Duration.ZERO, Duration.ofSeconds(1)) != null) {
+            refusals++;
+        }
+
+        // Eight times the second that is asked for, then the longest computed delay.
+        assertThat(refusals).isEqualTo(8 + 30);
+        assertThat(patience.waited()).isEqualTo(Duration.ofSeconds(98));
+    }
+
+    @Test
+    void whatIsOfNoUseIsNotTriedAgain() {
+        assertThat(new Patience(this.settings, LARGEST).afterFailure(Failing.FOR_GOOD, Duration.ZERO, Duration.ZERO))
+            .isNull();
     }
 
     @Test
     void withDefaultsAnUnreachableHostCostsAtMostTwentySeconds() {
         Patience patience = new Patience(RetrySettings.DEFAULTS, new Ceiling());
 
-        while (patience.afterFailure(null) != null) {
+        while (afterAttempt(patience, null) != null) {
             assertThat(patience.failures()).isLessThan(RetrySettings.DEFAULTS.attempts());
         }
 
         assertThat(patience.waited()).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(20));
+    }
+
+    private static Duration afterAttempt(Patience patience, Duration asked) {
+        return patience.afterFailure(Failing.ATTEMPT, Duration.ZERO, asked);
     }
 
     /// Always the largest value allowed.

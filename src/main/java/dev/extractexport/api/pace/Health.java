@@ -1,0 +1,101 @@
+package dev.extractexport.api.pace;
+
+import dev.extractexport.failure.Failure;
+import dev.extractexport.failure.Failure.Kind;
+
+/// How the requests for single jobs fare, all together: tells a job that is ill from a service that
+/// is down, and ends an export whose requests mostly fail. Safe for many threads.
+public final class Health {
+
+    /// With so few left there is nobody to compare a request with but those before it.
+    private static final int FEW = 5;
+
+    /// Attempts that may fail before half of all must succeed. At the end of a bad minute
+    /// it is a retry for each request that waits.
+    private static final int MOST_FAILURES = 200;
+
+    private long open;
+
+    private long failing;
+
+    private long answered;
+
+    private long givenUp;
+
+    private long failures;
+
+    /// A request begins.
+    public synchronized Case begin() {
+        this.open++;
+        return new Case();
+    }
+
+    /// One request, from its beginning until it is answered for good or given up. Used by
+    /// one thread.
+    public final class Case implements AutoCloseable {
+
+        private boolean ill;
+
+        private long answeredBefore;
+
+        private long givenUpBefore;
+
+        /// It was answered for good.
+        public void answered() {
+            synchronized (Health.this) {
+                Health.this.answered++;
+            }
+        }
+
+        /// An attempt failed for another reason than too many requests.
+        /// @param what is asked for, and the last failure
+        /// @throws Failure if too many of all attempts failed
+        public void failed(String what) {
+            synchronized (Health.this) {
+                Health.this.failures++;
+                if (!this.ill) {
+                    this.ill = true;
+                    this.answeredBefore = Health.this.answered;
+                    this.givenUpBefore = Health.this.givenUp;
+                    Health.this.failing++;
+                }
+                if (Health.this.failures > MOST_FAILURES + Health.this.answered) {
+                    throw new Failure(Kind.INCOMPLETE,
+                            ("The API failed %d times and answered %d times: too often to go on (%s). "
+                                    + "Run again later: it resumes")
+                                .formatted(Health.this.failures, Health.this.answered, what));
+                }
+            }
+        }
+
+        /// It is given up. Whether it alone is at fault: since its first failure the API
+        /// has answered more others than it failed. Where there was no time for that,
+        /// because hardly any others are left or the API forbids another attempt, it
+        /// suffices that the API has answered before and fails but few.
+        /// @param forbidden whether the API says that another attempt is of no use
+        public boolean givenUpAlone(boolean forbidden) {
+            synchronized (Health.this) {
+                long othersAnswered = Health.this.answered - this.answeredBefore;
+                long othersFailed = Health.this.failing - 1 + Health.this.givenUp - this.givenUpBefore;
+                boolean few = Health.this.open <= FEW || (forbidden && othersFailed < FEW);
+                Health.this.givenUp++;
+                return Health.this.answered > 0 && (few || othersAnswered > othersFailed);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (Health.this) {
+                Health.this.open--;
+                Health.this.failing -= this.ill ? 1 : 0;
+            }
+        }
+
+    }
+
+    /// Whether the API has answered anything for good.
+    public synchronized boolean hasAnswered() {
+        return this.answered > 0;
+    }
+
+}
