@@ -111,6 +111,14 @@ public final class FieldsJson {
         };
     }
 
+    /// The same with the digits of a decimal: `decimal(18,2)`, and `decimal(18,2) of
+    /// text`
+    /// where the schema has a string.
+    public static String words(FieldType type) {
+        return (type instanceof FieldType.Decimal decimal) ? "%s(%d,%d)%s".formatted(DECIMAL, decimal.precision(),
+                decimal.scale(), decimal.text() ? " of text" : "") : word(type);
+    }
+
     private static ObjectNode putType(FieldType type, ObjectNode node, @Nullable String pointer) {
         putWord(type, node);
         switch (type) {
