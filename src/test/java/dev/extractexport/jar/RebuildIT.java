@@ -105,7 +105,7 @@ class RebuildIT {
 
     @Test
     void killedAtAnyMomentItLeavesTheOldTablesOrTheNew() throws Exception {
-        killed(3, SEED);
+        killed(2, SEED);
     }
 
     @Test
