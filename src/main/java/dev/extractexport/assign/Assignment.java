@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.extractexport.dataset.mapping.ColumnMapper;
+import dev.extractexport.dataset.mapping.Evidence;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.Exports;
@@ -124,12 +125,12 @@ public final class Assignment {
             return new Placed(decision.key(), month, null, 0, null, null);
         }
         DatasetBook.Place place = book.placeOf(decision);
-        String written = this.evidence.of(decision.result());
+        String written = WrittenEvidence.of(decision.result(), this.evidence);
         Long holder = sameResultBefore(decision, place, written, before);
         long resultUpdated = (holder != null) ? holder : decision.key().updatedMicros();
         Decision assigned = withPlace(decision, place, resultUpdated, written);
         before.here().put(decision.key().jobId(), assigned);
-        Group group = ((decision.result().hasRows() || Evidence.isWritten(written)) && holder == null)
+        Group group = ((decision.result().hasRows() || WrittenEvidence.isAny(written)) && holder == null)
                 ? chunks.group(book.name(place.datasetId()), place, month, decision.frame().plainLength()) : null;
         return new Placed(decision.key(), month, place, resultUpdated, written, group);
     }
@@ -155,9 +156,9 @@ public final class Assignment {
             return null;
         }
         Decision.Assigned assigned = before.assigned();
-        boolean same = decision.result().hasRowsOf(before.result()) && Evidence.standsFor(assigned.evidence(), evidence)
-                && assigned.datasetId() == place.datasetId() && assigned.version() == place.version()
-                && sameContext(before.document(), decision.document());
+        boolean same = decision.result().hasRowsOf(before.result())
+                && WrittenEvidence.standsFor(assigned.evidence(), evidence) && assigned.datasetId() == place.datasetId()
+                && assigned.version() == place.version() && sameContext(before.document(), decision.document());
         return same ? assigned.resultUpdatedMicros() : null;
     }
 

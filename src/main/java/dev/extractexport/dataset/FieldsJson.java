@@ -83,7 +83,7 @@ public final class FieldsJson {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (Field field : fields) {
             ObjectNode node = array.addObject().put("name", field.name()).put("key", field.key());
-            String pointer = (around != null) ? around + "/" + field.key().replace("~", "~0").replace("/", "~1") : null;
+            String pointer = (around != null) ? around + "/" + Field.step(field.key()) : null;
             if (pointer != null) {
                 node.put("pointer", pointer);
             }

@@ -12,7 +12,6 @@ import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.Fingerprint;
-import org.jspecify.annotations.Nullable;
 
 /// Gives the columns that a schema asks for the names and types of a [Mapping], and remembers which
 /// of its rules met a field.
@@ -86,12 +85,12 @@ public final class ColumnMapper {
         // A struct needs a field, and what does not fit one needs the struct.
         boolean maySkip = pointer.isEmpty() || struct.fields()
             .stream()
-            .anyMatch((field) -> walk.rules().get(pointer + "/" + escaped(field.key())) != FieldRule.Plain.SKIP);
+            .anyMatch((field) -> walk.rules().get(pointer + "/" + Field.step(field.key())) != FieldRule.Plain.SKIP);
         List<Field> fields = new ArrayList<>();
         List<String> skipped = new ArrayList<>(struct.skipped());
         for (int i = 0; i < names.size(); i++) {
             Field field = struct.fields().get(i);
-            String place = pointer + "/" + escaped(field.key());
+            String place = pointer + "/" + Field.step(field.key());
             if (maySkip && walk.rules().get(place) == FieldRule.Plain.SKIP) {
                 walk.met().add(place);
                 skipped.add(field.key());
@@ -161,7 +160,7 @@ public final class ColumnMapper {
                 case FieldType.ListOf list -> step.equals(ELEMENT) ? list.element() : null;
                 case FieldType.Struct struct -> struct.fields()
                     .stream()
-                    .filter((field) -> escaped(field.key()).equals(step))
+                    .filter((field) -> Field.step(field.key()).equals(step))
                     .map(Field::type)
                     .findFirst()
                     .orElse(null);
@@ -176,10 +175,6 @@ public final class ColumnMapper {
             way.append('/').append(step);
         }
         return "another rule covers the whole field around it";
-    }
-
-    private static String escaped(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
     }
 
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 
 import dev.extractexport.assign.Assignment;
-import dev.extractexport.assign.Evidence;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.flatten.infer.Inference;
 import dev.extractexport.job.context.ExportContext;
@@ -32,8 +31,8 @@ public final class WorkerPartitioner implements Partitioner {
     @Override
     public Map<String, ExecutionContext> partition(int gridSize) {
         boolean infer = this.export.spec().mapping().infer();
-        new Assignment(this.export.ledger(), evidence()).assign(this.export.number(), this.export.spec().datasets(),
-                this.export.columns(), infer ? this::found : null);
+        new Assignment(this.export.ledger(), this.export.spec().evidence()).assign(this.export.number(),
+                this.export.spec().datasets(), this.export.columns(), infer ? this::found : null);
         Tasks tasks = this.export.ledger().tasks();
         long total = tasks.total(this.export.number());
         this.export.progress().flatten(total, total - tasks.open(this.export.number()));
@@ -42,14 +41,6 @@ public final class WorkerPartitioner implements Partitioner {
             partitions.put("w" + i, new ExecutionContext());
         }
         return partitions;
-    }
-
-    private Evidence evidence() {
-        return switch (this.export.spec().evidence()) {
-            case OFF -> Evidence.NONE;
-            case ON -> Evidence.WHOLE;
-            case NO_TEXT -> Evidence.WITHOUT_TEXT;
-        };
     }
 
     /// The schema that holds these documents and what was found before.
