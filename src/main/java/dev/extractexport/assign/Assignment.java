@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import dev.extractexport.dataset.mapping.ColumnMapper;
+import dev.extractexport.dataset.mapping.Evidence;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.Exports;
@@ -32,14 +33,18 @@ public final class Assignment {
 
     private final Ledger ledger;
 
+    private final Evidence evidence;
+
     private final long taskBytes;
 
-    public Assignment(Ledger ledger) {
-        this(ledger, TASK_BYTES);
+    /// @param evidence that the export writes
+    public Assignment(Ledger ledger, Evidence evidence) {
+        this(ledger, evidence, TASK_BYTES);
     }
 
-    Assignment(Ledger ledger, long taskBytes) {
+    Assignment(Ledger ledger, Evidence evidence, long taskBytes) {
         this.ledger = ledger;
+        this.evidence = evidence;
         this.taskBytes = taskBytes;
     }
 
@@ -61,7 +66,7 @@ public final class Assignment {
 
     /// What is known of one decision before tasks are numbered.
     private record Placed(JobVersions.Key key, String month, DatasetBook.@Nullable Place place,
-            long resultUpdatedMicros, @Nullable Group group) {
+            long resultUpdatedMicros, @Nullable String evidence, @Nullable Group group) {
     }
 
     /// Does nothing if the export has its tasks already.
@@ -105,7 +110,7 @@ public final class Assignment {
             if (decision.exported()) {
                 book.datasetToInfer(decision).ifPresent((dataset) -> {
                     List<Decision> all = documents.computeIfAbsent(dataset, (it) -> new ArrayList<>());
-                    if (decision.result().isWritten()) {
+                    if (decision.result().hasRows()) {
                         all.add(decision);
                     }
                 });
@@ -117,29 +122,32 @@ public final class Assignment {
     private Placed place(Decision decision, DatasetBook book, Chunks chunks, Before before) {
         String month = month(decision.createdMicros());
         if (!decision.exported()) {
-            return new Placed(decision.key(), month, null, 0, null);
+            return new Placed(decision.key(), month, null, 0, null, null);
         }
         DatasetBook.Place place = book.placeOf(decision);
-        Long holder = sameResultBefore(decision, place, before);
+        String written = WrittenEvidence.of(decision.result(), this.evidence);
+        Long holder = sameResultBefore(decision, place, written, before);
         long resultUpdated = (holder != null) ? holder : decision.key().updatedMicros();
-        Decision assigned = withPlace(decision, place, resultUpdated);
+        Decision assigned = withPlace(decision, place, resultUpdated, written);
         before.here().put(decision.key().jobId(), assigned);
-        Group group = (decision.result().isWritten() && holder == null)
+        Group group = ((decision.result().hasRows() || WrittenEvidence.isAny(written)) && holder == null)
                 ? chunks.group(book.name(place.datasetId()), place, month, decision.frame().plainLength()) : null;
-        return new Placed(decision.key(), month, place, resultUpdated, group);
+        return new Placed(decision.key(), month, place, resultUpdated, written, group);
     }
 
-    private static Decision withPlace(Decision decision, DatasetBook.Place place, long resultUpdatedMicros) {
+    private static Decision withPlace(Decision decision, DatasetBook.Place place, long resultUpdatedMicros,
+            @Nullable String evidence) {
         return new Decision(decision.export(), decision.key(), decision.createdMicros(), decision.outcome(),
                 decision.status(), decision.reason(), decision.frame(), decision.document(), decision.result(),
                 new Decision.Assigned(place.datasetId(), place.version(), place.schemaHash(), resultUpdatedMicros,
-                        null),
+                        evidence, null),
                 null);
     }
 
     /// The earlier version of the same job that already holds the very same rows, with
     /// the evidence that this export writes, or null.
-    private @Nullable Long sameResultBefore(Decision decision, DatasetBook.Place place, Before known) {
+    private @Nullable Long sameResultBefore(Decision decision, DatasetBook.Place place, @Nullable String evidence,
+            Before known) {
         Decision before = known.here().get(decision.key().jobId());
         if (before == null && known.elsewhere().contains(decision.key().jobId())) {
             before = this.ledger.decisions().exportedBefore(decision.key()).orElse(null);
@@ -148,7 +156,8 @@ public final class Assignment {
             return null;
         }
         Decision.Assigned assigned = before.assigned();
-        boolean same = decision.result().isSameAs(before.result()) && assigned.datasetId() == place.datasetId()
+        boolean same = decision.result().hasRowsOf(before.result())
+                && WrittenEvidence.standsFor(assigned.evidence(), evidence) && assigned.datasetId() == place.datasetId()
                 && assigned.version() == place.version() && sameContext(before.document(), decision.document());
         return same ? assigned.resultUpdatedMicros() : null;
     }
@@ -188,7 +197,7 @@ public final class Assignment {
             DatasetBook.Place place = placed.place();
             Integer resultTask = (placed.group() != null) ? taskOfGroup.get(placed.group()) : null;
             Decision.Assigned assigned = (place != null) ? new Decision.Assigned(place.datasetId(), place.version(),
-                    place.schemaHash(), placed.resultUpdatedMicros(), resultTask) : null;
+                    place.schemaHash(), placed.resultUpdatedMicros(), placed.evidence(), resultTask) : null;
             placements.add(new Decisions.Placement(placed.key(), assigned,
                     Objects.requireNonNull(taskOfMonth.get(placed.month()))));
         }

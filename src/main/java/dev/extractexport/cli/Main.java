@@ -48,7 +48,7 @@ public final class Main {
             .addSubcommand(new CommandLine(SandboxCommand.spec()))
             .setOut(out)
             .setErr(err)
-            .setUsageHelpWidth(100)
+            .setUsageHelpWidth(80)
             .setParameterExceptionHandler(Main::refuse)
             .setExecutionExceptionHandler(Main::fail);
     }

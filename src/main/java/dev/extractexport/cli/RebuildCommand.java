@@ -75,7 +75,8 @@ final class RebuildCommand implements Callable<Integer> {
         Settings settings = SettingOptions.read(parsed);
         Layout layout = new Layout(ExportSpec.of(settings).output());
         if (!layout.isBegun()) {
-            return nothing(layout);
+            throw new Failure(Failure.Kind.SETTINGS,
+                    "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));
         }
         try (OutputLock _ = OutputLock.take(layout.lock(), Instant.now())) {
             new TreeSwap(layout).finish();

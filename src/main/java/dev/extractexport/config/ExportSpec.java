@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.extractexport.dataset.mapping.Evidence;
 import dev.extractexport.dataset.mapping.Mapping;
 import org.jspecify.annotations.Nullable;
 
@@ -45,18 +46,6 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
     /// @param bom whether files begin with a byte order mark
     /// @param gzip whether files are compressed
     public record Csv(char delimiter, boolean bom, boolean gzip) {
-    }
-
-    /// What is exported of the metadata that the service gives for each extracted value.
-    public enum Evidence {
-
-        /// Nothing.
-        OFF,
-        /// Pages, boxes, confidences, quotes and reasoning.
-        ON,
-        /// The same without any text of the document.
-        NO_TEXT
-
     }
 
     /// Which jobs are listed.

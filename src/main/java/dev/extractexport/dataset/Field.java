@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// @param description the schema's own words, or null
 public record Field(String name, String key, FieldType type, @Nullable String description) {
 
+    /// A key as a step of a JSON pointer (RFC 6901).
+    public static String step(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+
     /// A column of our own, whose name is its key.
     public static Field of(String name, FieldType type) {
         return new Field(name, name, type, null);

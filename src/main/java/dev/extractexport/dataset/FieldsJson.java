@@ -83,7 +83,7 @@ public final class FieldsJson {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (Field field : fields) {
             ObjectNode node = array.addObject().put("name", field.name()).put("key", field.key());
-            String pointer = (around != null) ? around + "/" + field.key().replace("~", "~0").replace("/", "~1") : null;
+            String pointer = (around != null) ? around + "/" + Field.step(field.key()) : null;
             if (pointer != null) {
                 node.put("pointer", pointer);
             }
@@ -109,6 +109,14 @@ public final class FieldsJson {
             case FieldType.Struct _ -> STRUCT;
             case FieldType.ListOf _ -> LIST;
         };
+    }
+
+    /// The same with the digits of a decimal: `decimal(18,2)`, and `decimal(18,2) of
+    /// text`
+    /// where the schema has a string.
+    public static String words(FieldType type) {
+        return (type instanceof FieldType.Decimal decimal) ? "%s(%d,%d)%s".formatted(DECIMAL, decimal.precision(),
+                decimal.scale(), decimal.text() ? " of text" : "") : word(type);
     }
 
     private static ObjectNode putType(FieldType type, ObjectNode node, @Nullable String pointer) {

@@ -2,6 +2,7 @@ package dev.extractexport.flatten;
 
 import java.util.Arrays;
 
+import dev.extractexport.dataset.Field;
 import dev.extractexport.flatten.tape.JsonBuffer;
 import dev.extractexport.flatten.tape.Tape;
 import dev.extractexport.flatten.value.Reason;
@@ -76,7 +77,7 @@ final class Rescue {
                 this.json.appendRaw(Integer.toString(~this.path[i]));
             }
             else {
-                this.json.appendEscaped(this.tape.name(this.path[i]).replace("~", "~0").replace("/", "~1"));
+                this.json.appendEscaped(Field.step(this.tape.name(this.path[i])));
             }
         }
         this.json.appendRaw(REASON);

@@ -1,7 +1,5 @@
 package dev.extractexport.ledger;
 
-import java.util.Objects;
-
 import org.jspecify.annotations.Nullable;
 
 /// What one export decided about one version of a job: one row of the table `runs`.
@@ -38,22 +36,19 @@ public record Decision(long export, JobVersions.Key key, long createdMicros, Str
     /// @param shape OBJECT, ARRAY, NULL, ABSENT or SCALAR
     /// @param elements of an array
     /// @param sha256 of the result's bytes, null where there is none
-    /// @param evidence what the export writes of its evidence: equal for the same
-    /// evidence, empty where it has none, null where none is written
-    public record Result(String shape, long elements, @Nullable String sha256, @Nullable String evidence) {
+    /// @param metadataDigest equal for the same metadata of its fields, empty where there
+    /// are none, null where it was archived by a release that did not look
+    public record Result(String shape, long elements, @Nullable String sha256, @Nullable String metadataDigest) {
 
-        /// Whether rows that were written for `earlier` stand for this one.
-        public boolean isSameAs(Result earlier) {
-            boolean same = this.shape.equals(earlier.shape) && this.elements == earlier.elements && this.sha256 != null
-                    && this.sha256.equals(earlier.sha256);
-            return same && (this.evidence == null
-                    || this.evidence.equals(Objects.requireNonNullElse(earlier.evidence, "")));
+        /// Whether it has rows.
+        public boolean hasRows() {
+            return this.shape.equals("OBJECT") || this.elements > 0;
         }
 
-        /// Whether it has rows, or else evidence.
-        public boolean isWritten() {
-            return this.shape.equals("OBJECT") || this.elements > 0
-                    || (this.evidence != null && !this.evidence.isEmpty());
+        /// Whether the other's rows would be the same.
+        public boolean hasRowsOf(Result earlier) {
+            return this.shape.equals(earlier.shape) && this.elements == earlier.elements && this.sha256 != null
+                    && this.sha256.equals(earlier.sha256);
         }
 
     }
@@ -62,9 +57,11 @@ public record Decision(long export, JobVersions.Key key, long createdMicros, Str
     /// @param schemaHash of the canonical schema, null without one
     /// @param resultUpdatedMicros the version that holds the rows: an earlier one if the
     /// result is the same
+    /// @param evidence what the export writes of its evidence: equal for the same
+    /// evidence, empty where it has none, null where none is written
     /// @param resultTask null where no rows are to be written
     public record Assigned(int datasetId, int version, @Nullable String schemaHash, long resultUpdatedMicros,
-            @Nullable Integer resultTask) {
+            @Nullable String evidence, @Nullable Integer resultTask) {
     }
 
     /// Whether this version's result is part of the tables.

@@ -108,14 +108,15 @@ public final class Decisions {
                     decision.outcome(), decision.status(), decision.reason(), frame.segment(), frame.offset(),
                     frame.length(), frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
                     document.perPage(), document.configurationId(), document.extractionAgentId(),
-                    document.schemaSha256(), result.shape(), result.elements(), result.sha256(), result.evidence()));
+                    document.schemaSha256(), result.shape(), result.elements(), result.sha256(),
+                    result.metadataDigest()));
         }
         this.batches.update("delete from decision where export_no = ? and job_id = ? and updated_micros = ?", replaced);
         this.batches.update("""
                 insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, reason,
                     segment_no, frame_offset, frame_length, frame_plain_length, run_id, document, page_selection,
                     per_page, configuration_id, extraction_agent_id, schema_sha256, result_shape, result_elements,
-                    result_sha256, evidence)
+                    result_sha256, metadata_digest)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", added);
     }
 
@@ -182,14 +183,14 @@ public final class Decisions {
             JobVersions.Key key = each.key();
             rows.add((assigned != null)
                     ? Ledger.values(assigned.datasetId(), assigned.version(), assigned.schemaHash(),
-                            assigned.resultUpdatedMicros(), assigned.resultTask(), each.runsTask(), export, key.jobId(),
-                            key.updatedMicros())
-                    : Ledger.values(null, null, null, null, null, each.runsTask(), export, key.jobId(),
+                            assigned.resultUpdatedMicros(), assigned.evidence(), assigned.resultTask(), each.runsTask(),
+                            export, key.jobId(), key.updatedMicros())
+                    : Ledger.values(null, null, null, null, null, null, each.runsTask(), export, key.jobId(),
                             key.updatedMicros()));
         }
         this.batches.update("""
                 update decision set dataset_id = ?, version = ?, schema_hash = ?, result_updated_micros = ?,
-                    result_task = ?, runs_task = ?
+                    evidence = ?, result_task = ?, runs_task = ?
                 where export_no = ? and job_id = ? and updated_micros = ?""", rows);
     }
 
@@ -212,7 +213,7 @@ public final class Decisions {
                     outcome = case when outcome = 'QUARANTINED' and dataset_id is not null then 'EXPORTED'
                         else outcome end,
                     dataset_id = null, version = null, schema_hash = null, result_updated_micros = null,
-                    result_task = null, runs_task = null, row_count = null
+                    evidence = null, result_task = null, runs_task = null, row_count = null
                 where export_no = ?""").param(export).update();
     }
 
@@ -263,10 +264,9 @@ public final class Decisions {
 
     private static Decision map(ResultSet row) throws SQLException {
         Integer datasetId = row.getObject("dataset_id", Integer.class);
-        Decision.Assigned assigned = (datasetId != null)
-                ? new Decision.Assigned(datasetId, row.getInt("version"), row.getString("schema_hash"),
-                        row.getLong("result_updated_micros"), row.getObject("result_task", Integer.class))
-                : null;
+        Decision.Assigned assigned = (datasetId != null) ? new Decision.Assigned(datasetId, row.getInt("version"),
+                row.getString("schema_hash"), row.getLong("result_updated_micros"), row.getString("evidence"),
+                row.getObject("result_task", Integer.class)) : null;
         return new Decision(row.getLong("export_no"),
                 new JobVersions.Key(row.getString("job_id"), row.getLong("updated_micros")),
                 row.getLong("created_micros"), row.getString("outcome"), row.getString("status"),
@@ -277,7 +277,7 @@ public final class Decisions {
                         row.getString("page_selection"), row.getBoolean("per_page"), row.getString("configuration_id"),
                         row.getString("extraction_agent_id"), row.getString("schema_sha256")),
                 new Decision.Result(row.getString("result_shape"), row.getLong("result_elements"),
-                        row.getString("result_sha256"), row.getString("evidence")),
+                        row.getString("result_sha256"), row.getString("metadata_digest")),
                 assigned, row.getObject("row_count", Long.class));
     }
 

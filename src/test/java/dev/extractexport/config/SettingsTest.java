@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import dev.extractexport.dataset.mapping.Evidence;
 import dev.extractexport.dataset.mapping.FieldRule;
 import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.failure.Failure;
@@ -255,7 +256,7 @@ class SettingsTest {
         JobFile.addTo(settings, file);
 
         ExportSpec spec = ExportSpec.of(Settings.parse(settings.lines(), "ledger"));
-        assertThat(spec.evidence()).isEqualTo(ExportSpec.Evidence.ON);
+        assertThat(spec.evidence()).isEqualTo(Evidence.ON);
         assertThat(spec.mapping().names()).isEqualTo(Mapping.Names.SNAKE_CASE);
         assertThat(spec.mapping().fieldsOf("invoices")).containsExactlyInAnyOrderEntriesOf(
                 Map.of("/lines/*/a=b.c", new FieldRule.Decimal(18, 2), "/due [x]", FieldRule.Plain.DATE, "/at",

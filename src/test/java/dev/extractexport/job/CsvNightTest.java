@@ -79,7 +79,7 @@ class CsvNightTest {
             assertThatThrownBy(() -> new Night(sandbox, this.directory).with("csv.delimiter", "tab").run())
                 .isInstanceOfSatisfying(Failure.class, (ex) -> assertThat(ex.kind()).isEqualTo(Failure.Kind.SETTINGS))
                 .hasMessage("csv.delimiter is 'tab', but the CSV files of this output have ',': set that, "
-                        + "or name a new output");
+                        + "or write them anew with extract-export rebuild JOB.yml");
             assertThatThrownBy(() -> new Night(sandbox, this.directory).with("csv.delimiter", ";").plan())
                 .hasMessageStartingWith("csv.delimiter is ';', but the CSV files of this output have ','");
             assertThat(new Night(sandbox, this.directory).with("csv.gzip", "true").run()).hasSize(1);

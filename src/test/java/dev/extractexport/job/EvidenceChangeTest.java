@@ -102,6 +102,44 @@ class EvidenceChangeTest {
     }
 
     @Test
+    void aRebuildWritesTheEvidenceThatIsAskedForThen() throws Exception {
+        assertThat(night("off", RESULT, entry("0.1", "one"))).isEqualTo("results 1");
+        assertThat(night("off", RESULT, entry("0.2", "two"))).isEqualTo(NOTHING_NEW);
+
+        new Rebuilding(this.directory).with("evidence", "on").run();
+
+        assertThat(evidence()).containsExactly(List.of("0.2", "two"));
+        assertThat(Duck.query("SELECT count(*) FROM read_parquet(%s)"
+            .formatted(Duck.literal(this.directory.resolve("parquet/results") + "/**/*.parquet"))))
+            .containsExactly(List.of("2"));
+    }
+
+    @Test
+    void aRebuildWithoutEvidenceWritesTheSameRowsOnce() throws Exception {
+        night("on", RESULT, entry("0.1", "one"));
+        night("on", RESULT, entry("0.2", "two"));
+
+        new Rebuilding(this.directory).with("evidence", "off").run();
+
+        assertThat(this.directory.resolve("parquet/evidence")).doesNotExist();
+        assertThat(Duck.query("SELECT count(*) FROM read_parquet(%s)"
+            .formatted(Duck.literal(this.directory.resolve("parquet/results") + "/**/*.parquet"))))
+            .containsExactly(List.of("1"));
+    }
+
+    @Test
+    void aRebuildGivesResultsWithoutRowsTheirEvidence() throws Exception {
+        assertThat(night("off", "[]", "{\"error\":\"no table found\",\"row_metadata\":[]}")).isEqualTo(NOTHING_NEW);
+
+        new Rebuilding(this.directory).with("evidence", "no-text").run();
+        assertThat(this.directory.resolve("parquet/evidence")).as("an error is text").doesNotExist();
+        new Rebuilding(this.directory).with("evidence", "on").run();
+
+        assertThat(view("evidence.odd", "_row, pointer, error"))
+            .containsExactly(Arrays.asList(null, "", "no table found"));
+    }
+
+    @Test
     void metadataBeyondABoundCostTheirDocumentAlone() throws Exception {
         this.service.job("good", RESULT);
         String good = ApiFixture.item("good", "COMPLETED");

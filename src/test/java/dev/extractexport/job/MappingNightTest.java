@@ -14,7 +14,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.extractexport.api.FakeServer;
-import dev.extractexport.assign.Assignment;
 import dev.extractexport.testing.Duck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +30,7 @@ class MappingNightTest {
 
     private static final String LOGGING = "org.springframework.boot.logging.LoggingSystem";
 
-    private final Logger log = (Logger) LoggerFactory.getLogger(Assignment.class);
+    private final Logger log = (Logger) LoggerFactory.getLogger(ExportRunner.class);
 
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 

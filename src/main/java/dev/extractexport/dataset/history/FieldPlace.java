@@ -59,7 +59,7 @@ public record FieldPlace(String pointer, String path, String name, FieldType typ
     /// The pointer of a field inside what `pointer` leads to.
     /// @param key as it stands in the JSON
     public static String below(String pointer, String key) {
-        return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+        return pointer + "/" + Field.step(key);
     }
 
     /// The pointer of the elements of the list that `pointer` leads to.

@@ -12,7 +12,6 @@ import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.Fingerprint;
-import org.jspecify.annotations.Nullable;
 
 /// Gives the columns that a schema asks for the names and types of a [Mapping], and remembers which
 /// of its rules met a field.
@@ -83,15 +82,21 @@ public final class ColumnMapper {
 
     private FieldType.Struct struct(FieldType.Struct struct, String pointer, Walk walk) {
         List<String> names = names(struct, pointer.isEmpty());
+        // A struct needs a field, and what does not fit one needs the struct.
+        boolean maySkip = pointer.isEmpty() || struct.fields()
+            .stream()
+            .anyMatch((field) -> walk.rules().get(pointer + "/" + Field.step(field.key())) != FieldRule.Plain.SKIP);
         List<Field> fields = new ArrayList<>();
         List<String> skipped = new ArrayList<>(struct.skipped());
         for (int i = 0; i < names.size(); i++) {
             Field field = struct.fields().get(i);
-            FieldType type = mapped(field.type(), pointer + "/" + escaped(field.key()), walk);
-            if (type == null) {
+            String place = pointer + "/" + Field.step(field.key());
+            if (maySkip && walk.rules().get(place) == FieldRule.Plain.SKIP) {
+                walk.met().add(place);
                 skipped.add(field.key());
             }
             else {
+                FieldType type = mapped(field.type(), place, walk);
                 fields.add(new Field(names.get(i), field.key(), type, field.description()));
             }
         }
@@ -107,32 +112,31 @@ public final class ColumnMapper {
         };
     }
 
-    /// The type of a place, or null where its values are skipped.
-    private @Nullable FieldType mapped(FieldType type, String pointer, Walk walk) {
+    /// The type of a place.
+    private FieldType mapped(FieldType type, String pointer, Walk walk) {
         FieldRule rule = walk.rules().get(pointer);
-        if (rule == FieldRule.Plain.SKIP) {
-            walk.met().add(pointer);
-            return null;
-        }
         FieldType ruled = (rule != null) ? rule.applied(type) : null;
         if (ruled != null) {
             walk.met().add(pointer);
             return ruled;
         }
         if (rule != null) {
-            walk.misfits().put(pointer, "the field is of type %s".formatted(FieldsJson.word(type)));
+            walk.misfits()
+                .put(pointer,
+                        (rule == FieldRule.Plain.SKIP)
+                                ? "it would leave nothing of %s, which can be skipped itself".formatted(around(pointer))
+                                : "the field is of type %s".formatted(FieldsJson.word(type)));
         }
         return switch (type) {
             case FieldType.Leaf leaf -> leaf;
-            case FieldType.ListOf list -> {
-                FieldType element = mapped(list.element(), pointer + "/" + ELEMENT, walk);
-                yield (element != null) ? new FieldType.ListOf(element) : null;
-            }
-            case FieldType.Struct struct -> {
-                FieldType.Struct inner = struct(struct, pointer, walk);
-                yield inner.fields().isEmpty() ? null : inner;
-            }
+            case FieldType.ListOf list -> new FieldType.ListOf(mapped(list.element(), pointer + "/" + ELEMENT, walk));
+            case FieldType.Struct struct -> struct(struct, pointer, walk);
         };
+    }
+
+    /// The place that another is directly in.
+    private static String around(String pointer) {
+        return pointer.substring(0, pointer.lastIndexOf('/'));
     }
 
     /// Whether names differ from those that the schema alone would give.
@@ -156,7 +160,7 @@ public final class ColumnMapper {
                 case FieldType.ListOf list -> step.equals(ELEMENT) ? list.element() : null;
                 case FieldType.Struct struct -> struct.fields()
                     .stream()
-                    .filter((field) -> escaped(field.key()).equals(step))
+                    .filter((field) -> Field.step(field.key()).equals(step))
                     .map(Field::type)
                     .findFirst()
                     .orElse(null);
@@ -171,10 +175,6 @@ public final class ColumnMapper {
             way.append('/').append(step);
         }
         return "another rule covers the whole field around it";
-    }
-
-    private static String escaped(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
     }
 
 }

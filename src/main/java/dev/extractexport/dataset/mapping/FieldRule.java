@@ -83,14 +83,15 @@ public sealed interface FieldRule {
     /// Reads what a job file says.
     /// @return empty for anything but [#EXPECTED]
     static Optional<FieldRule> parse(String text) {
-        Matcher decimal = Decimal.TEXT.matcher(text);
+        String word = text.toLowerCase(Locale.ROOT);
+        Matcher decimal = Decimal.TEXT.matcher(word);
         if (decimal.matches()) {
             int precision = Integer.parseInt(decimal.group(1));
             int scale = Integer.parseInt(decimal.group(2));
             return FieldType.Decimal.isValid(precision, scale) ? Optional.of(new Decimal(precision, scale))
                     : Optional.empty();
         }
-        return switch (text) {
+        return switch (word) {
             case "date" -> Optional.of(Plain.DATE);
             case "timestamp" -> Optional.of(Plain.TIMESTAMP);
             case "json" -> Optional.of(Plain.JSON);

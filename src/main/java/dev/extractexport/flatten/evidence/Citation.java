@@ -135,47 +135,41 @@ final class Citation {
 
     /// Appends a member to an object that is begun: what no column has of the citation,
     /// on its first row, and of the box.
-    /// @return whether there is a text in it
-    boolean appendRest(JsonBuffer rest) {
+    void appendRest(JsonBuffer rest) {
         if (this.odd != NONE) {
             appendKey("citation", rest);
             rest.append(this.metadata, this.odd);
-            return Columns.hasText(this.metadata, this.odd);
+            return;
         }
         boolean ofPage = this.firstRow && this.dimensions.rest().length() > 0;
         boolean ofItself = this.firstRow && this.own.rest().length() > 0;
         boolean ofBox = this.box.rest().length() > 0;
         if (!ofItself && !ofPage && !ofBox && this.oddBox == NONE) {
-            return false;
+            return;
         }
         appendKey("citation", rest);
         rest.appendRaw("{");
-        boolean text = false;
         if (ofItself) {
             rest.append(this.own.rest());
-            text = this.own.restHasText();
         }
         if (ofPage) {
-            text |= appendObject("page_dimensions", this.dimensions, rest);
+            appendObject("page_dimensions", this.dimensions, rest);
         }
         if (ofBox) {
-            text |= appendObject("bounding_boxes", this.box, rest);
+            appendObject("bounding_boxes", this.box, rest);
         }
         else if (this.oddBox != NONE) {
             appendKey("bounding_boxes", rest);
             rest.append(this.metadata, this.oddBox);
-            text |= Columns.hasText(this.metadata, this.oddBox);
         }
         rest.appendRaw("}");
-        return text;
     }
 
-    private static boolean appendObject(String key, Columns columns, JsonBuffer rest) {
+    private static void appendObject(String key, Columns columns, JsonBuffer rest) {
         appendKey(key, rest);
         rest.appendRaw("{");
         rest.append(columns.rest());
         rest.appendRaw("}");
-        return columns.restHasText();
     }
 
     private static void appendKey(String key, JsonBuffer rest) {

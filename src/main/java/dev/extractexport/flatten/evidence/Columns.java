@@ -30,8 +30,6 @@ final class Columns {
     /// Members without the braces around them.
     private final JsonBuffer rest = new JsonBuffer();
 
-    private boolean restHasText;
-
     /// One column.
     /// @param key in the JSON, or another key for the same
     /// @param index in the table
@@ -66,7 +64,6 @@ final class Columns {
     void clear() {
         Arrays.fill(this.names, NONE);
         this.rest.clear();
-        this.restHasText = false;
     }
 
     boolean has(String key) {
@@ -100,7 +97,6 @@ final class Columns {
             this.rest.appendRaw(",");
         }
         this.rest.appendMember(this.tape, name);
-        this.restHasText |= hasText(this.tape, name + 1);
     }
 
     private boolean fits(int value, Type type) {
@@ -168,22 +164,6 @@ final class Columns {
     /// The members that no column has.
     JsonBuffer rest() {
         return this.rest;
-    }
-
-    boolean restHasText() {
-        return this.restHasText;
-    }
-
-    /// Whether there is a text in a value.
-    static boolean hasText(Tape tape, int value) {
-        int end = tape.end(value);
-        for (int node = value; node < end; node++) {
-            Tape.Kind kind = tape.kind(node);
-            if (kind == Tape.Kind.STRING || kind == Tape.Kind.BROKEN_STRING) {
-                return true;
-            }
-        }
-        return false;
     }
 
 }

@@ -108,8 +108,8 @@ final class EvidenceRows {
     /// @param node the value on the tape of results, -1 for none that is a scalar
     /// @param citations one or a list of them, -1 for none
     void send(int node, int citations) {
-        boolean says = this.leaf.hasNumbers() || (this.withText ? this.leaf.hasTexts() || this.leaf.rest().length() > 0
-                : this.leaf.rest().length() > 0 && !this.leaf.restHasText());
+        boolean says = this.leaf.hasNumbers()
+                || (this.withText && (this.leaf.hasTexts() || this.leaf.rest().length() > 0));
         this.value = node;
         this.firstOfValue = true;
         if (citations == NONE || isEmpty(citations)) {
@@ -132,7 +132,8 @@ final class EvidenceRows {
     /// Sends a node of the metadata that tells nothing known, whole.
     /// @param node the value on the tape of results, -1 for none that is a scalar
     void sendUnknown(int unknown, int node) {
-        if (!this.withText && Columns.hasText(this.metadata, unknown)) {
+        // A number may be a quote as well.
+        if (!this.withText) {
             return;
         }
         this.value = node;
@@ -185,7 +186,9 @@ final class EvidenceRows {
         if (boxIndex != NONE) {
             sendLong(EvidenceTable.BOX, boxIndex);
         }
-        sendRest(citationIndex != NONE);
+        if (this.withText) {
+            sendRest(citationIndex != NONE);
+        }
         this.sink.endRow();
         this.firstOfValue = false;
         this.citation.rowSent();
@@ -249,15 +252,13 @@ final class EvidenceRows {
     private void sendRest(boolean ofCitation) {
         this.rest.clear();
         this.rest.appendRaw("{");
-        boolean text = false;
         if (this.firstOfValue && this.leaf.rest().length() > 0) {
             this.rest.append(this.leaf.rest());
-            text = this.leaf.restHasText();
         }
         if (ofCitation) {
-            text |= this.citation.appendRest(this.rest);
+            this.citation.appendRest(this.rest);
         }
-        if (this.rest.length() > 1 && (this.withText || !text)) {
+        if (this.rest.length() > 1) {
             this.rest.appendRaw("}");
             sendText(EvidenceTable.REST, this.rest.bytes(), 0, this.rest.length());
         }

@@ -2,6 +2,8 @@ package dev.extractexport.flatten.evidence;
 
 import java.nio.charset.StandardCharsets;
 
+import dev.extractexport.dataset.Field;
+
 /// Where in a row the walk is: a pointer, the same with `*` for each index of a list, and these
 /// indexes.
 final class Place {
@@ -106,7 +108,7 @@ final class Place {
     }
 
     private static byte[] escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1").getBytes(StandardCharsets.UTF_8);
+        return Field.step(name).getBytes(StandardCharsets.UTF_8);
     }
 
     private static int append(byte[] text, int end, byte[] token) {

@@ -54,8 +54,8 @@ public final class SchemaChangesTable {
         cells.text((place != null) ? place.pointer() : null);
         cells.text((place != null) ? place.path() : null);
         cells.text((change.kind() == SchemaChange.Kind.RENAMED && old != null) ? old.path() : null);
-        cells.text((old != null) ? FieldsJson.word(old.type()) : null);
-        cells.text((present != null) ? FieldsJson.word(present.type()) : null);
+        cells.text((old != null) ? FieldsJson.words(old.type()) : null);
+        cells.text((present != null) ? FieldsJson.words(present.type()) : null);
         cells.text(version.first().jobId());
         cells.number(version.first().updatedAtMicros());
         cells.number(version.first().createdAtMicros());

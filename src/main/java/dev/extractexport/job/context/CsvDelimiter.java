@@ -22,7 +22,8 @@ public final class CsvDelimiter {
             char used = ExportSpec.delimiter(Settings.parse(before.settings(), "ledger"));
             if (used != wanted && ExportSpec.of(tonight).formats().contains("csv")) {
                 throw new Failure(Failure.Kind.SETTINGS,
-                        "csv.delimiter is '%s', but the CSV files of this output have '%s': set that, or name a new output"
+                        ("csv.delimiter is '%s', but the CSV files of this output have '%s': set that, or write them anew "
+                                + "with extract-export rebuild JOB.yml")
                             .formatted(shown(wanted), shown(used)));
             }
         });

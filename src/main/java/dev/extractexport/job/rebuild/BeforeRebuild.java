@@ -103,12 +103,11 @@ public final class BeforeRebuild {
             ours.add(path(manifest));
             Manifest.read(manifest).files().forEach((file) -> ours.add(file.path()));
         }
-        // Some of its parts may have been moved into place already.
-        this.ledger.exports()
-            .unfinished()
-            .map(Exports.Export::number)
-            .map(this.ledger.parts()::of)
-            .ifPresent((parts) -> parts.stream().map(Parts.Part::path).forEach(ours::add));
+        // Some of its parts may have been moved into place already, and its manifest too.
+        this.ledger.exports().unfinished().map(Exports.Export::number).ifPresent((export) -> {
+            this.ledger.parts().of(export).stream().map(Parts.Part::path).forEach(ours::add);
+            ours.add(path(this.layout.manifest(export)));
+        });
         return ours;
     }
 

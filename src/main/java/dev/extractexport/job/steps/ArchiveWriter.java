@@ -187,18 +187,9 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                 new Decision.Document(ifKept(facts.runId()), ifKept(facts.documentName()),
                         ifKept(facts.pageSelection()), perPage, ifKept(facts.configurationId()),
                         ifKept(facts.extractionAgentId()), schemaSha256),
-                new Decision.Result(result.shape().name(), result.elements(), result.sha256(), evidence(result)), null,
-                null);
-    }
-
-    /// Which evidence this export writes of a result, for comparison.
-    private @Nullable String evidence(ResultFacts result) {
-        String digest = Objects.requireNonNullElse(result.metadataDigest(), "");
-        return switch (this.export.spec().evidence()) {
-            case OFF -> null;
-            case ON -> digest;
-            case NO_TEXT -> digest.isEmpty() ? "" : "no-text " + digest;
-        };
+                new Decision.Result(result.shape().name(), result.elements(), result.sha256(),
+                        Objects.requireNonNullElse(result.metadataDigest(), "")),
+                null, null);
     }
 
     private static @Nullable String ifKept(@Nullable String text) {

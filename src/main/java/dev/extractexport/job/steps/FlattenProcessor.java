@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-import dev.extractexport.config.ExportSpec;
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.EvidenceTable;
 import dev.extractexport.dataset.FieldsJson;
+import dev.extractexport.dataset.mapping.Evidence;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.flatten.DocumentContext;
@@ -95,7 +95,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
                     parts.open(EvidenceTable.NAME, version.dataset(), null, EvidenceTable.of(version.dataset()));
             };
             ResultFlattener flattener = new ResultFlattener(version, rows, evidence,
-                    this.export.spec().evidence() == ExportSpec.Evidence.ON);
+                    this.export.spec().evidence() == Evidence.ON);
             for (Decision decision : documents) {
                 try (InputStream frame = frames.open(decision)) {
                     rowCounts.put(decision.key(), flattener.flatten(frame, context(decision)));

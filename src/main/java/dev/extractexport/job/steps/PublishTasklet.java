@@ -1,10 +1,7 @@
 package dev.extractexport.job.steps;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Release;
@@ -17,7 +14,6 @@ import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
-import dev.extractexport.ledger.Parts;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Publisher;

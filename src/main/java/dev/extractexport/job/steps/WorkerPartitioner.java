@@ -31,8 +31,8 @@ public final class WorkerPartitioner implements Partitioner {
     @Override
     public Map<String, ExecutionContext> partition(int gridSize) {
         boolean infer = this.export.spec().mapping().infer();
-        new Assignment(this.export.ledger()).assign(this.export.number(), this.export.spec().datasets(),
-                this.export.columns(), infer ? this::found : null);
+        new Assignment(this.export.ledger(), this.export.spec().evidence()).assign(this.export.number(),
+                this.export.spec().datasets(), this.export.columns(), infer ? this::found : null);
         Tasks tasks = this.export.ledger().tasks();
         long total = tasks.total(this.export.number());
         this.export.progress().flatten(total, total - tasks.open(this.export.number()));

@@ -52,13 +52,13 @@ class ExplanationTest {
             ledger.datasets()
                 .addVersion(new Datasets.Version(invoice.id(), 1, "hash", "[]", 1), new JobVersions.Key("job-1", 1));
             ledger.tasks().add(1, new Tasks.Task(1, Tasks.Kind.RESULTS, invoice.id(), 1, "2026-11-01"));
-            decide(ledger, 1, 1_000_000, new Decision.Assigned(invoice.id(), 1, "h", 1_000_000, 1), 2);
+            decide(ledger, 1, 1_000_000, new Decision.Assigned(invoice.id(), 1, "h", 1_000_000, null, 1), 2);
             ledger.parts().add(1, part("parquet/results/invoice/v1/x.parquet", 1, "results", "invoice", 1));
             ledger.parts().add(1, part("parquet/evidence/invoice/z.parquet", 1, "evidence", "invoice", null));
             ledger.parts().add(1, part("parquet/runs/x.parquet", 2, "runs", null, null));
             ledger.exports().publish(1, 0, NOW);
             export(ledger);
-            decide(ledger, 2, 2_000_000, new Decision.Assigned(invoice.id(), 1, "h", 1_000_000, null), 1);
+            decide(ledger, 2, 2_000_000, new Decision.Assigned(invoice.id(), 1, "h", 1_000_000, null, null), 1);
             ledger.parts().add(2, part("parquet/runs/y.parquet", 1, "runs", null, null));
             ledger.exports().publish(2, 0, NOW);
         }

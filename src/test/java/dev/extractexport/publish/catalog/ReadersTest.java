@@ -222,9 +222,11 @@ class ReadersTest {
         Files.createDirectories(runs.getParent());
         List<String> rows = this.tables.keySet()
             .stream()
-            .map((table) -> "SELECT DISTINCT _job_id AS job_id, _updated_at AS updated_at, true AS exported, "
-                    + "_updated_at AS result_updated_at, %s AS dataset, CAST(42 AS BIGINT) AS _export FROM read_parquet(%s)"
-                        .formatted(Duck.literal(table.split("/")[1]), Duck.literal(part(table, "parquet"))))
+            .map((table) -> """
+                    SELECT DISTINCT _job_id AS job_id, _updated_at AS updated_at, true AS exported,
+                        _updated_at AS result_updated_at, %s AS dataset, CAST(42 AS BIGINT) AS _export,
+                        '' AS file_name, '' AS document_input_value, '' AS file_id FROM read_parquet(%s)"""
+                .formatted(Duck.literal(table.split("/")[1]), Duck.literal(part(table, "parquet"))))
             .toList();
         Duck.execute("COPY (" + String.join(" UNION ALL ", rows) + ") TO " + Duck.literal(runs) + " (FORMAT parquet)");
     }
@@ -390,7 +392,7 @@ class ReadersTest {
         assertThat(SchemaCheck.problems(JSON.readTree(Path.of("docs/datasets.schema.json").toFile()), tree)).isEmpty();
         JsonNode fields = tree.at("/datasets/2/versions/0/fields");
         assertThat(fields.at("/0").toString()).isEqualTo("{\"name\":\"d5\",\"key\":\"d5\",\"pointer\":\"/d5\","
-                + "\"type\":\"decimal\",\"precision\":5,\"scale\":2,\"text\":false,\"description\":null}");
+                + "\"type\":\"decimal\",\"precision\":5,\"scale\":2,\"text\":false,\"description\":null,\"since\":1}");
         assertThat(fields.findValuesAsString("pointer")).containsExactly("/d5", "/d18", "/d19", "/d38", "/money",
                 "/day", "/moment", "/either", "/list", "/days", "/moments", "/amounts", "/in", "/in/d", "/in/day",
                 "/in/moment", "/items", "/items/*/d", "/items/*/day", "/items/*/moment", "/n", "/instant");

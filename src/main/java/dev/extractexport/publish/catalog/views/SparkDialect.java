@@ -18,7 +18,7 @@ public record SparkDialect() implements Dialect {
         .compile("_[a-z0-9_]+|(results|evidence)_[a-z0-9_]+|runs|usage|usage_current|schema_changes|low_confidence"
                 + "|created_month");
 
-    private static final Pattern QUOTED = Pattern.compile("`(?:[^`]|``)*`");
+    private static final Pattern QUOTED = Pattern.compile("`[^`]*+(?:``[^`]*+)*+`");
 
     /// What means something to one of the programs that split a file into statements,
     /// even inside a quoted name, and `${`, which would be replaced by a setting or a
