@@ -19,6 +19,7 @@ import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import dev.extractexport.fetch.listing.Listing;
+import dev.extractexport.fetch.listing.Walk;
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.Wanted;
 import org.junit.jupiter.api.AfterEach;
@@ -264,7 +265,8 @@ class RetryTest {
 
     private List<FetchedJob> export() throws InterruptedException {
         Wanted completed = new Wanted(Set.of("COMPLETED"), null, null, null);
-        Listing listing = Listing.of(1, Listing.Kind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), null);
+        Listing listing = Listing.of(1, Listing.Kind.WANTED, ListQuery.of(Map.of("status", "COMPLETED")), null,
+                Walk.NEW);
         List<FetchedJob> jobs = new ArrayList<>();
         try (PageFeed feed = new PageFeed(this.fixture.api(), (keys) -> Map.of(),
                 new FetchRules(completed, 1_000, this.spills, 3, 1_000_000), List.of(listing), 0)) {
