@@ -1,6 +1,5 @@
 package dev.extractexport.api.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -17,8 +16,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
-import java.util.zip.GZIPInputStream;
 
+import dev.extractexport.api.http.body.BoundedBody;
+import dev.extractexport.api.http.body.ContentCoding;
+import dev.extractexport.api.http.body.OversizedException;
 import dev.extractexport.api.pace.Delayer;
 import dev.extractexport.api.pace.Gate;
 import dev.extractexport.api.pace.Health;
@@ -34,12 +35,6 @@ public final class HttpTransport implements AutoCloseable {
 
     /// The gateway's own patience has ended.
     private static final Set<Integer> TOO_SLOW = Set.of(408, 504);
-
-    private static final int GZIP_BUFFER = 16 * 1024;
-
-    /// What may lie behind the end of a compressed body: the last bytes of chunked
-    /// coding.
-    private static final int MOST_DRAINED = 1024;
 
     private final HttpSettings settings;
 
@@ -170,7 +165,7 @@ public final class HttpTransport implements AutoCloseable {
                             attempt.what);
                 }
                 T value = read(response, raw, reader);
-                drain(raw);
+                ContentCoding.drain(raw);
                 return new Answer.Whole<>(value);
             }
         }
@@ -204,7 +199,7 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private <T> T read(HttpResponse<InputStream> response, InputStream raw, BodyReader<T> reader) throws IOException {
-        try (Capped body = new Capped(decoded(response, raw), this.settings.bounds().bodyBytes())) {
+        try (BoundedBody body = new BoundedBody(decoded(response, raw), this.settings.bounds().bodyBytes())) {
             try {
                 return reader.read(body);
             }
@@ -236,24 +231,7 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private InputStream decoded(HttpResponse<InputStream> response, InputStream raw) throws IOException {
-        String encoding = response.headers().firstValue("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
-        InputStream shielded = new Shielded(raw);
-        return switch (encoding) {
-            case "", "identity" -> shielded;
-            case "gzip", "x-gzip" -> new GZIPInputStream(shielded, GZIP_BUFFER);
-            default -> throw new IOException("the body is encoded as '%s', expected gzip".formatted(clean(encoding)));
-        };
-    }
-
-    /// Lets the connection serve the next request. The body itself has been read whole
-    /// by now.
-    private static void drain(InputStream raw) {
-        try {
-            raw.readNBytes(MOST_DRAINED);
-        }
-        catch (IOException ex) {
-            // Costs this connection, no more.
-        }
+        return ContentCoding.decoded(clean(response.headers().firstValue("Content-Encoding").orElse("")), raw);
     }
 
     private <T> Answer<T> givenUp(IOException last, Attempt attempt, Health.@Nullable Case health) {
@@ -296,21 +274,6 @@ public final class HttpTransport implements AutoCloseable {
     @Override
     public void close() {
         this.sender.close();
-    }
-
-    /// Leaves the body open when a reader closes it, so that [#drain] can still reach
-    /// its end.
-    private static final class Shielded extends FilterInputStream {
-
-        Shielded(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public void close() {
-            // The exchange closes the body.
-        }
-
     }
 
     /// One request and what became of it so far.
@@ -356,64 +319,6 @@ public final class HttpTransport implements AutoCloseable {
                 health.failed("%s: %s".formatted(this.what, clean(String.valueOf(cause.getMessage()))));
             }
             return this.patience.afterFailure(how, took, (cause instanceof Trouble trouble) ? trouble.asked() : null);
-        }
-
-    }
-
-    /// A body passes its bound, and would again.
-    private static final class OversizedException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        OversizedException(long bytes, @Nullable IOException cause) {
-            super("the body has more than %d bytes".formatted(bytes), cause);
-        }
-
-    }
-
-    /// A body that may be compressed a thousandfold has a bound of its own.
-    private static final class Capped extends FilterInputStream {
-
-        private final long most;
-
-        private long left;
-
-        Capped(InputStream in, long most) {
-            super(in);
-            this.most = most;
-            this.left = most;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = super.read();
-            count((value < 0) ? 0 : 1);
-            return value;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
-            count(Math.max(0, count));
-            return count;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
-
-        private void count(int bytes) throws IOException {
-            this.left -= bytes;
-            if (this.left < 0) {
-                throw new OversizedException(this.most, null);
-            }
-        }
-
-        void rethrowIfOversized(IOException cause) throws OversizedException {
-            if (this.left < 0) {
-                throw new OversizedException(this.most, cause);
-            }
         }
 
     }
