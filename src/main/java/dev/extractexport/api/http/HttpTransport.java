@@ -63,9 +63,9 @@ public final class HttpTransport implements AutoCloseable {
         this.meter = meter;
         this.sender = new Sender(settings, meter);
         Pacer ceiling = new Pacer(settings.requestsPerSecond(), delayer);
-        for (Lane lane : Lane.values()) {
-            this.gates.put(lane, new Gate(settings.concurrency(), ceiling, delayer));
-        }
+        Gate gets = new Gate(settings.concurrency(), ceiling, delayer, null);
+        this.gates.put(Lane.GETS, gets);
+        this.gates.put(Lane.LISTING, new Gate(settings.concurrency(), ceiling, delayer, gets));
     }
 
     /// Reads a body from its beginning. Called again if the body breaks, so it leaves

@@ -16,6 +16,8 @@ public final class Gate {
 
     private final Governor governor = new Governor();
 
+    private final @Nullable Gate crowd;
+
     private final Width width;
 
     /// Held by whoever is next.
@@ -28,7 +30,9 @@ public final class Gate {
 
     /// @param most requests at once
     /// @param pacer the hard ceiling, which several gates may share
-    public Gate(int most, Pacer pacer, Delayer delayer) {
+    /// @param crowd whose requests make way for these, should one limit hold for both
+    public Gate(int most, Pacer pacer, Delayer delayer, @Nullable Gate crowd) {
+        this.crowd = crowd;
         this.delayer = delayer;
         this.pacer = pacer;
         this.width = new Width(most, delayer.nanoTime());
@@ -44,6 +48,9 @@ public final class Gate {
                 this.delayer.delay(Duration.ofNanos(wait));
             }
             this.pacer.awaitTurn();
+            if (this.crowd != null) {
+                this.crowd.giveWay();
+            }
             return pass();
         }
         finally {
@@ -67,6 +74,18 @@ public final class Gate {
         return this.governor.untilTurn(this.delayer.nanoTime());
     }
 
+    /// Leaves one turn to a request of another gate, and returns when it has come.
+    private void giveWay() throws InterruptedException {
+        long wait = takeTurn();
+        if (wait > 0) {
+            this.delayer.delay(Duration.ofNanos(wait));
+        }
+    }
+
+    private synchronized long takeTurn() {
+        return this.governor.takeTurn(this.delayer.nanoTime());
+    }
+
     private synchronized Pass pass() {
         this.present++;
         return new Pass(this.governor.sent(this.delayer.nanoTime()));
@@ -85,7 +104,7 @@ public final class Gate {
         public void passed() {
             synchronized (Gate.this) {
                 long now = Gate.this.delayer.nanoTime();
-                Gate.this.governor.passed(this.ticket, now);
+                Gate.this.governor.passed(this.ticket);
                 Gate.this.width.answered(now);
             }
         }
@@ -94,7 +113,7 @@ public final class Gate {
         public void overloaded() {
             synchronized (Gate.this) {
                 long now = Gate.this.delayer.nanoTime();
-                Gate.this.governor.passed(this.ticket, now);
+                Gate.this.governor.passed(this.ticket);
                 Gate.this.width.overloaded(now);
             }
         }

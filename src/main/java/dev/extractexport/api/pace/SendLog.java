@@ -9,43 +9,21 @@ final class SendLog {
     /// Requests of a second at the highest rate that is worth measuring.
     private static final int KEPT = 4_096;
 
-    /// Fewer requests than this are too coarse a measure of a rate, if they took longer
-    /// than a second.
-    private static final int FEWEST_MEASURED = 20;
-
     private final long[] sentAt = new long[KEPT];
-
-    private final long[] passedAt = new long[KEPT];
 
     private final boolean[] refused = new boolean[KEPT];
 
-    private final boolean[] waited = new boolean[KEPT];
-
     private long sends;
 
-    private long refusals;
-
     /// A request goes.
-    /// @param waited whether it had to wait for its turn
     /// @return its ticket
-    long add(long now, boolean waited) {
-        int place = place(this.sends);
-        this.sentAt[place] = now;
-        this.passedAt[place] = 0;
-        this.refused[place] = false;
-        this.waited[place] = waited;
+    long add(long now) {
+        this.sentAt[place(this.sends)] = now;
+        this.refused[place(this.sends)] = false;
         return this.sends++;
     }
 
-    /// It was let through, as is known now.
-    void pass(long ticket, long now) {
-        if (isKept(ticket)) {
-            this.passedAt[place(ticket)] = now;
-        }
-    }
-
     void refuse(long ticket) {
-        this.refusals++;
         if (isKept(ticket)) {
             this.refused[place(ticket)] = true;
         }
@@ -56,55 +34,50 @@ final class SendLog {
         return this.sends;
     }
 
-    /// Requests refused so far.
-    long refusals() {
-        return this.refusals;
-    }
-
     /// When a request was sent; of one long ago, when the oldest one known was.
     long sentAt(long ticket) {
-        return this.sentAt[place(isKept(ticket) ? ticket : this.sends - KEPT)];
+        return this.sentAt[place(Math.max(ticket, oldest()))];
     }
 
-    boolean waited(long ticket) {
-        return isKept(ticket) && this.waited[place(ticket)];
-    }
-
-    /// Requests let through that were sent before a moment, a second: over the last
-    /// second, and over more where these are too few.
-    double throughput(long before) {
-        int passed = 0;
-        long oldest = before;
-        for (long ticket = this.sends - 1; ticket >= 0 && isKept(ticket); ticket--) {
-            long at = sentAt(ticket);
-            if (before - at >= SECOND && passed >= FEWEST_MEASURED) {
-                break;
-            }
-            if (at < before && !this.refused[place(ticket)]) {
-                passed++;
-                oldest = at;
-            }
-        }
-        return passed * (double) SECOND / Math.max(SECOND, before - oldest);
-    }
-
-    /// Requests of which it became known in the last second that they were let through.
-    int passedWithinASecond(long now) {
-        int passed = 0;
-        for (long ticket = this.sends - 1; ticket >= 0 && isKept(ticket); ticket--) {
-            if (now - sentAt(ticket) > 2 * SECOND) {
-                break;
-            }
-            long at = this.passedAt[place(ticket)];
-            if (at != 0 && now - at < SECOND) {
-                passed++;
-            }
+    /// Requests let through between two others.
+    long passed(long after, long before) {
+        long passed = 0;
+        for (long ticket = Math.max(after + 1, oldest()); ticket < before; ticket++) {
+            passed += this.refused[place(ticket)] ? 0 : 1;
         }
         return passed;
     }
 
+    /// Requests let through of those that were sent within a second before another.
+    long passedInTheSecondBefore(long ticket) {
+        long since = sentAt(ticket) - SECOND - SECOND / 100;
+        long first = ticket;
+        while (first > oldest() && sentAt(first - 1) > since) {
+            first--;
+        }
+        return passed(first - 1, ticket);
+    }
+
+    /// Requests refused among the last so many before another.
+    int refusedAmong(int last, long ticket) {
+        long first = Math.max(ticket - last, oldest());
+        return Math.toIntExact(ticket - first - passed(first - 1, ticket));
+    }
+
+    /// When one more request makes no more than so many in one second.
+    /// @param most 1 or more
+    /// @return a time that may have passed
+    long roomAt(long most) {
+        long first = this.sends - most;
+        return (first < oldest()) ? Long.MIN_VALUE : sentAt(first) + SECOND + SECOND / 100;
+    }
+
+    private long oldest() {
+        return Math.max(0, this.sends - KEPT);
+    }
+
     private boolean isKept(long ticket) {
-        return this.sends - ticket <= KEPT;
+        return ticket >= oldest();
     }
 
     private static int place(long ticket) {

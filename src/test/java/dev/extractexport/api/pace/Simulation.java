@@ -134,7 +134,7 @@ final class Simulation {
     private void answered(int request, long ticket, long wait) {
         this.present--;
         if (wait == 0) {
-            this.governor.passed(ticket, this.now);
+            this.governor.passed(ticket);
             this.width.answered(this.now);
             this.passed++;
             if (this.setup.halves() && this.passed == this.setup.requests() / 2) {

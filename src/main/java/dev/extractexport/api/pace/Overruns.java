@@ -1,0 +1,128 @@
+package dev.extractexport.api.pace;
+
+/// What the refusals since a limit was met tell of it. Two measurements bound it. What was let
+/// through in the second before a refusal is the limit of whatever counts in seconds; what was let
+/// through between two refusals is that of a bucket, which was empty both times. They agree once a
+/// rate has been kept for a while; while they do not, the rate begins at the lower and soon grows
+/// to the other.
+final class Overruns {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    /// Refusals so close to one another, in requests, belong together.
+    private static final int CLOSE = 10;
+
+    /// So many of them are no accident: the rate is far too high.
+    private static final int NO_ACCIDENT = 3;
+
+    /// A refusal this far below the limit is an accident, if there was none for so many
+    /// requests.
+    private static final double UNEXPECTED = 0.985;
+
+    private static final int CALM = 30;
+
+    /// A limit that counts in seconds lets as much through in each. What is missing is
+    /// imprecision.
+    private static final double AS_FULL = 0.94;
+
+    /// Less than this share of the rate cannot have come through had it been kept.
+    private static final double FAR_BELOW = 0.9;
+
+    /// The mean of a rate that grew from just below the limit to the limit is so much
+    /// less than that.
+    private static final double MEAN = 0.02;
+
+    /// Share of its rate at which requests must have gone for a mean to count.
+    private static final double KEPT_PACE = 0.97;
+
+    /// Nothing was let through for so long: the limit does not count in seconds.
+    private static final long LONG_SILENCE = 2 * SECOND;
+
+    private final SendLog log;
+
+    /// What came through in the second before the last overrun.
+    private double inASecond;
+
+    /// The last refusal that was not in a row with one before it.
+    private long last;
+
+    /// The newest of its row.
+    private long newest;
+
+    /// Whether nothing went for a while since then.
+    private boolean paused = true;
+
+    /// Where the refusals begin that are close to one another, and how many they are.
+    private long cluster;
+
+    private int clustered = 1;
+
+    private int row = 1;
+
+    /// @param first the first that was refused
+    /// @param inASecond what had come through in the second before
+    Overruns(SendLog log, long first, double inASecond) {
+        this.log = log;
+        this.inASecond = inASecond;
+        this.last = first;
+        this.newest = first;
+        this.cluster = first;
+    }
+
+    /// Whether nothing was let through since the last overrun.
+    boolean isSilent(long newestPassed) {
+        return newestPassed < this.last;
+    }
+
+    /// One more in a row.
+    /// @return how many are in it
+    int silent(long ticket) {
+        this.newest = ticket;
+        this.paused = true;
+        return this.row++;
+    }
+
+    /// Something had been let through since the last overrun.
+    /// @return the rate from now on
+    Rate corrected(Rate present, long ticket, long now) {
+        boolean close = ticket - this.newest <= CLOSE;
+        long from = close ? this.cluster : this.last;
+        double met = present.perSecond();
+        double mean = rate(this.log.passed(from, ticket), from, ticket);
+        double second = this.log.passedInTheSecondBefore(ticket);
+        boolean full = second >= AS_FULL * this.inASecond;
+        boolean forgetful = this.log.sentAt(this.newest) - this.log.sentAt(this.last) < LONG_SILENCE;
+        this.clustered = close ? this.clustered + 1 : 1;
+        Rate corrected = present;
+        if (close ? (!full || this.clustered >= NO_ACCIDENT)
+                : (this.paused && mean < FAR_BELOW * met && !(full && forgetful))) {
+            corrected = Rate.between(Math.clamp(mean, met / 4, met), Math.min(met, second), now);
+        }
+        else if (present.share() >= UNEXPECTED || ticket - this.newest <= CALM) {
+            corrected = present.lowered(most(present, from, ticket, mean), now);
+        }
+        this.inASecond = second;
+        this.cluster = close ? this.cluster : ticket;
+        this.last = ticket;
+        this.newest = ticket;
+        this.paused = false;
+        this.row = 1;
+        return corrected;
+    }
+
+    /// What a bucket gives at most, if there was enough to tell.
+    private double most(Rate present, long from, long ticket, double mean) {
+        boolean keptPace = rate(ticket - from, from, ticket) >= KEPT_PACE * present.first();
+        if (this.paused || !keptPace) {
+            return present.perSecond();
+        }
+        double imprecision = Math.max(MEAN, 0.5 / Math.max(1, this.log.passed(from, ticket)));
+        double most = mean * (1 + imprecision);
+        return present.isSteady() ? most : Math.max(most, Math.sqrt(mean * present.perSecond()));
+    }
+
+    private double rate(long requests, long from, long to) {
+        return requests * (double) SECOND / Math.max(1, this.log.sentAt(to) - this.log.sentAt(from));
+    }
+
+}
