@@ -28,6 +28,9 @@ final class Overruns {
     /// Less than this share of the rate cannot have come through had it been kept.
     private static final double FAR_BELOW = 0.9;
 
+    /// Fewer requests than this do not tell a mean.
+    private static final int TELLING = 8;
+
     /// The mean of a rate that grew from just below the limit to the limit is so much
     /// less than that.
     private static final double MEAN = 0.02;
@@ -113,10 +116,11 @@ final class Overruns {
     /// What a bucket gives at most, if there was enough to tell.
     private double most(Rate present, long from, long ticket, double mean) {
         boolean keptPace = rate(ticket - from, from, ticket) >= KEPT_PACE * present.first();
-        if (this.paused || !keptPace) {
+        long passed = this.log.passed(from, ticket);
+        if (this.paused || !keptPace || passed < TELLING) {
             return present.perSecond();
         }
-        double imprecision = Math.max(MEAN, 0.5 / Math.max(1, this.log.passed(from, ticket)));
+        double imprecision = Math.max(MEAN, 0.5 / passed);
         double most = mean * (1 + imprecision);
         return present.isSteady() ? most : Math.max(most, Math.sqrt(mean * present.perSecond()));
     }

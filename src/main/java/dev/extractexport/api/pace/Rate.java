@@ -15,7 +15,7 @@ final class Rate {
     /// measure, and if two agree.
     private static final double AT_ONCE = 25;
 
-    private static final double SOON = 120;
+    private static final double SOON = 80;
 
     private static final double LATE = 500;
 
