@@ -87,7 +87,7 @@ class SettingsTest {
         JobFile.addTo(settings, job("export:\n  lookback: " + text + "\n"));
 
         assertThat(ExportSpec.of(settings).incremental())
-            .isEqualTo(new ExportSpec.Incremental(expected, Duration.ofDays(7), Duration.ofDays(14)));
+            .isEqualTo(new ExportSpec.Incremental(expected, Duration.ofDays(7), Duration.ofDays(14), Duration.ofDays(7)));
     }
 
     @ParameterizedTest

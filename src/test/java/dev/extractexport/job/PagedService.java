@@ -31,6 +31,8 @@ final class PagedService implements AutoCloseable {
 
     private final Map<String, Job> jobs = new TreeMap<>();
 
+    private final Map<String, String> usage = new HashMap<>();
+
     private Comparator<Job> order = Comparator.comparing(Job::created).reversed().thenComparing(Job::id);
 
     private boolean byOffset;
@@ -63,6 +65,13 @@ final class PagedService implements AutoCloseable {
     synchronized PagedService put(String id, Instant created, Instant updated, String status) {
         this.jobs.put(id, new Job(id, created, updated, status, "{\"a\":\"" + id + " at " + updated + "\"}"));
         this.server.on(ApiFixture.LIST + "/" + id, (request) -> get(id));
+        return this;
+    }
+
+    /// From now on the job, asked for alone, has the member `usage` with this value; before
+    /// that it has none.
+    synchronized PagedService usage(String id, String json) {
+        this.usage.put(id, json);
         return this;
     }
 
@@ -153,7 +162,7 @@ final class PagedService implements AutoCloseable {
                 : FakeServer.status(404, "{\"detail\":\"Job not found\"}");
     }
 
-    private static String json(Job job, boolean whole) {
+    private String json(Job job, boolean whole) {
         String item = ApiFixture.item(job.id(), job.status(), job.created().toString(), job.updated().toString());
         if (!whole) {
             return item;
@@ -161,7 +170,7 @@ final class PagedService implements AutoCloseable {
         return item.substring(0, item.length() - 1) + ",\"configuration_id\":\"cfg-paged\",\"configuration\":{"
                 + "\"data_schema\":{\"title\":\"Paged\",\"type\":\"object\",\"properties\":{\"a\":{\"type\":"
                 + "\"string\"}}}},\"extract_result\":" + (job.status().equals("COMPLETED") ? job.result() : "null")
-                + "}";
+                + (this.usage.containsKey(job.id()) ? ",\"usage\":" + this.usage.get(job.id()) : "") + "}";
     }
 
     private static Map<String, String> query(String query) {

@@ -1,0 +1,257 @@
+package dev.extractexport.job;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.extractexport.api.FakeServer;
+import dev.extractexport.api.FakeTime;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.job.plan.Plan;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
+import dev.extractexport.publish.Verifier;
+import dev.extractexport.testing.Duck;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/// Credits that the service records after a job was exported, over real HTTP: who is asked again,
+/// how often, and what the tables say then.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class LateCreditsTest {
+
+    private static final Instant FIRST_NIGHT = Instant.parse("2026-11-01T02:15:00Z");
+
+    private static final String NONE_YET = "{\"credits\":null,\"extract_credits\":null,\"parse_credits\":null}";
+
+    private static final String RECORDED = "{\"credits\":12.5,\"extract_credits\":10,\"parse_credits\":2.5}";
+
+    @TempDir
+    Path directory;
+
+    private final PagedService service = new PagedService();
+
+    @AfterEach
+    void close() {
+        this.service.close();
+    }
+
+    @Test
+    void creditsThatComeLaterAreAFurtherStatementAndNothingElse() throws Exception {
+        job("early", 1, RECORDED);
+        job("late", 2, NONE_YET);
+        assertThat(run(1).counts()).doesNotContainKey("credits_asked");
+        assertThat(usage("usage_current")).containsExactly(row("early", 1, "12.5", 1), row("late", 1, null, 1));
+        assertThat(run(2).counts()).containsEntry("credits_asked", 1L).containsEntry("credits_filled", 0L);
+        this.service.usage("late", RECORDED);
+
+        Manifest third = run(3);
+
+        assertThat(third.counts()).containsEntry("credits_asked", 1L)
+            .containsEntry("credits_filled", 1L)
+            .containsEntry("considered", 2L)
+            .containsEntry("unchanged", 2L);
+        assertThat(third.exitCode()).isZero();
+        assertThat(third.files()).extracting(Manifest.ManifestFile::table).containsOnly("usage");
+        assertThat(usage("usage")).containsExactly(row("early", 1, "12.5", 1), row("late", 1, null, 1),
+                row("late", 2, "12.5", 3));
+        assertThat(usage("usage_current")).containsExactly(row("early", 1, "12.5", 1), row("late", 2, "12.5", 3));
+        assertThat(query("SELECT count(*), count(DISTINCT job_id) FROM runs")).containsExactly(List.of("2", "2"));
+        assertThat(query("SELECT count(*) FROM results.paged")).containsExactly(List.of("2"));
+        assertThat(query("SELECT cost_basis, dataset, extract_credits, parse_credits, configuration_id, day FROM "
+                + "usage_current WHERE job_id = 'late'"))
+            .containsExactly(List.of("reported", "paged", "10.0", "2.5", "cfg-paged", "2026-10-30"));
+        assertThat(query("SELECT count(*) FROM usage u JOIN runs r ON u.job_id = r.job_id "
+                + "AND u.updated_at = r.updated_at"))
+            .containsExactly(List.of("3"));
+        assertVerified();
+        int fetched = this.service.fetched().size();
+        assertThat(run(4).counts()).doesNotContainKey("credits_asked");
+        assertThat(this.service.fetched()).hasSize(fetched);
+    }
+
+    @Test
+    void aLaterAnswerIsArchivedWithoutItsResult() throws Exception {
+        job("late", 2, NONE_YET);
+        run(1);
+        this.service.usage("late", RECORDED);
+        run(2);
+
+        try (InputStream segment = new ZstdInputStream(
+                Files.newInputStream(layout().archive().resolve(layout().segment(2, 1))))) {
+            assertThat(new String(segment.readAllBytes(), StandardCharsets.UTF_8)).contains("\"credits\":12.5")
+                .doesNotContain("late at");
+        }
+    }
+
+    @Test
+    void onlyAServiceThatTellsCreditsIsAskedAgain() throws Exception {
+        put("silent", 1);
+        job("null", 1, "null");
+        run(1);
+
+        assertThat(run(2).counts()).containsEntry("credits_asked", 1L);
+        assertThat(this.service.fetched()).containsOnlyOnce("silent").last().isEqualTo("null");
+    }
+
+    @Test
+    void nobodyIsAskedAgainInTheSameNightOrWhenItIsSwitchedOffOrTooLate() throws Exception {
+        job("late", 2, NONE_YET);
+        run(1);
+        assertThat(night(1).run().getFirst().counts()).as("the same moment").doesNotContainKey("credits_asked");
+        assertThat(night(2).with("credits-within", "0d").run().getFirst().counts()).doesNotContainKey("credits_asked");
+        assertThat(run(2).counts()).containsEntry("credits_asked", 1L);
+        assertThat(run(5).counts()).as("changed not quite seven days ago").containsEntry("credits_asked", 1L);
+        assertThat(run(6).counts()).as("too late").doesNotContainKey("credits_asked");
+    }
+
+    @Test
+    void aJobThatHasChangedSinceIsExportedAsANewVersionWithCreditsOfItsOwn() throws Exception {
+        job("late", 40, NONE_YET);
+        // Changed lately, though made long before the lookback.
+        this.service.put("late", created(40), created(1), "COMPLETED");
+        for (int i = 0; i < 30; i++) {
+            put("day-" + i, i);
+        }
+        run(1);
+        this.service.put("late", created(40), created(1).plusSeconds(3600), "COMPLETED").usage("late", RECORDED);
+
+        Manifest second = run(2);
+
+        assertThat(second.counts()).containsEntry("credits_asked", 1L)
+            .containsEntry("credits_filled", 0L)
+            .containsEntry("exported", 1L);
+        assertBalanced(second);
+        assertThat(query("SELECT statement, credits, _export FROM usage_current WHERE job_id = 'late'"))
+            .containsExactly(List.of("1", "12.5", "2"));
+        assertThat(query("SELECT count(*) FROM usage WHERE job_id = 'late'")).containsExactly(List.of("2"));
+        assertThat(run(3).counts()).doesNotContainKey("credits_asked");
+    }
+
+    @Test
+    void whatIsGoneOrRefusedRaisesNoAlarmAndIsGivenUp() throws Exception {
+        job("gone", 1, NONE_YET);
+        job("refused", 1, NONE_YET);
+        job("broken", 1, NONE_YET);
+        run(1);
+        this.service.delete("gone");
+        this.service.server().on("/api/v2/extract/refused", FakeServer.status(403, "{\"detail\":\"not yours\"}"));
+        this.service.server().on("/api/v2/extract/broken", FakeServer.json("{\"id\":\"broken\",,}"));
+
+        for (int night = 2; night <= 4; night++) {
+            Manifest manifest = run(night);
+            assertThat(manifest.exitCode()).as("night %d", night).isZero();
+            assertThat(manifest.counts()).containsEntry("credits_asked", (night == 2) ? 3L : 2L)
+                .containsEntry("expired", 0L)
+                .containsEntry("quarantined", 0L);
+            assertBalanced(manifest);
+        }
+        assertThat(run(5).counts()).doesNotContainKey("credits_asked");
+    }
+
+    @Test
+    void anAnswerAboutAnotherJobIsNoAnswer() throws Exception {
+        job("late", 1, NONE_YET);
+        job("other", 1, RECORDED);
+        run(1);
+        this.service.server().on("/api/v2/extract/late", (request) -> this.service.get("other"));
+
+        assertThat(run(2).counts()).containsEntry("credits_asked", 1L).containsEntry("credits_filled", 0L);
+        assertThat(usage("usage_current")).containsExactly(row("late", 1, null, 1), row("other", 1, "12.5", 1));
+    }
+
+    @Test
+    void aListingThatTellsMomentsLessPreciselySpeaksOfTheSameVersion() throws Exception {
+        this.service.put("late", created(1), created(1).plusSeconds(60), "COMPLETED");
+        String body = "{\"id\":\"late\",\"created_at\":\"2026-10-31T00:15:00Z\",\"updated_at\":"
+                + "\"2026-10-31T00:16:00.123456Z\",\"project_id\":\"prj-1\",\"status\":\"COMPLETED\",\"configuration\":"
+                + "{\"data_schema\":{\"title\":\"Paged\",\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}},"
+                + "\"extract_result\":{\"a\":\"1\"},\"usage\":%s}";
+        this.service.server().on("/api/v2/extract/late", FakeServer.json(body.formatted(NONE_YET)));
+        run(1);
+        this.service.server().on("/api/v2/extract/late", FakeServer.json(body.formatted(RECORDED)));
+
+        assertThat(run(2).counts()).containsEntry("credits_filled", 1L).containsEntry("exported", 0L);
+        assertThat(query("SELECT count(DISTINCT updated_at), max(statement) FROM usage"))
+            .containsExactly(List.of("1", "2"));
+    }
+
+    private Manifest run(int number) throws Exception {
+        List<Manifest> published = night(number).run();
+        assertThat(published).hasSize(1);
+        assertBalanced(published.getFirst());
+        return published.getFirst();
+    }
+
+    private static void assertBalanced(Manifest manifest) {
+        Map<String, Long> counts = manifest.counts();
+        assertThat(List.of("exported", "unchanged", "open", "quarantined", "expired", "filtered", "deferred")
+            .stream()
+            .mapToLong(counts::get)
+            .sum()).isEqualTo(counts.get("considered"));
+    }
+
+    private void job(String id, int daysBefore, String usage) {
+        put(id, daysBefore);
+        this.service.usage(id, usage);
+    }
+
+    private void put(String id, int daysBefore) {
+        this.service.put(id, created(daysBefore), created(daysBefore).plusSeconds(60), "COMPLETED");
+    }
+
+    private static Instant created(int daysBefore) {
+        return FIRST_NIGHT.minus(Duration.ofHours(2)).minus(Duration.ofDays(daysBefore));
+    }
+
+    private Night night(int number) {
+        return night(number, this.directory);
+    }
+
+    private Night night(int number, Path output) {
+        return this.service.night(output)
+            .at(FIRST_NIGHT.plus(Duration.ofDays(number - 1L)))
+            .with("page-size", "10")
+            .waiting(new FakeTime());
+    }
+
+    private Layout layout() {
+        return new Layout(this.directory);
+    }
+
+    private void assertVerified() {
+        assertThat(new Verifier(layout()).verify().problems()).isEmpty();
+    }
+
+    private static List<String> row(String job, int statement, String credits, int export) {
+        return java.util.Arrays.asList(job, String.valueOf(statement), credits, String.valueOf(export));
+    }
+
+    private List<List<String>> usage(String view) throws Exception {
+        return query("SELECT job_id, statement, credits, _export FROM %s ORDER BY ALL".formatted(view));
+    }
+
+    private List<List<String>> query(String sql) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute(Files.readString(this.directory.resolve("catalog/duckdb.sql")));
+            return Duck.query(connection, sql);
+        }
+    }
+
+}
