@@ -11,7 +11,7 @@ create table awaited_credits (
     export_no      bigint                      not null,
     -- the version as a job asked for alone gives it: a listing may give the same moment less precisely
     answer_micros  bigint                      not null,
-    -- when the last export began that found no credits
+    -- when it was last found without credits
     asked_at       timestamp(6) with time zone not null,
     asks           integer                     not null,
     in_vain        integer                     not null,

@@ -1,6 +1,8 @@
 package dev.extractexport.job;
 
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +18,18 @@ import java.util.concurrent.TimeUnit;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.extractexport.api.FakeServer;
 import dev.extractexport.api.FakeTime;
+import dev.extractexport.cli.explain.Explanation;
+import dev.extractexport.cli.explain.JobRecord;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.plan.Plan;
+import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Verifier;
 import dev.extractexport.testing.Duck;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,9 +49,16 @@ class LateCreditsTest {
     private static final String RECORDED = "{\"credits\":12.5,\"extract_credits\":10,\"parse_credits\":2.5}";
 
     @TempDir
-    Path directory;
+    Path temporary;
+
+    private Path directory;
 
     private final PagedService service = new PagedService();
+
+    @BeforeEach
+    void prepare() {
+        this.directory = this.temporary.resolve("export");
+    }
 
     @AfterEach
     void close() {
@@ -189,6 +203,168 @@ class LateCreditsTest {
         assertThat(run(2).counts()).containsEntry("credits_filled", 1L).containsEntry("exported", 0L);
         assertThat(query("SELECT count(DISTINCT updated_at), max(statement) FROM usage"))
             .containsExactly(List.of("1", "2"));
+    }
+
+    @Test
+    void aCrashAtAnyCommitLeavesTheSameBytesAndNoStatementTwice() throws Exception {
+        job("late", 2, NONE_YET);
+        job("waiting", 2, NONE_YET);
+        job("changed", 3, NONE_YET);
+        run(1);
+        this.service.usage("late", RECORDED);
+        // Before the listing shows it.
+        this.service.hide("changed")
+            .put("changed", created(3), created(1), "COMPLETED")
+            .usage("changed", RECORDED);
+        Path whole = Rebuilding.copy(this.directory, this.directory.resolveSibling("whole"));
+        Night unbroken = night(2, whole);
+        Manifest expected = unbroken.run().getFirst();
+        assertThat(expected.counts()).containsEntry("credits_asked", 3L)
+            .containsEntry("credits_filled", 1L)
+            .containsEntry("exported", 1L);
+        int crashes = 0;
+        for (boolean committed : List.of(false, true)) {
+            for (int commit = 1; crash(commit, committed, unbroken.files(), expected); commit++) {
+                crashes++;
+            }
+        }
+        assertThat(crashes).isGreaterThan(20);
+    }
+
+    /// @return whether there are so many commits
+    private boolean crash(int commit, boolean committed, Map<String, byte[]> files, Manifest expected)
+            throws Exception {
+        String name = "crash-" + commit + "-" + committed;
+        Path output = Rebuilding.copy(this.directory, this.directory.resolveSibling(name));
+        try {
+            night(2, output).through((database) -> new FailingCommits(database, commit, committed)).run();
+            return false;
+        }
+        catch (Exception ex) {
+            Night again = night(2, output);
+            List<Manifest> published = again.run();
+            assertThat(again.files()).as(name).containsExactlyInAnyOrderEntriesOf(files);
+            List<Manifest> all = Manifest.files(new Layout(output)).stream().map(Manifest::read).toList();
+            assertThat(all.get(1).counts()).as(name).isEqualTo(expected.counts());
+            assertThat(published.getLast().files()).as(name).hasSizeLessThanOrEqualTo(expected.files().size());
+            return true;
+        }
+    }
+
+    @Test
+    void aRebuildWritesTheSameBytesAndTheNextNightGoesOn() throws Exception {
+        job("late", 2, NONE_YET);
+        job("later", 2, NONE_YET);
+        run(1);
+        this.service.usage("late", RECORDED);
+        run(2);
+        job("new", -1, NONE_YET);
+        this.service.usage("later", "{\"credits\":3,\"extract_credits\":3,\"parse_credits\":0}");
+        run(3);
+        Map<String, String> before = Rebuilding.visible(this.directory);
+
+        assertThat(new Rebuilding(this.directory).run().orElseThrow().isUnchanged()).isTrue();
+
+        assertThat(Rebuilding.visible(this.directory)).isEqualTo(before);
+        assertVerified();
+        this.service.usage("new", RECORDED);
+        assertThat(run(4).counts()).containsEntry("credits_asked", 1L).containsEntry("credits_filled", 1L);
+        assertThat(usage("usage_current")).containsExactly(row("late", 2, "12.5", 2), row("later", 2, "3.0", 3),
+                row("new", 2, "12.5", 4));
+        new Rebuilding(this.directory).whole().with("datasets.papers", "Paged").run();
+        assertThat(query("SELECT DISTINCT dataset, count(*) FROM usage GROUP BY ALL"))
+            .containsExactly(List.of("papers", "6"));
+    }
+
+    @Test
+    void aPlanForetellsTheCalls() throws Exception {
+        job("late", 2, NONE_YET);
+        job("changed", 2, NONE_YET);
+        job("done", 2, RECORDED);
+        run(1);
+        this.service.put("changed", created(2), created(1), "COMPLETED").usage("late", RECORDED);
+        for (int night = 2; night <= 4; night++) {
+            Plan plan = night(night).plan();
+            assertThat(plan.calls().credits()).as("night %d", night)
+                .isEqualTo(run(night).counts().getOrDefault("credits_asked", 0L));
+        }
+        assertThat(night(1).plan().calls().credits()).isZero();
+        assertThat(night(6).with("credits-within", "0d").plan().calls().credits()).isZero();
+    }
+
+    @Test
+    void aThousandAreAskedInANightAndThoseAskedForLeastComeFirst() throws Exception {
+        int jobs = CreditsRound.MOST + 3;
+        for (int i = 0; i < jobs; i++) {
+            String id = "ext-%04d".formatted(i);
+            Instant created = created(2).plusSeconds(i);
+            this.service.put(id, created, created, "COMPLETED").usage(id, NONE_YET);
+        }
+        large(1);
+        int fetched = this.service.fetched().size();
+
+        Manifest second = large(2);
+
+        assertThat(second.counts()).containsEntry("credits_asked", (long) CreditsRound.MOST);
+        assertThat(this.service.fetched().subList(fetched, this.service.fetched().size()))
+            .doesNotHaveDuplicates()
+            .doesNotContain("ext-1000", "ext-1001", "ext-1002");
+        for (String youngest : List.of("ext-1000", "ext-1001", "ext-1002")) {
+            this.service.usage(youngest, RECORDED);
+        }
+        assertThat(large(3).counts()).containsEntry("credits_filled", 3L);
+    }
+
+    private Manifest large(int number) throws Exception {
+        return night(number).with("formats", "parquet").with("concurrency", "16").run().getFirst();
+    }
+
+    @Test
+    void anUnfinishedNightAsksNobodyTwice() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            job("ext-%03d".formatted(i), 2, NONE_YET);
+        }
+        run(1);
+        int before = this.service.fetched().size();
+        this.service.server().on("/api/v2/extract/ext-055", FakeServer.status(402, "{\"detail\":\"no credits\"}"));
+        assertThatThrownBy(() -> night(2).run()).isInstanceOf(Failure.class).hasMessageContaining("no credits");
+        Plan plan = night(2).plan();
+        put("ext-055", 2);
+
+        List<Manifest> two = night(2).run();
+
+        assertThat(two).hasSize(2);
+        assertThat(two.getFirst().counts()).containsEntry("credits_asked", 60L);
+        assertThat(two.getLast().counts()).doesNotContainKey("credits_asked");
+        assertThat(plan.calls().credits()).isEqualTo(10);
+        List<String> asked = this.service.fetched().subList(before, this.service.fetched().size());
+        assertThat(asked.stream().filter((id) -> id.compareTo("ext-050") < 0).toList()).hasSize(50)
+            .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void explainTellsOfEachStatementAndOfWhatIsWaitedFor() throws Exception {
+        job("late", 2, NONE_YET);
+        run(1);
+        run(2);
+        assertThat(explain("late")).contains("credits       not there at the export, asked for again 1 time, last at ");
+        this.service.usage("late", RECORDED);
+        run(3);
+
+        assertThat(explain("late"))
+            .contains("statement     2, by export 000003 of ", "usage         credits 12.5, extract credits 10, ",
+                    "file          parquet/usage/created_month=2026-10-01/000003-00001.parquet, 1 row\n")
+            .doesNotContain("asked for again");
+    }
+
+    private String explain(String id) {
+        StringWriter text = new StringWriter();
+        JobRecord job;
+        try (LedgerView ledger = LedgerView.open(layout().ledger(), layout().lock()).orElseThrow()) {
+            job = JobRecord.read(ledger, id);
+        }
+        new Explanation(job, layout(), new PrintWriter(text)).print();
+        return text.toString();
     }
 
     private Manifest run(int number) throws Exception {

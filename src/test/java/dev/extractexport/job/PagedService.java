@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
@@ -30,6 +32,8 @@ final class PagedService implements AutoCloseable {
     private final FakeServer server = new FakeServer();
 
     private final Map<String, Job> jobs = new TreeMap<>();
+
+    private final Set<String> hidden = new HashSet<>();
 
     private final Map<String, String> usage = new HashMap<>();
 
@@ -72,6 +76,12 @@ final class PagedService implements AutoCloseable {
     /// that it has none.
     synchronized PagedService usage(String id, String json) {
         this.usage.put(id, json);
+        return this;
+    }
+
+    /// From now on no listing shows the job, which is there all the same.
+    synchronized PagedService hide(String id) {
+        this.hidden.add(id);
         return this;
     }
 
@@ -137,7 +147,7 @@ final class PagedService implements AutoCloseable {
         }
         List<Job> all = this.jobs.values()
             .stream()
-            .filter((job) -> job.status().equals(query.get("status")))
+            .filter((job) -> job.status().equals(query.get("status")) && !this.hidden.contains(job.id()))
             .sorted(this.order)
             .toList();
         int from = (token == null) ? 0 : after(all, token);

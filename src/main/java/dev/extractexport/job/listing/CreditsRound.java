@@ -18,9 +18,9 @@ public final class CreditsRound {
     /// a quarter of a minute.
     public static final int MOST = 1_000;
 
-    /// Since a job was last found without credits. Less than from one night to the next,
-    /// more than from the start of a night to its end, however often it was interrupted:
-    /// what was fetched tonight is not fetched again tonight.
+    /// Between a job that was found without credits and the start of the export that asks
+    /// again: less than from one night to the next, so that what was fetched tonight is
+    /// not fetched again tonight, into however many exports the night is cut.
     private static final Duration PAUSE = Duration.ofHours(12);
 
     /// Answers in a row or not that cannot be used, before a job is given up.
@@ -36,17 +36,25 @@ public final class CreditsRound {
     /// @param startedAt when the export began, however often it was interrupted since
     /// @param most at most so many
     public static List<Awaited> due(LateCredits ledger, ExportSpec spec, Instant startedAt, int most) {
+        return (most > 0) ? ledger.due(changedSince(spec, startedAt), startedAt.minus(PAUSE), most) : List.of();
+    }
+
+    /// Whether a version that waits is due, as [#due] has it.
+    public static boolean isDue(Awaited awaited, ExportSpec spec, Instant startedAt) {
+        return awaited.version().updatedMicros() >= changedSince(spec, startedAt)
+                && !awaited.askedAt().isAfter(startedAt.minus(PAUSE));
+    }
+
+    /// When the oldest version changed that is asked for, in microseconds. Zero means
+    /// never: as if none had changed lately enough.
+    public static long changedSince(ExportSpec spec, Instant startedAt) {
         Duration within = spec.incremental().creditsWithin();
-        if (within.isZero() || most <= 0) {
-            return List.of();
-        }
-        return ledger.due(Timestamps.micros(startedAt.minus(within)), startedAt.minus(PAUSE), most);
+        return within.isZero() ? Long.MAX_VALUE : Timestamps.micros(startedAt.minus(within));
     }
 
     /// What is known of a version once it was asked for. That a job has gone is no news:
     /// its result is exported.
-    /// @param startedAt when the export began that asked
-    public static Awaited after(Awaited before, CreditsAnswer.Finding finding, Instant startedAt) {
+    public static Awaited after(Awaited before, CreditsAnswer.Finding finding, Instant now) {
         int inVain = before.inVain() + ((finding == CreditsAnswer.Finding.REFUSED) ? 1 : 0);
         Awaited.Ended ended = switch (finding) {
             case FILLED -> Awaited.Ended.FILLED;
@@ -55,7 +63,7 @@ public final class CreditsRound {
             case REFUSED -> (inVain >= MOST_IN_VAIN) ? Awaited.Ended.REFUSED : null;
             case WAITING -> null;
         };
-        return new Awaited(before.version(), before.export(), before.answerMicros(), startedAt, before.asks() + 1,
+        return new Awaited(before.version(), before.export(), before.answerMicros(), now, before.asks() + 1,
                 inVain, ended);
     }
 

@@ -171,10 +171,9 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
     private void awaitCredits(FetchedJob job) {
         Long answered = job.creditsAwaited();
         if (answered != null && job.outcome() == Outcome.EXPORTED) {
-            long number = this.export.number();
             this.ledger.credits()
-                .await(new Awaited.Version(job.key().jobId(), job.key().updatedAtMicros()), number, answered,
-                        this.ledger.exports().get(number).startedAt());
+                .await(new Awaited.Version(job.key().jobId(), job.key().updatedAtMicros()), this.export.number(),
+                        answered, this.export.clock().instant());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.extractexport.job.steps;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,8 +32,6 @@ final class StatementWriter implements AutoCloseable {
 
     private final Ledger ledger;
 
-    private final Instant startedAt;
-
     private final List<Draft> drafts = new ArrayList<>();
 
     /// A statement to be.
@@ -44,7 +41,6 @@ final class StatementWriter implements AutoCloseable {
     private StatementWriter(ExportContext export) {
         this.export = export;
         this.ledger = export.ledger();
-        this.startedAt = this.ledger.exports().get(export.number()).startedAt();
     }
 
     /// Records the answers; what is to be archived is still to be.
@@ -60,7 +56,7 @@ final class StatementWriter implements AutoCloseable {
         this.ledger.credits()
             .waiting(answer.asked().jobId(), answer.asked().updatedAtMicros())
             .ifPresent((awaited) -> {
-                Awaited now = CreditsRound.after(awaited, answer.finding(), this.startedAt);
+                Awaited now = CreditsRound.after(awaited, answer.finding(), this.export.clock().instant());
                 this.ledger.credits().update(now);
                 if (now.ended() == Awaited.Ended.FILLED) {
                     this.drafts.add(draft(now, Objects.requireNonNull(answer.job())));

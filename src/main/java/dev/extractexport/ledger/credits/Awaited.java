@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version which one
 /// @param export that exported it
 /// @param answerMicros its `updated_at` as a job asked for alone gives it
-/// @param askedAt when the last export began that found no credits
+/// @param askedAt when it was last found without credits
 /// @param asks how often it was asked for again
 /// @param inVain how many of these got no answer that could be used
 /// @param ended why it is no longer asked for; null while its credits may still come

@@ -14,6 +14,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// The versions that wait for credits, and the statements that came.
 public final class LateCredits {
 
+    private static final String WAITING = """
+            select * from awaited_credits a
+            where ended is null and updated_micros >= ? %s and not exists (
+                select 1 from job_version v where v.job_id = a.job_id and v.updated_micros > a.updated_micros)
+            order by asks, updated_micros, job_id""";
+
     private static final String STATEMENTS = """
             select export_no, job_id, updated_micros, statement, decided_export, created_micros, segment_no,
                 frame_offset, frame_length, frame_plain_length from usage_statement where %s
@@ -26,25 +32,30 @@ public final class LateCredits {
     }
 
     /// Notes that an exported version had no credits. Its decision stands already.
-    public void await(Awaited.Version version, long export, long answerMicros, Instant startedAt) {
+    public void await(Awaited.Version version, long export, long answerMicros, Instant now) {
         this.sql.sql("""
                 insert into awaited_credits (job_id, updated_micros, export_no, answer_micros, asked_at, asks, in_vain)
                 values (?, ?, ?, ?, ?, 0, 0)""")
-            .params(version.jobId(), version.updatedMicros(), export, answerMicros, at(startedAt))
+            .params(version.jobId(), version.updatedMicros(), export, answerMicros, at(now))
             .update();
     }
 
     /// The versions to be asked for, those first that were asked for least, then the
     /// oldest. At most one of each job: the latest one, since sums go over that.
     /// @param changedSinceMicros their `updated_at` at the earliest
-    /// @param askedBefore no export found them without credits since then
+    /// @param askedBefore they were not found without credits after that
     public List<Awaited> due(long changedSinceMicros, Instant askedBefore, int most) {
-        return this.sql.sql("""
-                select * from awaited_credits a
-                where ended is null and updated_micros >= ? and asked_at <= ? and not exists (
-                    select 1 from job_version v where v.job_id = a.job_id and v.updated_micros > a.updated_micros)
-                order by asks, updated_micros, job_id fetch first ? rows only""")
+        return this.sql.sql(WAITING.formatted("and asked_at <= ?") + " fetch first ? rows only")
             .params(changedSinceMicros, at(askedBefore), most)
+            .query((row, index) -> awaited(row))
+            .list();
+    }
+
+    /// The versions that wait, whenever they were found without credits last; else as
+    /// [#due].
+    public List<Awaited> waiting(long changedSinceMicros) {
+        return this.sql.sql(WAITING.formatted(""))
+            .param(changedSinceMicros)
             .query((row, index) -> awaited(row))
             .list();
     }

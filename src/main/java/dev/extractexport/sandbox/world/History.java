@@ -69,15 +69,21 @@ final class History {
         Instant created = createdAt(index);
         if (isOpenAtBirth(index)) {
             if (born == this.spec.night()) {
-                return new WorldJob.State(openStatus(index), created, created.plusSeconds(5), 0);
+                return new WorldJob.State(openStatus(index), created, created.plusSeconds(5), 0, false);
             }
-            return new WorldJob.State(WorldJob.Status.COMPLETED, created, during(born + 1, index), 0);
+            return new WorldJob.State(WorldJob.Status.COMPLETED, created, during(born + 1, index), 0,
+                    isBilledLate(born, born + 1));
         }
         WorldJob.Status ended = endStatus(index);
         List<Integer> changes = this.changes.getOrDefault(index, List.of());
         Instant finished = created.plusSeconds(20 + this.seed.pick("duration", index, 200));
         Instant updated = changes.isEmpty() ? finished : during(changes.getLast(), index);
-        return new WorldJob.State(ended, created, updated, changes.size());
+        return new WorldJob.State(ended, created, updated, changes.size(), isBilledLate(born, born));
+    }
+
+    /// Jobs of night 1 have what they have: only later ones are caught up with.
+    private boolean isBilledLate(int born, int finished) {
+        return born > 1 && finished < this.spec.night();
     }
 
     private int bornIn(int index) {
