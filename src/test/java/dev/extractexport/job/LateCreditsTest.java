@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import com.github.luben.zstd.ZstdInputStream;
@@ -27,6 +28,9 @@ import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Verifier;
+import dev.extractexport.sandbox.Sandbox;
+import dev.extractexport.sandbox.SandboxOptions;
+import dev.extractexport.sandbox.world.WorldSpec;
 import dev.extractexport.testing.Duck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -360,6 +364,34 @@ class LateCreditsTest {
         List<String> asked = this.service.fetched().subList(before, this.service.fetched().size());
         assertThat(asked.stream().filter((id) -> id.compareTo("ext-050") < 0).toList()).hasSize(50)
             .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void afterFourNightsOfTheSandboxTheCreditsAreWhatTheServiceSays() throws Exception {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(60)))) {
+            long filled = 0;
+            for (int night = 1; night <= 4; night++) {
+                sandbox.turnTo(night);
+                Manifest manifest = new Night(sandbox, this.directory).at(night(night).now()).run().getFirst();
+                assertBalanced(manifest);
+                filled += manifest.counts().getOrDefault("credits_filled", 0L);
+            }
+            assertThat(filled).isPositive();
+            Map<String, String> truth = new TreeMap<>();
+            sandbox.world().truth().filter((job) -> job.usage() != null && job.runId() == null).forEach((job) -> {
+                Integer extract = job.usage().extractCredits();
+                truth.put(job.id(),
+                        (extract != null) ? String.valueOf((double) extract + job.usage().parseCredits()) : "none");
+            });
+            Map<String, String> found = new TreeMap<>();
+            query("SELECT u.job_id, coalesce(CAST(u.credits AS VARCHAR), 'none') FROM usage_current u JOIN runs r "
+                    + "ON u.job_id = r.job_id AND u.updated_at = r.updated_at WHERE r.source = 'v2-job'")
+                .forEach((row) -> found.put(row.getFirst(), row.getLast()));
+            assertThat(found).isNotEmpty().containsValue("none").allSatisfy(
+                    (id, credits) -> assertThat(credits).as(id).isEqualTo(truth.get(id)));
+            assertThat(query("SELECT count(*) FROM usage WHERE statement = 2"))
+                .containsExactly(List.of(String.valueOf(filled)));
+        }
     }
 
     @Test

@@ -30,11 +30,6 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
     /// Of so many jobs in a row, those made from a parse job share it.
     private static final int SHARED_EVERY = 90;
 
-    /// Of so many jobs, billing has not recorded the credits of one.
-    private static final int UNBILLED_OF = 13;
-
-    private static final int UNBILLED = 5;
-
     /// The last digit of the jobs made from a parse job.
     private static final int FROM_PARSE_JOB = 6;
 
@@ -197,7 +192,7 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
         }
         Random random = ids().random("usage", this.index, this.state.revision());
         int pages = pages().size();
-        boolean recorded = this.index % UNBILLED_OF != UNBILLED || this.state.billedLate();
+        boolean recorded = this.state.billed();
         return new Usage(pages, pages, 400 + random.nextInt(9_000), 100 + random.nextInt(4_000),
                 recorded ? pages * family().tier().extractCreditsPerPage() : null,
                 recorded ? pages * parseTier().parseCreditsPerPage() : null);
@@ -231,8 +226,8 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
     /// @param createdAt when it was made, microseconds
     /// @param updatedAt when it last changed, microseconds
     /// @param revision 0, and one more for each time a finished job was changed
-    /// @param billedLate whether billing has caught up with it, which changes nothing else
-    public record State(Status status, Instant createdAt, Instant updatedAt, int revision, boolean billedLate) {
+    /// @param billed whether billing has recorded what it cost
+    public record State(Status status, Instant createdAt, Instant updatedAt, int revision, boolean billed) {
     }
 
     /// What a completed job used.
