@@ -211,8 +211,9 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     /// listing lets pass.
     private static @Nullable Fetched<FetchedRun> listed(ListedJob job, FrameWriterFactory frames) {
         try (InputStream whole = job.whole()) {
-            return (whole != null && read(job, Source.V2_JOB, frames, whole, true) instanceof Fetched.Found<FetchedRun> found)
-                    ? found : null;
+            return (whole != null
+                    && read(job, Source.V2_JOB, frames, whole, true) instanceof Fetched.Found<FetchedRun> found) ? found
+                            : null;
         }
         catch (IOException ex) {
             LOGGER.debug("Extract job {} is fetched though it was listed whole", job.jobId(), ex);
@@ -223,8 +224,8 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     /// A body that arrives whole and is no JSON at each attempt is this job's fault
     /// alone. One that
     /// is cut, or that never was an object, may be anybody's.
-    private <T> Answer<Fetched<T>> attempt(String jobId, RequestTarget target, HttpTransport.BodyReader<Fetched<T>> reader)
-            throws InterruptedException {
+    private <T> Answer<Fetched<T>> attempt(String jobId, RequestTarget target,
+            HttpTransport.BodyReader<Fetched<T>> reader) throws InterruptedException {
         try {
             return this.transport.get(Lane.GETS, subject(jobId), target, reader);
         }

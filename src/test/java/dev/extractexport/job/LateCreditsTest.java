@@ -95,8 +95,8 @@ class LateCreditsTest {
         assertThat(query("SELECT cost_basis, dataset, extract_credits, parse_credits, configuration_id, day FROM "
                 + "usage_current WHERE job_id = 'late'"))
             .containsExactly(List.of("reported", "paged", "10.0", "2.5", "cfg-paged", "2026-10-30"));
-        assertThat(query("SELECT count(*) FROM usage u JOIN runs r ON u.job_id = r.job_id "
-                + "AND u.updated_at = r.updated_at"))
+        assertThat(query(
+                "SELECT count(*) FROM usage u JOIN runs r ON u.job_id = r.job_id " + "AND u.updated_at = r.updated_at"))
             .containsExactly(List.of("3"));
         assertVerified();
         int fetched = this.service.fetched().size();
@@ -231,9 +231,7 @@ class LateCreditsTest {
         run(1);
         this.service.usage("late", RECORDED);
         // Before the listing shows it.
-        this.service.hide("changed")
-            .put("changed", created(3), created(1), "COMPLETED")
-            .usage("changed", RECORDED);
+        this.service.hide("changed").put("changed", created(3), created(1), "COMPLETED").usage("changed", RECORDED);
         Path whole = Rebuilding.copy(this.directory, this.directory.resolveSibling("whole"));
         Night unbroken = night(2, whole);
         Manifest expected = unbroken.run().getFirst();
@@ -325,8 +323,7 @@ class LateCreditsTest {
         Manifest second = large(2);
 
         assertThat(second.counts()).containsEntry("credits_asked", (long) CreditsRound.MOST);
-        assertThat(this.service.fetched().subList(fetched, this.service.fetched().size()))
-            .doesNotHaveDuplicates()
+        assertThat(this.service.fetched().subList(fetched, this.service.fetched().size())).doesNotHaveDuplicates()
             .doesNotContain("ext-1000", "ext-1001", "ext-1002");
         for (String youngest : List.of("ext-1000", "ext-1001", "ext-1002")) {
             this.service.usage(youngest, RECORDED);
@@ -387,8 +384,9 @@ class LateCreditsTest {
             query("SELECT u.job_id, coalesce(CAST(u.credits AS VARCHAR), 'none') FROM usage_current u JOIN runs r "
                     + "ON u.job_id = r.job_id AND u.updated_at = r.updated_at WHERE r.source = 'v2-job'")
                 .forEach((row) -> found.put(row.getFirst(), row.getLast()));
-            assertThat(found).isNotEmpty().containsValue("none").allSatisfy(
-                    (id, credits) -> assertThat(credits).as(id).isEqualTo(truth.get(id)));
+            assertThat(found).isNotEmpty()
+                .containsValue("none")
+                .allSatisfy((id, credits) -> assertThat(credits).as(id).isEqualTo(truth.get(id)));
             assertThat(query("SELECT count(*) FROM usage WHERE statement = 2"))
                 .containsExactly(List.of(String.valueOf(filled)));
         }

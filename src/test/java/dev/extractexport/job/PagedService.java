@@ -72,8 +72,7 @@ final class PagedService implements AutoCloseable {
         return this;
     }
 
-    /// From now on the job, asked for alone, has the member `usage` with this value; before
-    /// that it has none.
+    /// From now on the job, asked for alone, has this `usage`; before that it has none.
     synchronized PagedService usage(String id, String json) {
         this.usage.put(id, json);
         return this;

@@ -191,8 +191,7 @@ public final class Explanation {
     /// The frame's facts; null where it cannot be read, which is told.
     private @Nullable RunFacts frame(String path, long offset, long length, long plainLength) {
         Path segment = this.layout.archive().resolve(path);
-        field("archive",
-                "%s, %,d bytes at offset %,d (%,d unpacked)".formatted(segment, length, offset, plainLength));
+        field("archive", "%s, %,d bytes at offset %,d (%,d unpacked)".formatted(segment, length, offset, plainLength));
         field("see it", "tail -c +%d %s | head -c %d | zstd -dc | jq .".formatted(offset + 1,
                 "'" + segment.toString().replace("'", "'\\''") + "'", length));
         try (SegmentReader reader = new SegmentReader(segment)) {

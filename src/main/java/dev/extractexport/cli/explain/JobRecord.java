@@ -27,8 +27,7 @@ public record JobRecord(String jobId, List<Version> versions, Map<Long, Exports.
     /// @param decisions of the exports that archived something about it, the first first
     /// @param later what the service stated later about what it took
     /// @param awaited what is known of its credits, if it was exported without; else null
-    public record Version(JobVersions.Row row, List<Decided> decisions, List<Later> later,
-            @Nullable Awaited awaited) {
+    public record Version(JobVersions.Row row, List<Decided> decisions, List<Later> later, @Nullable Awaited awaited) {
     }
 
     /// A later statement.

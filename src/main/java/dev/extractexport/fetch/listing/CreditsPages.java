@@ -32,8 +32,7 @@ final class CreditsPages implements PageSource {
 
     @Override
     public Sheet next() throws InterruptedException {
-        List<VersionKey> page = this.jobs.subList(this.next,
-                Math.min(this.next + AskedAtOnce.MOST, this.jobs.size()));
+        List<VersionKey> page = this.jobs.subList(this.next, Math.min(this.next + AskedAtOnce.MOST, this.jobs.size()));
         this.next += page.size();
         List<Fetched<ListedJob>> answers = AskedAtOnce.all(page, this.api::getUsage, this.tasks);
         List<Entry> changed = new ArrayList<>();
@@ -62,8 +61,7 @@ final class CreditsPages implements PageSource {
             return new CreditsAnswer(asked, Finding.CHANGED, null);
         }
         boolean filled = version.key().equals(asked) && RunFacts.ofListItem(job.facts()).hasCredits();
-        return filled ? new CreditsAnswer(asked, Finding.FILLED, job)
-                : new CreditsAnswer(asked, Finding.WAITING, null);
+        return filled ? new CreditsAnswer(asked, Finding.FILLED, job) : new CreditsAnswer(asked, Finding.WAITING, null);
     }
 
 }

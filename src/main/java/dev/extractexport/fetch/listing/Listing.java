@@ -23,9 +23,9 @@ public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> j
             case OPEN_SET, CREDITS -> true;
         };
         if (alone ? !query.filters().isEmpty() : !jobs.isEmpty()) {
-            throw new IllegalArgumentException("Listing %d of kind %s has %d jobs and the filters (%s): "
-                .formatted(number, kind, jobs.size(), query)
-                    + "an open set and credits have jobs only, the others filters only");
+            throw new IllegalArgumentException(
+                    "Listing %d of kind %s has %d jobs and the filters (%s): ".formatted(number, kind, jobs.size(),
+                            query) + "an open set and credits have jobs only, the others filters only");
         }
     }
 

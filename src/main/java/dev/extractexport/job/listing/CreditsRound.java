@@ -63,8 +63,8 @@ public final class CreditsRound {
             case REFUSED -> (inVain >= MOST_IN_VAIN) ? Awaited.Ended.REFUSED : null;
             case WAITING -> null;
         };
-        return new Awaited(before.version(), before.export(), before.answerMicros(), now, before.asks() + 1,
-                inVain, ended);
+        return new Awaited(before.version(), before.export(), before.answerMicros(), now, before.asks() + 1, inVain,
+                ended);
     }
 
 }

@@ -60,8 +60,8 @@ public final class ExportPlanner {
             Plan.Unfinished unfinished = (begun != null) ? unfinished(begun, ledger, tasks) : null;
             ExportSpec spec = ExportSpec.of(this.tonight);
             PlanPass pass = PlanPass.tonight(this.api, tasks, ledger, spec, this.listedItems);
-            return new Plan(unfinished, pass.walk(ExportListings.cursors(spec, ledger.marks(), this.now), this.now,
-                    CreditsRound.MOST));
+            return new Plan(unfinished,
+                    pass.walk(ExportListings.cursors(spec, ledger.marks(), this.now), this.now, CreditsRound.MOST));
         }
     }
 

@@ -43,8 +43,8 @@ final class LedgerSnapshot {
     private final @Nullable Begun begun;
 
     /// The export that was begun and not published.
-    record Begun(Exports.Export export, List<Listings.Cursor> cursors, long archived, long creditsAsked,
-            long tasksLeft, long tasks) {
+    record Begun(Exports.Export export, List<Listings.Cursor> cursors, long archived, long creditsAsked, long tasksLeft,
+            long tasks) {
     }
 
     private LedgerSnapshot(long nextExport, @Nullable Begun begun) {
@@ -87,8 +87,7 @@ final class LedgerSnapshot {
         long number = export.number();
         return new Begun(export, ledger.listings().of(number),
                 ledger.jobVersions().outcomes(number).getOrDefault("EXPORTED", 0L), ledger.credits().asked(number),
-                ledger.tasks().open(number),
-                ledger.tasks().total(number));
+                ledger.tasks().open(number), ledger.tasks().total(number));
     }
 
     @Nullable Begun begun() {

@@ -46,8 +46,8 @@ public record Plan(@Nullable Unfinished unfinished, Pass tonight) {
     /// @param runsOfV1 runs that are asked of the first generation first
     /// @param runsOfV2 runs that are asked of the second generation only
     /// @param fallbacks calls at most where an earlier way has nothing
-    public record Calls(long listing, Duration listingTime, long openJobs, long credits, long runsOfV1,
-            long runsOfV2, long fallbacks) {
+    public record Calls(long listing, Duration listingTime, long openJobs, long credits, long runsOfV1, long runsOfV2,
+            long fallbacks) {
 
         static final Calls NONE = new Calls(0, Duration.ZERO, 0, 0, 0, 0, 0);
 
@@ -59,8 +59,8 @@ public record Plan(@Nullable Unfinished unfinished, Pass tonight) {
         /// Both together.
         Calls plus(Calls other) {
             return new Calls(this.listing + other.listing, this.listingTime.plus(other.listingTime),
-                    this.openJobs + other.openJobs, this.credits + other.credits, this.runsOfV1 + other.runsOfV1, this.runsOfV2 + other.runsOfV2,
-                    this.fallbacks + other.fallbacks);
+                    this.openJobs + other.openJobs, this.credits + other.credits, this.runsOfV1 + other.runsOfV1,
+                    this.runsOfV2 + other.runsOfV2, this.fallbacks + other.fallbacks);
         }
 
     }

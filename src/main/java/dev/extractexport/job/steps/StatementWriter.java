@@ -53,15 +53,13 @@ final class StatementWriter implements AutoCloseable {
 
     /// One that has ended meanwhile was asked for in an earlier life of this export.
     private void record(CreditsAnswer answer) {
-        this.ledger.credits()
-            .waiting(answer.asked().jobId(), answer.asked().updatedAtMicros())
-            .ifPresent((awaited) -> {
-                Awaited now = CreditsRound.after(awaited, answer.finding(), this.export.clock().instant());
-                this.ledger.credits().update(now);
-                if (now.ended() == Awaited.Ended.FILLED) {
-                    this.drafts.add(draft(now, Objects.requireNonNull(answer.job())));
-                }
-            });
+        this.ledger.credits().waiting(answer.asked().jobId(), answer.asked().updatedAtMicros()).ifPresent((awaited) -> {
+            Awaited now = CreditsRound.after(awaited, answer.finding(), this.export.clock().instant());
+            this.ledger.credits().update(now);
+            if (now.ended() == Awaited.Ended.FILLED) {
+                this.drafts.add(draft(now, Objects.requireNonNull(answer.job())));
+            }
+        });
     }
 
     private Draft draft(Awaited awaited, ListedJob job) {
@@ -80,8 +78,9 @@ final class StatementWriter implements AutoCloseable {
         for (Draft draft : this.drafts) {
             Awaited.Version version = draft.awaited().version();
             String status = RunFacts.ofListItem(draft.job().facts()).status();
-            entries.add(new Segment.Entry(new FrameLabel(version.jobId(), Timestamps.ofMicros(version.updatedMicros()),
-                    Timestamps.ofMicros(draft.createdMicros()), status, Source.LIST_ITEM, STATEMENT, null),
+            entries.add(new Segment.Entry(
+                    new FrameLabel(version.jobId(), Timestamps.ofMicros(version.updatedMicros()),
+                            Timestamps.ofMicros(draft.createdMicros()), status, Source.LIST_ITEM, STATEMENT, null),
                     draft.frame()));
         }
         return entries;

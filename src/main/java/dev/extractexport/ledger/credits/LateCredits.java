@@ -54,10 +54,7 @@ public final class LateCredits {
     /// The versions that wait, whenever they were found without credits last; else as
     /// [#due].
     public List<Awaited> waiting(long changedSinceMicros) {
-        return this.sql.sql(WAITING.formatted(""))
-            .param(changedSinceMicros)
-            .query((row, index) -> awaited(row))
-            .list();
+        return this.sql.sql(WAITING.formatted("")).param(changedSinceMicros).query((row, index) -> awaited(row)).list();
     }
 
     /// The version of a job that waits; none once it has ended.

@@ -85,7 +85,7 @@ final class History {
         return new WorldJob.State(ended, created, updated, changes.size(), isBilled(index, born, born));
     }
 
-    /// Billing is late for one job of thirteen. Those of night 1 it never catches up with.
+    /// Billing is late for one job of thirteen, and never comes for those of night 1.
     private boolean isBilled(int index, int born, int finished) {
         return index % UNBILLED_OF != UNBILLED || (born > 1 && finished < this.spec.night());
     }
