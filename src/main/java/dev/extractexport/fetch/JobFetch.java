@@ -95,12 +95,13 @@ final class JobFetch {
                     "The listing shows a result, but what was fetched for the job has none");
         }
         FetchedJob job = job(version, decision.outcome(), decision, facts, run.frame(), decision.reason());
-        return run.listed() ? job : job.awaitingCredits(creditsAwaited(facts));
+        boolean billed = !run.listed() && !JobStatus.isFailed(version.status());
+        return billed ? job.awaitingCredits(creditsAwaited(facts)) : job;
     }
 
     /// The version as it was answered, if the service tells credits and has none of it
-    /// yet. A first generation never has any, and a second one that knows of none does
-    /// not have the member.
+    /// yet. The first generation never has any, and a second one that knows of none has
+    /// no such member.
     private static @Nullable Long creditsAwaited(RunFacts facts) {
         ObjectFacts fetched = facts.run();
         if (facts.source() != Source.V2_JOB || fetched == null || !fetched.tree().has("usage") || facts.hasCredits()) {

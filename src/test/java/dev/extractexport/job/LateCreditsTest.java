@@ -129,6 +129,42 @@ class LateCreditsTest {
     }
 
     @Test
+    void aFailedJobCostsNothingAndWaitsForNothing() throws Exception {
+        this.service.put("failed", created(1), created(1).plusSeconds(60), "FAILED").usage("failed", "null");
+        night(1).with("status", "COMPLETED,FAILED").run();
+
+        assertThat(run(2).counts()).doesNotContainKey("credits_asked");
+    }
+
+    @Test
+    void aParseJobThatTwoJobsShareIsCountedOnceWhenTheSecondIsBilledLater() throws Exception {
+        shared("first", RECORDED);
+        shared("second", NONE_YET);
+        run(1);
+        assertThat(parsing()).containsExactly("10.0", "2.5");
+        shared("second", RECORDED);
+
+        assertThat(run(2).counts()).containsEntry("credits_filled", 1L);
+        assertThat(parsing()).containsExactly("20.0", "2.5");
+    }
+
+    private void shared(String id, String usage) {
+        put(id, 1);
+        this.service.server()
+            .on("/api/v2/extract/" + id, FakeServer.json("{\"id\":\"" + id + "\",\"status\":\"COMPLETED\","
+                    + "\"created_at\":\"" + created(1) + "\",\"updated_at\":\"" + created(1).plusSeconds(60)
+                    + "\",\"extract_metadata\":{\"parse_job_id\":\"pjb-1\"},\"extract_result\":{\"a\":1},\"usage\":"
+                    + usage + "}"));
+    }
+
+    /// As the cookbook asks: credits of extraction, and of each parse job once.
+    private List<String> parsing() throws Exception {
+        return query("SELECT sum(extract_credits), (SELECT sum(parse_credits) FROM (SELECT max(parse_credits) AS "
+                + "parse_credits FROM usage_current GROUP BY parse_job_id)) FROM usage_current")
+            .getFirst();
+    }
+
+    @Test
     void nobodyIsAskedAgainInTheSameNightOrWhenItIsSwitchedOffOrTooLate() throws Exception {
         job("late", 2, NONE_YET);
         run(1);
