@@ -18,6 +18,9 @@ public interface ExtractApi {
     /// One job as a listing would show it now.
     Fetched<ListedJob> getJob(String jobId) throws InterruptedException;
 
+    /// One job with all that is told of it but its result, credits included.
+    Fetched<ListedJob> getUsage(String jobId) throws InterruptedException;
+
     /// What a job produced, from whichever generation has it.
     /// @param frames opens a frame for each attempt
     Fetched<FetchedRun> fetchRun(ListedJob job, FrameWriterFactory frames) throws InterruptedException;

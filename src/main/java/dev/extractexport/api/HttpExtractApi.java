@@ -147,12 +147,21 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
 
     @Override
     public Fetched<ListedJob> getJob(String jobId) throws InterruptedException {
-        Answer<ListedJob> answer = this.transport.get(Lane.GETS, subject(jobId), this.routes.job(jobId),
-                PageReader::readJob);
+        return job(jobId, this.routes.job(jobId));
+    }
+
+    @Override
+    public Fetched<ListedJob> getUsage(String jobId) throws InterruptedException {
+        return job(jobId, this.routes.wholeJob(jobId));
+    }
+
+    private Fetched<ListedJob> job(String jobId, RequestTarget target) throws InterruptedException {
+        Answer<Fetched<ListedJob>> answer = attempt(jobId, target,
+                (body) -> new Fetched.Found<>(PageReader.readJob(body)));
         return switch (answer) {
-            case Answer.Whole<ListedJob>(ListedJob job) -> new Fetched.Found<>(job);
-            case Answer.Refused<ListedJob> refused -> withoutBody(refused);
-            case Answer.Failing<ListedJob>(String reason) -> new Fetched.Refused<>(reason);
+            case Answer.Whole<Fetched<ListedJob>>(Fetched<ListedJob> fetched) -> fetched;
+            case Answer.Refused<Fetched<ListedJob>> refused -> withoutBody(refused);
+            case Answer.Failing<Fetched<ListedJob>>(String reason) -> new Fetched.Refused<>(reason);
         };
     }
 
@@ -167,7 +176,8 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
                 + "generation, so no v1 run can be asked for: use api.source auto or v2-job");
         boolean askedV1 = false;
         for (RunRoutes.Route way : ways) {
-            Answer<Fetched<FetchedRun>> answer = attempt(job, way, frames);
+            Answer<Fetched<FetchedRun>> answer = attempt(job.jobId(), way.target(),
+                    (body) -> read(job, way.source(), frames, body, false));
             switch (answer) {
                 case Answer.Whole<Fetched<FetchedRun>>(Fetched<FetchedRun> fetched) -> {
                     remember(job, way.source(), askedV1);
@@ -201,8 +211,9 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     /// listing lets pass.
     private static @Nullable Fetched<FetchedRun> listed(ListedJob job, FrameWriterFactory frames) {
         try (InputStream whole = job.whole()) {
-            return (whole != null && read(job, Source.V2_JOB, frames, whole) instanceof Fetched.Found<FetchedRun> found)
-                    ? found : null;
+            return (whole != null
+                    && read(job, Source.V2_JOB, frames, whole, true) instanceof Fetched.Found<FetchedRun> found) ? found
+                            : null;
         }
         catch (IOException ex) {
             LOGGER.debug("Extract job {} is fetched though it was listed whole", job.jobId(), ex);
@@ -213,11 +224,10 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     /// A body that arrives whole and is no JSON at each attempt is this job's fault
     /// alone. One that
     /// is cut, or that never was an object, may be anybody's.
-    private Answer<Fetched<FetchedRun>> attempt(ListedJob job, RunRoutes.Route way, FrameWriterFactory frames)
-            throws InterruptedException {
+    private <T> Answer<Fetched<T>> attempt(String jobId, RequestTarget target,
+            HttpTransport.BodyReader<Fetched<T>> reader) throws InterruptedException {
         try {
-            return this.transport.get(Lane.GETS, subject(job.jobId()), way.target(),
-                    (body) -> read(job, way.source(), frames, body));
+            return this.transport.get(Lane.GETS, subject(jobId), target, reader);
         }
         catch (Failure ex) {
             for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
@@ -229,15 +239,15 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
         }
     }
 
-    private static Fetched<FetchedRun> read(ListedJob job, Source source, FrameWriterFactory frames, InputStream body)
-            throws IOException {
+    private static Fetched<FetchedRun> read(ListedJob job, Source source, FrameWriterFactory frames, InputStream body,
+            boolean listed) throws IOException {
         try (FrameWriter writer = frames.open(source, job.json())) {
             ObjectFacts run = writer.run(body);
             if (!run.tree().path("id").isString()) {
                 throw new IOException("the body has no 'id', so it is neither a run nor a job");
             }
             RunFacts facts = new RunFacts(source, job.facts(), run);
-            return new Fetched.Found<>(new FetchedRun(facts, writer.finish()));
+            return new Fetched.Found<>(new FetchedRun(facts, writer.finish(), listed));
         }
         catch (BrokenJsonException ex) {
             if (ex.lasting()) {

@@ -64,10 +64,12 @@ final class RunRoutes {
 
     /// The job itself, with all that the API leaves out unless asked.
     private Route v2(ListedJob job) {
-        return new Route(Source.V2_JOB,
-                job(job.jobId()).with("expand", "configuration")
-                    .with("expand", "extract_metadata")
-                    .with("expand", "usage"));
+        return new Route(Source.V2_JOB, wholeJob(job.jobId()));
+    }
+
+    /// The job itself, likewise.
+    RequestTarget wholeJob(String jobId) {
+        return job(jobId).with("expand", "configuration").with("expand", "extract_metadata").with("expand", "usage");
     }
 
     /// The job itself, as listed.

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param createdAt of the extract job; null if unreadable
 /// @param status of the extract job as it came
 /// @param source what the frame holds beside the list item
-/// @param outcome what the export decided, in the words of the fetch stage
+/// @param outcome what the export decided, in the words of the fetch stage; `STATEMENT` where it
+/// decided nothing anew, and the frame only tells what an exported version has cost
 /// @param reason why, where the outcome alone does not say
 public record FrameLabel(String jobId, Instant updatedAt, @Nullable Instant createdAt, String status, Source source,
         String outcome, @Nullable String reason) {

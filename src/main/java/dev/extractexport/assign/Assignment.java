@@ -21,6 +21,7 @@ import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Tasks;
+import dev.extractexport.ledger.credits.Statement;
 import org.jspecify.annotations.Nullable;
 
 /// Assigns datasets, versions, tasks and so file numbers to an export, once and in one commit.
@@ -171,6 +172,8 @@ public final class Assignment {
     private void number(long export, List<Placed> all) {
         Map<Group, Integer> taskOfGroup = new TreeMap<>(Group.ORDER);
         TreeSet<String> months = new TreeSet<>();
+        List<Statement> statements = this.ledger.credits().of(export);
+        statements.forEach((statement) -> months.add(month(statement.createdMicros())));
         for (Placed placed : all) {
             months.add(placed.month());
             if (placed.group() != null) {
@@ -202,6 +205,11 @@ public final class Assignment {
                     Objects.requireNonNull(taskOfMonth.get(placed.month()))));
         }
         this.ledger.decisions().assign(export, placements);
+        Map<Statement, Integer> statementTasks = new HashMap<>();
+        for (Statement statement : statements) {
+            statementTasks.put(statement, Objects.requireNonNull(taskOfMonth.get(month(statement.createdMicros()))));
+        }
+        this.ledger.credits().assign(export, statementTasks);
     }
 
     private static String month(long createdMicros) {

@@ -146,8 +146,9 @@ final class PlanCommand implements Callable<Integer> {
     private static void calls(Plan.Calls calls, PrintWriter out) {
         out.printf(
                 "  calls        %,d: 1 to try the key, %,d for listing, %,d for open jobs, %,d for v1 runs, "
-                        + "%,d for v2 jobs%n",
-                calls.total() + 1, calls.listing(), calls.openJobs(), calls.runsOfV1(), calls.runsOfV2());
+                        + "%,d for v2 jobs%s%n",
+                calls.total() + 1, calls.listing(), calls.openJobs(), calls.runsOfV1(), calls.runsOfV2(),
+                (calls.credits() > 0) ? ", %,d for credits that were not there yet".formatted(calls.credits()) : "");
         if (calls.fallbacks() > 0) {
             out.printf("               and up to %,d more, for jobs of which v1 has no run%n", calls.fallbacks());
         }

@@ -67,11 +67,14 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
     /// @param lookback how far before the newest job of the last listing one reads on
     /// @param fullListingEvery after so long a listing is read to its end
     /// @param retention the age at which the service deletes a result
-    public record Incremental(Duration lookback, Duration fullListingEvery, Duration retention) {
+    /// @param creditsWithin how long after its last change a job without credits is asked
+    /// for again; zero for never
+    public record Incremental(Duration lookback, Duration fullListingEvery, Duration retention,
+            Duration creditsWithin) {
 
         static Incremental of(Settings settings) {
             return new Incremental(settings.duration(Setting.LOOKBACK), settings.duration(Setting.FULL_LISTING_EVERY),
-                    settings.duration(Setting.RETENTION));
+                    settings.duration(Setting.RETENTION), settings.duration(Setting.CREDITS_WITHIN));
         }
 
     }

@@ -36,6 +36,7 @@ public enum Setting {
     LOOKBACK("lookback", null, null, "14d", Settings.DURATION),
     FULL_LISTING_EVERY("full-listing-every", null, null, "7d", Settings.DURATION),
     RETENTION("retention", null, null, "14d", Settings.DURATION),
+    CREDITS_WITHIN("credits-within", null, null, "7d", Settings.DURATION),
     JOBS_PER_EXPORT("jobs-per-export", null, null, "50000", "a whole number from 1 to 1000000"),
     LIMIT("limit", "--limit", null, null, "a whole number from 1 up"),
     /// A map of alias to dataset keys; its entries are `datasets.<alias>`.

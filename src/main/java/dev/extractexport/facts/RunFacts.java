@@ -138,6 +138,12 @@ public record RunFacts(Source source, ObjectFacts job, @Nullable ObjectFacts run
         return (name == null || name.isEmpty()) ? text(Fact.FILE_ID) : name;
     }
 
+    /// Whether the service has told what the job cost.
+    public boolean hasCredits() {
+        JsonNode credits = value(Fact.CREDITS);
+        return credits != null && credits.isNumber();
+    }
+
     /// The result of what was fetched if that has one, be it null; otherwise of the list
     /// item.
     public ResultFacts result() {

@@ -18,15 +18,22 @@ import org.jspecify.annotations.Nullable;
 /// was asked about that one
 /// @param facts exactly where there is a frame
 /// @param frame to be archived; null where the archive has it already, or is to have nothing
+/// @param creditsAwaited the version as it was answered, in microseconds, where the service had no
+/// credits of it yet; else null
 /// @param reason of the outcome, in one line; null where it explains itself
 public record FetchedJob(VersionKey key, @Nullable Long createdAtMicros, String status, Outcome outcome,
         boolean remembered, @Nullable VersionKey listedAs, @Nullable RunFacts facts, @Nullable FrameDraft frame,
-        @Nullable String reason) {
+        @Nullable Long creditsAwaited, @Nullable String reason) {
 
     public FetchedJob {
         if ((facts == null) != (frame == null)) {
             throw new IllegalArgumentException("Job %s: facts and frame come together".formatted(key.jobId()));
         }
+    }
+
+    FetchedJob awaitingCredits(@Nullable Long answeredMicros) {
+        return new FetchedJob(this.key, this.createdAtMicros, this.status, this.outcome, this.remembered, this.listedAs,
+                this.facts, this.frame, answeredMicros, this.reason);
     }
 
 }

@@ -12,6 +12,7 @@ import dev.extractexport.facts.ResultFacts.Shape;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Source;
 import dev.extractexport.facts.Timestamps;
+import dev.extractexport.facts.UnreadableFactException;
 import dev.extractexport.fetch.triage.Decision;
 import dev.extractexport.fetch.triage.JobStatus;
 import dev.extractexport.fetch.triage.ListedVersion;
@@ -93,7 +94,26 @@ final class JobFetch {
             return job(version, Outcome.QUARANTINED, decision, facts, run.frame(),
                     "The listing shows a result, but what was fetched for the job has none");
         }
-        return job(version, decision.outcome(), decision, facts, run.frame(), decision.reason());
+        FetchedJob job = job(version, decision.outcome(), decision, facts, run.frame(), decision.reason());
+        boolean billed = !run.listed() && !JobStatus.isFailed(version.status());
+        return billed ? job.awaitingCredits(creditsAwaited(facts)) : job;
+    }
+
+    /// The version as it was answered, if the service tells credits and has none of it
+    /// yet. The first generation never has any, and a second one that knows of none has
+    /// no such member.
+    private static @Nullable Long creditsAwaited(RunFacts facts) {
+        ObjectFacts fetched = facts.run();
+        if (facts.source() != Source.V2_JOB || fetched == null || !fetched.tree().has("usage") || facts.hasCredits()) {
+            return null;
+        }
+        try {
+            return Timestamps.micros(RunFacts.ofListItem(fetched).updatedAt());
+        }
+        catch (UnreadableFactException ex) {
+            // Then a later answer could not be told from one about another version.
+            return null;
+        }
     }
 
     /// Why what was fetched is not what this job produced; null if nothing speaks against
@@ -131,7 +151,7 @@ final class JobFetch {
         boolean changed = facts != null && facts.isChanged();
         VersionKey listedAs = changed ? ListedVersion.of(version.job()).key() : null;
         return new FetchedJob(version.key(), version.createdAtMicros(), version.status(), outcome,
-                decision.remembered(), listedAs, facts, frame, reason);
+                decision.remembered(), listedAs, facts, frame, null, reason);
     }
 
 }

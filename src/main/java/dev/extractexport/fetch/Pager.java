@@ -110,7 +110,7 @@ final class Pager implements Runnable {
         boolean full = !lastOfAll && isFull();
         boolean last = sheet.nextToken() == null;
         FetchedPage header = new FetchedPage(listing.number(), sheet.nextToken(), last, sheet.walk(), full,
-                steps.size(), List.of());
+                steps.size(), List.of(), sheet.credits());
         PendingPage page = new PendingPage(this.pages++, this.ahead, header);
         this.ahead.add(page);
         this.cut = full;
@@ -142,7 +142,8 @@ final class Pager implements Runnable {
     /// The ledger tells the last status; no list item is there to be archived.
     private static FetchedJob gone(Entry.Missing missing, @Nullable KnownVersion before) {
         String status = (before != null) ? before.status() : "";
-        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, null, null, null, missing.reason());
+        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, null, null, null, null,
+                missing.reason());
     }
 
     private void carryOut(PendingPage page, int position, Step step) {

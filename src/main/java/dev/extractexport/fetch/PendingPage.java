@@ -52,8 +52,7 @@ public final class PendingPage {
         }
         rethrow(this.failure);
         List<FetchedJob> all = Arrays.stream(this.jobs).map(Objects::requireNonNull).toList();
-        return new FetchedPage(this.header.listing(), this.header.nextToken(), this.header.lastOfListing(),
-                this.header.walk(), this.header.cut(), this.header.listedItems(), all);
+        return this.header.withJobs(all);
     }
 
     long index() {

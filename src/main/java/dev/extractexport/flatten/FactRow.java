@@ -39,13 +39,29 @@ final class FactRow {
 
     private final RunDecision decision;
 
+    private final Statement statement;
+
     private final Set<String> leftOver = new TreeSet<>();
 
     private final Map<FactPath.Part, List<List<String>>> taken = new EnumMap<>(FactPath.Part.class);
 
+    /// Which of the service's statements about a version this is.
+    /// @param number 1, 2 ...: the service may fill credits in later
+    /// @param updatedMicros of the version, where it is known better than from the facts
+    record Statement(int number, @Nullable Long updatedMicros) {
+
+        static final Statement FIRST = new Statement(1, null);
+
+    }
+
     FactRow(RunFacts facts, RunDecision decision) {
+        this(facts, decision, Statement.FIRST);
+    }
+
+    FactRow(RunFacts facts, RunDecision decision, Statement statement) {
         this.facts = facts;
         this.decision = decision;
+        this.statement = statement;
     }
 
     RunFacts facts() {
@@ -54,6 +70,10 @@ final class FactRow {
 
     RunDecision decision() {
         return this.decision;
+    }
+
+    Statement statement() {
+        return this.statement;
     }
 
     /// The first value of `fact` that fits `type`, as [#fit] gives it; null if there is

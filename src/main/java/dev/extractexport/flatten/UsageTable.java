@@ -21,12 +21,9 @@ import static dev.extractexport.dataset.FieldType.Scalar.TIMESTAMP;
 /// estimate is never written as if it were one.
 public final class UsageTable {
 
-    /// Numbers a job's statements from 1: the service may fill credits in later.
-    private static final int FIRST_STATEMENT = 1;
-
     private static final List<FactColumn> COLUMNS = List.of(new FactColumn("job_id", STRING, RunsTable::jobId),
-            new FactColumn("updated_at", TIMESTAMP, RunsTable::updatedAt),
-            new FactColumn("statement", INT32, (row) -> FIRST_STATEMENT), FactColumn.of(Fact.RUN_ID, STRING),
+            new FactColumn("updated_at", TIMESTAMP, UsageTable::updatedAt),
+            new FactColumn("statement", INT32, (row) -> row.statement().number()), FactColumn.of(Fact.RUN_ID, STRING),
             FactColumn.of(Fact.PROJECT_ID, STRING), FactColumn.of(Fact.CONFIGURATION_ID, STRING),
             FactColumn.of(Fact.EXTRACTION_AGENT_ID, STRING),
             new FactColumn("dataset", STRING, (row) -> row.decision().dataset()),
@@ -54,9 +51,23 @@ public final class UsageTable {
         return METRICS.stream().anyMatch((metric) -> FactRow.first(facts, metric, DOUBLE) != null);
     }
 
-    /// Pushes one row.
+    /// Pushes the first row about a version.
     public static void write(RunFacts facts, RunDecision decision, RowSink sink) {
         FactColumn.write(COLUMNS, new FactRow(facts, decision), sink);
+    }
+
+    /// Pushes a further row, once the service has told more.
+    /// @param number of the statement, from 2
+    /// @param updatedMicros of the version: the later answer may give the same moment in
+    /// another precision
+    public static void writeLater(RunFacts facts, RunDecision decision, int number, long updatedMicros, RowSink sink) {
+        FactRow.Statement statement = new FactRow.Statement(number, updatedMicros);
+        FactColumn.write(COLUMNS, new FactRow(facts, decision, statement), sink);
+    }
+
+    private static @Nullable Object updatedAt(FactRow row) {
+        Long known = row.statement().updatedMicros();
+        return (known != null) ? known : RunsTable.updatedAt(row);
     }
 
     /// The day in UTC on which the job was created, `2026-03-11`.

@@ -145,6 +145,7 @@ public final class RebuildRunner implements AutoCloseable {
                 Exports.Export export = ledger.exports().get(number);
                 ledger.jobVersions().release(number);
                 ledger.decisions().withdraw(number);
+                ledger.credits().withdraw(number);
                 ledger.parts().clear(number);
                 ledger.tasks().clear(number);
                 ledger.exports().setBack(number);

@@ -238,6 +238,14 @@ public final class Decisions {
         return keys;
     }
 
+    /// What an export decided about a version, which must be there.
+    public Decision get(long export, JobVersions.Key key) {
+        return this.sql.sql("select * from decision where export_no = ? and job_id = ? and updated_micros = ?")
+            .params(export, key.jobId(), key.updatedMicros())
+            .query((row, index) -> map(row))
+            .single();
+    }
+
     /// The quarantined decisions of an export, with their reasons.
     public List<Decision> quarantined(long export) {
         return this.sql.sql("select * from decision where export_no = ? and outcome = 'QUARANTINED'" + ORDER)

@@ -21,6 +21,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -302,6 +303,10 @@ public final class Ledger implements AutoCloseable {
 
     public Datasets datasets() {
         return new Datasets(this.sql);
+    }
+
+    public LateCredits credits() {
+        return new LateCredits(this.sql);
     }
 
     public Tasks tasks() {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -116,6 +117,10 @@ public final class LedgerView implements AutoCloseable {
 
     public Datasets datasets() {
         return new Datasets(this.sql);
+    }
+
+    public LateCredits credits() {
+        return new LateCredits(this.sql);
     }
 
     public Tasks tasks() {

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
+import dev.extractexport.ledger.credits.Statement;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -68,6 +69,18 @@ public final class Parts {
                 where d.export_no = ? and d.job_id = ? and d.updated_micros = ?
                     and p.table_name <> 'schema_changes' order by p.path""")
             .params(export, key.jobId(), key.updatedMicros())
+            .query((row, index) -> map(row))
+            .list();
+    }
+
+    /// The parts that hold the row of a later statement, by path.
+    public List<Part> ofStatement(Statement statement) {
+        return this.sql.sql("""
+                select p.* from usage_statement s join part p on p.export_no = s.export_no and p.task_no = s.runs_task
+                where s.export_no = ? and s.job_id = ? and s.updated_micros = ? and s.statement = ?
+                    and p.table_name = 'usage' order by p.path""")
+            .params(statement.export(), statement.version().jobId(), statement.version().updatedMicros(),
+                    statement.number())
             .query((row, index) -> map(row))
             .list();
     }

@@ -30,7 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param startedAt ISO-8601, UTC
 /// @param finishedAt ISO-8601, UTC
 /// @param settings those that were set, without secrets
-/// @param counts versions by what was done with them, with `considered`, `listed_items`, `repeated`
+/// @param counts versions by what was done with them, with `considered`, `listed_items`, `repeated`;
+/// where any was asked for again because of its credits, `credits_asked` and `credits_filled` beside
+/// them: such a version is not considered anew, but one that has changed since is
 /// @param oldestWaiting `created_at` of the oldest job known that is not yet exported, null for none
 /// @param oldestResult `created_at` of the oldest finished job known whose result was put off, null
 /// for none

@@ -86,8 +86,8 @@ class SettingsTest {
         Settings settings = new Settings();
         JobFile.addTo(settings, job("export:\n  lookback: " + text + "\n"));
 
-        assertThat(ExportSpec.of(settings).incremental())
-            .isEqualTo(new ExportSpec.Incremental(expected, Duration.ofDays(7), Duration.ofDays(14)));
+        assertThat(ExportSpec.of(settings).incremental()).isEqualTo(
+                new ExportSpec.Incremental(expected, Duration.ofDays(7), Duration.ofDays(14), Duration.ofDays(7)));
     }
 
     @ParameterizedTest

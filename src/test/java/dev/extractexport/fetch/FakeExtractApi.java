@@ -115,6 +115,13 @@ final class FakeExtractApi implements ExtractApi {
     }
 
     @Override
+    public Fetched<ListedJob> getUsage(String jobId) {
+        called("usage " + jobId);
+        ListedJob job = this.jobs.get(jobId);
+        return (job != null) ? new Fetched.Found<>(job) : new Fetched.Gone<>();
+    }
+
+    @Override
     public Fetched<FetchedRun> fetchRun(ListedJob job, FrameWriterFactory frames) throws InterruptedException {
         called("run " + job.jobId());
         CountDownLatch latch = this.held.get(job.jobId());
@@ -133,7 +140,7 @@ final class FakeExtractApi implements ExtractApi {
             try (FrameWriter writer = frames.open(Source.V2_JOB, job.json())) {
                 RunFacts facts = new RunFacts(Source.V2_JOB, job.facts(),
                         writer.run(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
-                return new Fetched.Found<>(new FetchedRun(facts, writer.finish()));
+                return new Fetched.Found<>(new FetchedRun(facts, writer.finish(), false));
             }
             catch (IOException ex) {
                 throw new UncheckedIOException(ex);

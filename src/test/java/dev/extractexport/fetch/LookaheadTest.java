@@ -64,7 +64,8 @@ class LookaheadTest {
     }
 
     private PendingPage page(long index) {
-        return new PendingPage(index, this.ahead, new FetchedPage(1, null, true, Walk.NEW, false, 0, List.of()));
+        return new PendingPage(index, this.ahead,
+                new FetchedPage(1, null, true, Walk.NEW, false, 0, List.of(), List.of()));
     }
 
     private static Thread start(Waiting action) {

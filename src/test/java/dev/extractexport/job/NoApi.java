@@ -21,6 +21,11 @@ final class NoApi implements ExtractApi {
     }
 
     @Override
+    public Fetched<ListedJob> getUsage(String jobId) {
+        throw new AssertionError("The service was asked for a job's credits");
+    }
+
+    @Override
     public Fetched<FetchedRun> fetchRun(ListedJob job, FrameWriterFactory frames) {
         throw new AssertionError("The service was asked for a run");
     }

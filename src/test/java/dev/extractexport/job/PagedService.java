@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
@@ -30,6 +32,10 @@ final class PagedService implements AutoCloseable {
     private final FakeServer server = new FakeServer();
 
     private final Map<String, Job> jobs = new TreeMap<>();
+
+    private final Set<String> hidden = new HashSet<>();
+
+    private final Map<String, String> usage = new HashMap<>();
 
     private Comparator<Job> order = Comparator.comparing(Job::created).reversed().thenComparing(Job::id);
 
@@ -63,6 +69,18 @@ final class PagedService implements AutoCloseable {
     synchronized PagedService put(String id, Instant created, Instant updated, String status) {
         this.jobs.put(id, new Job(id, created, updated, status, "{\"a\":\"" + id + " at " + updated + "\"}"));
         this.server.on(ApiFixture.LIST + "/" + id, (request) -> get(id));
+        return this;
+    }
+
+    /// From now on the job, asked for alone, has this `usage`; before that it has none.
+    synchronized PagedService usage(String id, String json) {
+        this.usage.put(id, json);
+        return this;
+    }
+
+    /// From now on no listing shows the job, which is there all the same.
+    synchronized PagedService hide(String id) {
+        this.hidden.add(id);
         return this;
     }
 
@@ -128,7 +146,7 @@ final class PagedService implements AutoCloseable {
         }
         List<Job> all = this.jobs.values()
             .stream()
-            .filter((job) -> job.status().equals(query.get("status")))
+            .filter((job) -> job.status().equals(query.get("status")) && !this.hidden.contains(job.id()))
             .sorted(this.order)
             .toList();
         int from = (token == null) ? 0 : after(all, token);
@@ -153,7 +171,7 @@ final class PagedService implements AutoCloseable {
                 : FakeServer.status(404, "{\"detail\":\"Job not found\"}");
     }
 
-    private static String json(Job job, boolean whole) {
+    private String json(Job job, boolean whole) {
         String item = ApiFixture.item(job.id(), job.status(), job.created().toString(), job.updated().toString());
         if (!whole) {
             return item;
@@ -161,7 +179,7 @@ final class PagedService implements AutoCloseable {
         return item.substring(0, item.length() - 1) + ",\"configuration_id\":\"cfg-paged\",\"configuration\":{"
                 + "\"data_schema\":{\"title\":\"Paged\",\"type\":\"object\",\"properties\":{\"a\":{\"type\":"
                 + "\"string\"}}}},\"extract_result\":" + (job.status().equals("COMPLETED") ? job.result() : "null")
-                + "}";
+                + (this.usage.containsKey(job.id()) ? ",\"usage\":" + this.usage.get(job.id()) : "") + "}";
     }
 
     private static Map<String, String> query(String query) {

@@ -25,6 +25,8 @@ import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Parts;
+import dev.extractexport.ledger.credits.Awaited;
+import dev.extractexport.ledger.credits.Statement;
 import dev.extractexport.publish.Layout;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -70,6 +72,11 @@ public final class Explanation {
         for (JobRecord.Decided decided : version.decisions()) {
             print(decided);
         }
+        Awaited awaited = version.awaited();
+        if (awaited != null && awaited.ended() != Awaited.Ended.FILLED) {
+            field("credits", credits(awaited));
+        }
+        version.later().forEach(this::print);
         field("last seen", "%s: %s".formatted(export(row.known().seenExport()),
                 row.known().seenOutcome().toLowerCase(Locale.ROOT)));
         field("now", now(version));
@@ -89,8 +96,34 @@ public final class Explanation {
         if (decision.exported() && assigned != null && dataset != null) {
             field("dataset", "%s v%d%s".formatted(dataset, assigned.version(), task(assigned)));
         }
-        RunFacts facts = frame(decided);
+        Decision.Frame frame = decision.frame();
+        RunFacts facts = frame(decided.segment(), frame.offset(), frame.length(), frame.plainLength());
         files(decided, facts);
+        if (facts != null) {
+            usage(facts);
+        }
+    }
+
+    /// Whether they will be asked for again also depends on the settings of that night.
+    private static String credits(Awaited awaited) {
+        String asked = "not there at the export, asked for again %d time%s".formatted(awaited.asks(),
+                (awaited.asks() == 1) ? "" : "s");
+        Awaited.Ended ended = awaited.ended();
+        return asked + switch (ended) {
+            case null -> ", last at %s; waited for as long as credits-within says".formatted(awaited.askedAt());
+            case GONE -> ", and given up: the service no longer has the job";
+            case REFUSED -> ", and given up: the service gave no usable answer";
+            case CHANGED -> ": the job has changed since";
+            case FILLED -> "";
+        };
+    }
+
+    private void print(JobRecord.Later later) {
+        Statement statement = later.statement();
+        field("statement", "%d, by %s".formatted(statement.number(), export(statement.export())));
+        Statement.Frame frame = statement.frame();
+        RunFacts facts = frame(later.segment(), frame.offset(), frame.length(), frame.plainLength());
+        later.parts().forEach((part) -> file(part, "1 row"));
         if (facts != null) {
             usage(facts);
         }
@@ -156,15 +189,13 @@ public final class Explanation {
     }
 
     /// The frame's facts; null where it cannot be read, which is told.
-    private @Nullable RunFacts frame(JobRecord.Decided decided) {
-        Decision.Frame frame = decided.decision().frame();
-        Path segment = this.layout.archive().resolve(decided.segment());
-        field("archive", "%s, %,d bytes at offset %,d (%,d unpacked)".formatted(segment, frame.length(), frame.offset(),
-                frame.plainLength()));
-        field("see it", "tail -c +%d %s | head -c %d | zstd -dc | jq .".formatted(frame.offset() + 1,
-                "'" + segment.toString().replace("'", "'\\''") + "'", frame.length()));
+    private @Nullable RunFacts frame(String path, long offset, long length, long plainLength) {
+        Path segment = this.layout.archive().resolve(path);
+        field("archive", "%s, %,d bytes at offset %,d (%,d unpacked)".formatted(segment, length, offset, plainLength));
+        field("see it", "tail -c +%d %s | head -c %d | zstd -dc | jq .".formatted(offset + 1,
+                "'" + segment.toString().replace("'", "'\\''") + "'", length));
         try (SegmentReader reader = new SegmentReader(segment)) {
-            return reader.facts(new FrameLocation(frame.offset(), frame.length(), frame.plainLength()));
+            return reader.facts(new FrameLocation(offset, length, plainLength));
         }
         catch (IOException | Failure ex) {
             field("", "UNREADABLE: " + OneLine.of(String.valueOf(ex.getMessage())));

@@ -12,6 +12,8 @@ import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.ledger.Parts;
+import dev.extractexport.ledger.credits.Awaited;
+import dev.extractexport.ledger.credits.Statement;
 import org.jspecify.annotations.Nullable;
 
 /// What the ledger holds about one job.
@@ -23,7 +25,15 @@ public record JobRecord(String jobId, List<Version> versions, Map<Long, Exports.
     /// One version.
     /// @param row where it stands now
     /// @param decisions of the exports that archived something about it, the first first
-    public record Version(JobVersions.Row row, List<Decided> decisions) {
+    /// @param later what the service stated later about what it took
+    /// @param awaited what is known of its credits, if it was exported without; else null
+    public record Version(JobVersions.Row row, List<Decided> decisions, List<Later> later, @Nullable Awaited awaited) {
+    }
+
+    /// A later statement.
+    /// @param segment path of the frame's segment, relative to the archive
+    /// @param parts files that hold its row
+    public record Later(Statement statement, String segment, List<Parts.Part> parts) {
     }
 
     /// One decision.
@@ -63,9 +73,32 @@ public record JobRecord(String jobId, List<Version> versions, Map<Long, Exports.
                 }
             }
             exports.computeIfAbsent(row.known().seenExport(), ledger.exports()::get);
-            versions.add(new Version(row, decided));
+            List<Later> later = later(ledger, row.key());
+            later.forEach((each) -> exports.computeIfAbsent(each.statement().export(), ledger.exports()::get));
+            versions.add(new Version(row, decided, later, awaited(ledger, row.key())));
         }
         return new JobRecord(jobId, versions, exports);
+    }
+
+    private static List<Later> later(LedgerView ledger, JobVersions.Key key) {
+        List<Later> later = new ArrayList<>();
+        for (Statement statement : ledger.credits().statementsOf(key.jobId())) {
+            if (statement.version().updatedMicros() == key.updatedMicros()) {
+                later.add(new Later(statement,
+                        ledger.decisions().segmentPath(statement.export(), statement.frame().segment()),
+                        ledger.parts().ofStatement(statement)));
+            }
+        }
+        return later;
+    }
+
+    private static @Nullable Awaited awaited(LedgerView ledger, JobVersions.Key key) {
+        return ledger.credits()
+            .ofJob(key.jobId())
+            .stream()
+            .filter((each) -> each.version().updatedMicros() == key.updatedMicros())
+            .findFirst()
+            .orElse(null);
     }
 
     private static Decided decided(LedgerView ledger, Decision decision, List<Decision> all,

@@ -56,6 +56,11 @@ public final class Summary {
         }
         rows.forEach((table, count) -> out.printf("  %-40s %,12d rows%n", table, count));
         out.printf("  files        %,d, %s%n", manifest.files().size(), Amounts.bytes(bytes));
+        long asked = counts.getOrDefault("credits_asked", 0L);
+        if (asked > 0) {
+            out.printf("  credits      filled in later: %,d, of %,d asked for again%n",
+                    counts.getOrDefault("credits_filled", 0L), asked);
+        }
         manifest.quarantined()
             .stream()
             .limit(MAX_NAMED)

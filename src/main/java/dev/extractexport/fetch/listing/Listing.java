@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// One listing of an export.
 /// @param number within the export
 /// @param kind why it is made
-/// @param query the filters; none for the open set
-/// @param jobs of the open set, each with the version last seen; empty for the other kinds
+/// @param query the filters; none for jobs that are asked for alone
+/// @param jobs asked for alone, each with the version last seen; empty for the other kinds
 /// @param resumeToken of the last page committed: the listing goes on behind it; null to begin
 /// @param walk up to there
 public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> jobs, @Nullable String resumeToken,
@@ -18,10 +18,14 @@ public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> j
 
     public Listing {
         jobs = List.copyOf(jobs);
-        boolean hasJobs = !jobs.isEmpty();
-        if (kind == Kind.OPEN_SET ? !query.filters().isEmpty() : hasJobs) {
-            throw new IllegalArgumentException("Listing %d of kind %s has %d jobs and the filters (%s): "
-                .formatted(number, kind, jobs.size(), query) + "an open set has jobs only, the others filters only");
+        boolean alone = switch (kind) {
+            case OPEN_STATUS, WANTED -> false;
+            case OPEN_SET, CREDITS -> true;
+        };
+        if (alone ? !query.filters().isEmpty() : !jobs.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Listing %d of kind %s has %d jobs and the filters (%s): ".formatted(number, kind, jobs.size(),
+                            query) + "an open set and credits have jobs only, the others filters only");
         }
     }
 
@@ -35,6 +39,11 @@ public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> j
         return new Listing(number, Kind.OPEN_SET, ListQuery.NONE, jobs, resumeToken, Walk.NEW);
     }
 
+    /// The jobs whose credits were not recorded when they were exported.
+    public static Listing credits(int number, List<VersionKey> jobs) {
+        return new Listing(number, Kind.CREDITS, ListQuery.NONE, jobs, null, Walk.NEW);
+    }
+
     /// Why a listing is made.
     public enum Kind {
 
@@ -43,7 +52,9 @@ public record Listing(int number, Kind kind, ListQuery query, List<VersionKey> j
         /// Jobs that are to be exported.
         WANTED,
         /// Jobs that were unfinished before, each asked for alone.
-        OPEN_SET
+        OPEN_SET,
+        /// Jobs whose credits were not recorded before, each asked for alone.
+        CREDITS
 
     }
 

@@ -3,9 +3,7 @@ package dev.extractexport.fetch.listing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 import dev.extractexport.api.ExtractApi;
 import dev.extractexport.api.Fetched;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// The pages of the open set, in the order of the job ids. The token of a page is its last id, so
 /// that a resumed listing goes on at the right place even if the set has shrunk meanwhile.
 final class OpenSetPages implements PageSource {
-
-    static final int PAGE_SIZE = 50;
 
     private final ExtractApi api;
 
@@ -44,10 +40,7 @@ final class OpenSetPages implements PageSource {
     public Sheet next() throws InterruptedException {
         List<VersionKey> page = this.jobs.subList(this.next, end());
         this.next += page.size();
-        List<Future<Fetched<ListedJob>>> answers = new ArrayList<>();
-        for (VersionKey job : page) {
-            answers.add(this.tasks.submit(() -> this.api.getJob(job.jobId())));
-        }
+        List<Fetched<ListedJob>> answers = AskedAtOnce.all(page, this.api::getJob, this.tasks);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
             entries.add(entry(page.get(i), answers.get(i)));
@@ -59,29 +52,20 @@ final class OpenSetPages implements PageSource {
     /// Two versions of one job stay on one page: the token tells jobs apart, not
     /// versions.
     private int end() {
-        int end = Math.min(this.next + PAGE_SIZE, this.jobs.size());
+        int end = Math.min(this.next + AskedAtOnce.MOST, this.jobs.size());
         while (end > 0 && end < this.jobs.size() && this.jobs.get(end).jobId().equals(this.jobs.get(end - 1).jobId())) {
             end++;
         }
         return end;
     }
 
-    private static Entry entry(VersionKey key, Future<Fetched<ListedJob>> answer) throws InterruptedException {
-        try {
-            return switch (answer.get()) {
-                case Fetched.Found<ListedJob>(ListedJob job) -> new Entry.Listed(ListedVersion.of(job));
-                case Fetched.Gone<ListedJob>() ->
-                    new Entry.Missing(key, Outcome.EXPIRED, "The API no longer knows this job");
-                case Fetched.Refused<ListedJob>(String reason) -> new Entry.Missing(key, Outcome.QUARANTINED, reason);
-            };
-        }
-        catch (ExecutionException ex) {
-            switch (ex.getCause()) {
-                case RuntimeException unchecked -> throw unchecked;
-                case Error error -> throw error;
-                case null, default -> throw new IllegalStateException(ex);
-            }
-        }
+    private static Entry entry(VersionKey key, Fetched<ListedJob> answer) {
+        return switch (answer) {
+            case Fetched.Found<ListedJob>(ListedJob job) -> new Entry.Listed(ListedVersion.of(job));
+            case Fetched.Gone<ListedJob>() ->
+                new Entry.Missing(key, Outcome.EXPIRED, "The API no longer knows this job");
+            case Fetched.Refused<ListedJob>(String reason) -> new Entry.Missing(key, Outcome.QUARANTINED, reason);
+        };
     }
 
 }

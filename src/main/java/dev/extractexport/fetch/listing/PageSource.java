@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 public interface PageSource {
 
     /// The pages of `listing`.
-    /// @param tasks runs what the pages of an open set ask for at once
+    /// @param tasks runs what the pages of jobs asked for alone need at once
     static PageSource of(Listing listing, ExtractApi api, ExecutorService tasks) {
         return switch (listing.kind()) {
             case OPEN_STATUS, WANTED -> new QueryPages(api, listing);
             case OPEN_SET -> new OpenSetPages(api, tasks, listing);
+            case CREDITS -> new CreditsPages(api, tasks, listing);
         };
     }
 
@@ -27,7 +28,13 @@ public interface PageSource {
     /// A page as listed.
     /// @param nextToken resumes the listing behind it; null at its end
     /// @param walk of the listing up to here
-    record Sheet(List<Entry> entries, @Nullable String nextToken, Walk walk) {
+    /// @param credits what asking for credits came to; empty for all other listings
+    record Sheet(List<Entry> entries, @Nullable String nextToken, Walk walk, List<CreditsAnswer> credits) {
+
+        Sheet(List<Entry> entries, @Nullable String nextToken, Walk walk) {
+            this(entries, nextToken, walk, List.of());
+        }
+
     }
 
     /// A line of a page.

@@ -90,6 +90,11 @@ public final class ExportAccount {
         Listings.Totals totals = this.ledger.listings().totals(number);
         counts.put("listed_items", totals.listedItems());
         counts.put("repeated", totals.repeated());
+        long asked = this.ledger.credits().asked(number);
+        if (asked > 0) {
+            counts.put("credits_asked", asked);
+            counts.put("credits_filled", this.ledger.credits().filled(number));
+        }
         return counts;
     }
 

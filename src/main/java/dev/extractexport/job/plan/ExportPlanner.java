@@ -13,6 +13,7 @@ import dev.extractexport.api.ListedJob;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
 import dev.extractexport.facts.Source;
+import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.listing.ExportListings;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Listings;
@@ -53,13 +54,14 @@ public final class ExportPlanner {
     /// @throws dev.extractexport.failure.Failure LOCKED while an export holds the output,
     /// and whatever a listing can end with
     public Plan plan(Layout layout) throws InterruptedException {
-        LedgerSnapshot ledger = LedgerSnapshot.read(layout, this.tonight);
+        LedgerSnapshot ledger = LedgerSnapshot.read(layout, this.tonight, this.now);
         try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
             LedgerSnapshot.Begun begun = ledger.begun();
             Plan.Unfinished unfinished = (begun != null) ? unfinished(begun, ledger, tasks) : null;
             ExportSpec spec = ExportSpec.of(this.tonight);
             PlanPass pass = PlanPass.tonight(this.api, tasks, ledger, spec, this.listedItems);
-            return new Plan(unfinished, pass.walk(ExportListings.cursors(spec, ledger.marks(), this.now)));
+            return new Plan(unfinished,
+                    pass.walk(ExportListings.cursors(spec, ledger.marks(), this.now), this.now, CreditsRound.MOST));
         }
     }
 
@@ -76,7 +78,8 @@ public final class ExportPlanner {
                 : begun.cursors();
         Plan.@Nullable Pass rest = null;
         if (export.state() == Exports.State.FETCHING && !export.cut()) {
-            rest = PlanPass.rest(this.api, tasks, ledger, spec, begun, this.listedItems).walk(cursors);
+            rest = PlanPass.rest(this.api, tasks, ledger, spec, begun, this.listedItems)
+                .walk(cursors, export.startedAt(), CreditsRound.MOST - begun.creditsAsked());
         }
         long left = cursors.stream().filter((cursor) -> !cursor.done()).count();
         return new Plan.Unfinished(export.number(), export.state(), export.startedAt(), left, cursors.size(),

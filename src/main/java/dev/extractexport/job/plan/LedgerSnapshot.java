@@ -1,14 +1,18 @@
 package dev.extractexport.job.plan;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
 import dev.extractexport.job.context.CsvDelimiter;
 import dev.extractexport.job.context.KnownManifests;
+import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.VersionKey;
@@ -16,6 +20,7 @@ import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.ledger.Listings;
+import dev.extractexport.ledger.credits.Awaited;
 import dev.extractexport.publish.Layout;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,10 @@ final class LedgerSnapshot {
     /// Jobs whose latest version is open: few, and all asked for again each night.
     private final Map<String, Long> open = new HashMap<>();
 
+    /// Versions that may be asked for again because of their credits, in the order of
+    /// asking.
+    private final Map<String, Awaited> awaited = new LinkedHashMap<>();
+
     private final Map<String, Listings.Mark> marks = new HashMap<>();
 
     private final long nextExport;
@@ -34,7 +43,8 @@ final class LedgerSnapshot {
     private final @Nullable Begun begun;
 
     /// The export that was begun and not published.
-    record Begun(Exports.Export export, List<Listings.Cursor> cursors, long archived, long tasksLeft, long tasks) {
+    record Begun(Exports.Export export, List<Listings.Cursor> cursors, long archived, long creditsAsked, long tasksLeft,
+            long tasks) {
     }
 
     private LedgerSnapshot(long nextExport, @Nullable Begun begun) {
@@ -46,7 +56,7 @@ final class LedgerSnapshot {
     /// Reads the ledger of an output; one without a ledger knows nothing.
     /// @throws dev.extractexport.failure.Failure LOCKED while an export holds the output,
     /// DAMAGE when ledger and manifests do not belong together
-    static LedgerSnapshot read(Layout layout, Settings tonight) {
+    static LedgerSnapshot read(Layout layout, Settings tonight, Instant now) {
         Optional<LedgerView> found = LedgerView.open(layout.ledger(), layout.lock());
         if (found.isEmpty()) {
             KnownManifests.check(layout, List.of(), "");
@@ -65,6 +75,10 @@ final class LedgerSnapshot {
                     snapshot.open.merge(key.jobId(), key.updatedMicros(), Math::max);
                 }
             });
+            Instant first = (begun != null) ? begun.export().startedAt() : now;
+            ledger.credits()
+                .waiting(CreditsRound.changedSince(ExportSpec.of(tonight), first))
+                .forEach((each) -> snapshot.awaited.put(each.version().jobId(), each));
             return snapshot;
         }
     }
@@ -72,8 +86,8 @@ final class LedgerSnapshot {
     private static Begun begun(LedgerView ledger, Exports.Export export) {
         long number = export.number();
         return new Begun(export, ledger.listings().of(number),
-                ledger.jobVersions().outcomes(number).getOrDefault("EXPORTED", 0L), ledger.tasks().open(number),
-                ledger.tasks().total(number));
+                ledger.jobVersions().outcomes(number).getOrDefault("EXPORTED", 0L), ledger.credits().asked(number),
+                ledger.tasks().open(number), ledger.tasks().total(number));
     }
 
     @Nullable Begun begun() {
@@ -102,6 +116,10 @@ final class LedgerSnapshot {
     /// Adds what an export saw. A later version of an open job takes its place.
     void record(VersionKey key, JobVersions.Known seen) {
         this.versions.put(new JobVersions.Key(key.jobId(), key.updatedAtMicros()), seen);
+        Awaited waiting = this.awaited.get(key.jobId());
+        if (waiting != null && waiting.version().updatedMicros() < key.updatedAtMicros()) {
+            this.awaited.remove(key.jobId());
+        }
         Long before = this.open.get(key.jobId());
         if (seen.state().equals("OPEN")) {
             this.open.merge(key.jobId(), key.updatedAtMicros(), Math::max);
@@ -109,6 +127,18 @@ final class LedgerSnapshot {
         else if (before != null && before <= key.updatedAtMicros()) {
             this.open.remove(key.jobId());
         }
+    }
+
+    /// Asks for the credits that are due: how many jobs that is.
+    long askCredits(ExportSpec spec, Instant startedAt, long most) {
+        List<String> due = this.awaited.values()
+            .stream()
+            .filter((each) -> CreditsRound.isDue(each, spec, startedAt))
+            .limit(Math.max(0, most))
+            .map((each) -> each.version().jobId())
+            .toList();
+        due.forEach(this.awaited::remove);
+        return due.size();
     }
 
     /// The open versions that an export has not seen.

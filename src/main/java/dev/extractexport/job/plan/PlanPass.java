@@ -1,6 +1,7 @@
 package dev.extractexport.job.plan;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,9 @@ final class PlanPass {
         return new PlanPass(api, tasks, ledger, spec, begun.export().number(), begun.archived(), false, listedItems);
     }
 
-    Plan.Pass walk(List<Listings.Cursor> cursors) throws InterruptedException {
+    /// @param startedAt when the export begins or began
+    /// @param credits jobs that it may ask for again because of these
+    Plan.Pass walk(List<Listings.Cursor> cursors, Instant startedAt, long credits) throws InterruptedException {
         List<Listing> listings = ExportListings.left(cursors, this.spec);
         for (int i = 0; i < listings.size() && !this.ended; i++) {
             Listing listing = listings.get(i);
@@ -102,6 +105,10 @@ final class PlanPass {
         List<VersionKey> open = this.ended ? List.of() : this.ledger.openUnseen(this.export);
         if (!open.isEmpty()) {
             walk(Listing.openSet(cursors.size(), open, null), true);
+        }
+        if (!this.ended) {
+            long asked = this.ledger.askCredits(this.spec, startedAt, credits);
+            this.calls = this.calls.plus(new Plan.Calls(0, Duration.ZERO, 0, asked, 0, 0, 0));
         }
         return new Plan.Pass(this.firstExport, this.export - this.firstExport + 1, Map.copyOf(this.counts), this.listed,
                 this.repeated, this.calls);
@@ -118,8 +125,8 @@ final class PlanPass {
             Sheet sheet = source.next();
             Duration took = Duration.ofNanos(this.api.nanoTime().getAsLong() - begun);
             boolean openSet = listing.kind() == Listing.Kind.OPEN_SET;
-            this.calls = this.calls.plus(openSet ? new Plan.Calls(0, Duration.ZERO, sheet.entries().size(), 0, 0, 0)
-                    : new Plan.Calls(1, took, 0, 0, 0, 0));
+            this.calls = this.calls.plus(openSet ? new Plan.Calls(0, Duration.ZERO, sheet.entries().size(), 0, 0, 0, 0)
+                    : new Plan.Calls(1, took, 0, 0, 0, 0, 0));
             plan(sheet);
             more = sheet.nextToken() != null;
             end = more ? null : sheet.walk();
@@ -192,7 +199,7 @@ final class PlanPass {
         if (!ways.isEmpty()) {
             boolean first = ways.getFirst() == Source.V1_RUN;
             this.calls = this.calls
-                .plus(new Plan.Calls(0, Duration.ZERO, 0, first ? 1 : 0, first ? 0 : 1, ways.size() - 1L));
+                .plus(new Plan.Calls(0, Duration.ZERO, 0, 0, first ? 1 : 0, first ? 0 : 1, ways.size() - 1L));
         }
     }
 

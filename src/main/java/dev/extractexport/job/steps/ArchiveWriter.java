@@ -24,6 +24,7 @@ import dev.extractexport.facts.RunFacts;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchedJob;
 import dev.extractexport.fetch.FetchedPage;
+import dev.extractexport.fetch.listing.CreditsAnswer;
 import dev.extractexport.fetch.listing.Walk;
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.VersionKey;
@@ -34,6 +35,7 @@ import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
+import dev.extractexport.ledger.credits.Awaited;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
@@ -99,7 +101,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
             }
         }
         this.ledger.jobVersions().record(List.copyOf(seen.values()));
-        long bytes = framed.isEmpty() ? 0 : archive(List.copyOf(framed.values()));
+        long bytes = archive(List.copyOf(framed.values()), page.credits());
         this.ledger.listings()
             .advance(number, page.listing(), page.nextToken(), page.lastOfListing(), page.listedItems(), repeated);
         moveOn(page);
@@ -126,15 +128,23 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
                     .mark(Objects.requireNonNull(cursor.walk().scope()), mark, number)));
     }
 
-    private long archive(List<FetchedJob> jobs) throws IOException {
+    private long archive(List<FetchedJob> jobs, List<CreditsAnswer> credits) throws IOException {
+        try (StatementWriter statements = StatementWriter.of(this.export, credits)) {
+            List<Segment.Entry> entries = new ArrayList<>();
+            for (FetchedJob job : jobs) {
+                entries.add(new Segment.Entry(label(job), Objects.requireNonNull(job.frame())));
+            }
+            entries.addAll(statements.entries());
+            return entries.isEmpty() ? 0 : archive(jobs, entries, statements);
+        }
+    }
+
+    private long archive(List<FetchedJob> jobs, List<Segment.Entry> entries, StatementWriter statements)
+            throws IOException {
         long number = this.export.number();
         int segment = this.ledger.decisions().segments(number) + 1;
         String path = this.export.layout().segment(number, segment);
         Path file = this.export.layout().archive().resolve(path);
-        List<Segment.Entry> entries = new ArrayList<>();
-        for (FetchedJob job : jobs) {
-            entries.add(new Segment.Entry(label(job), Objects.requireNonNull(job.frame())));
-        }
         SegmentFile written;
         try {
             written = Segment.write(file, number, segment, entries);
@@ -153,7 +163,18 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         }
         this.ledger.decisions().keepSchemas(schemas);
         this.ledger.decisions().put(decisions);
+        jobs.forEach(this::awaitCredits);
+        statements.archived(segment, written.frames().subList(jobs.size(), entries.size()));
         return written.bytes();
+    }
+
+    private void awaitCredits(FetchedJob job) {
+        Long answered = job.creditsAwaited();
+        if (answered != null && job.outcome() == Outcome.EXPORTED) {
+            this.ledger.credits()
+                .await(new Awaited.Version(job.key().jobId(), job.key().updatedAtMicros()), this.export.number(),
+                        answered, this.export.clock().instant());
+        }
     }
 
     private static FrameLabel label(FetchedJob job) {

@@ -32,6 +32,7 @@ import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Tasks;
+import dev.extractexport.ledger.credits.Statement;
 import dev.extractexport.write.RowSink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,9 +144,18 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
                     UsageTable.write(facts, row, usage);
                 }
             }
+            for (Statement statement : this.ledger.credits().ofRunsTask(this.export.number(), task.number())) {
+                Decision decision = this.ledger.decisions().get(statement.decidedExport(), key(statement));
+                UsageTable.writeLater(frames.facts(statement), row(decision, names), statement.number(),
+                        statement.version().updatedMicros(), usage);
+            }
             schemaChanges(task, names, parts);
             return new FlattenedTask(task.number(), parts.finish(), Map.of(), otherFields);
         }
+    }
+
+    private static JobVersions.Key key(Statement statement) {
+        return new JobVersions.Key(statement.version().jobId(), statement.version().updatedMicros());
     }
 
     /// The versions of datasets that were opened by a document of this task.

@@ -11,6 +11,7 @@ import dev.extractexport.archive.SegmentReader;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.ledger.Decision;
+import dev.extractexport.ledger.credits.Statement;
 
 /// The archived frames of one export, with a bounded number of segments open.
 final class Frames implements AutoCloseable {
@@ -33,6 +34,11 @@ final class Frames implements AutoCloseable {
 
     RunFacts facts(Decision decision) throws IOException {
         return reader(decision.frame().segment()).facts(location(decision.frame()));
+    }
+
+    RunFacts facts(Statement statement) throws IOException {
+        Statement.Frame frame = statement.frame();
+        return reader(frame.segment()).facts(new FrameLocation(frame.offset(), frame.length(), frame.plainLength()));
     }
 
     private static FrameLocation location(Decision.Frame frame) {

@@ -1,12 +1,15 @@
 package dev.extractexport.job.steps;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.failure.Failure;
@@ -18,6 +21,7 @@ import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.KnownVersions;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.job.context.ExportContext;
+import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.listing.ExportListings;
 import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.ledger.Exports;
@@ -29,8 +33,8 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /// Hands out the pages of the listings that the ledger has not seen to their end, each already being
-/// fetched: unfinished jobs first, then the wanted ones, last the jobs that were open before and
-/// that no listing has shown. Opened again, it goes on after the last committed page; its own state
+/// fetched: unfinished jobs first, then the wanted ones, then the jobs that were open before and
+/// that no listing has shown, last those whose credits may have come. Opened again, it goes on after the last committed page; its own state
 /// is nothing but the feed.
 public final class JobPageReader implements ItemStreamReader<PendingPage> {
 
@@ -46,7 +50,7 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
 
     private @Nullable PageFeed feed;
 
-    private boolean openSetAsked;
+    private final Deque<Supplier<List<Listing>>> afterListings = new ArrayDeque<>();
 
     public JobPageReader(ExportContext export) {
         this.export = export;
@@ -55,7 +59,9 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
 
     @Override
     public void open(ExecutionContext context) {
-        this.openSetAsked = false;
+        this.afterListings.clear();
+        this.afterListings.add(this::openSet);
+        this.afterListings.add(this::credits);
         Exports.State state = this.ledger.exports().get(this.export.number()).state();
         if (state == Exports.State.FETCHING && !this.ledger.exports().get(this.export.number()).cut()) {
             this.feed = feed(ExportListings.left(this.ledger.listings().of(this.export.number()), this.export.spec()));
@@ -69,10 +75,9 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
             return null;
         }
         PendingPage page = current.next();
-        if (page == null && !current.wasCut() && !this.openSetAsked) {
-            this.openSetAsked = true;
+        while (page == null && !current.wasCut() && !this.afterListings.isEmpty()) {
             current.close();
-            current = feed(openSet());
+            current = feed(this.afterListings.removeFirst().get());
             this.feed = current;
             page = current.next();
         }
@@ -98,14 +103,6 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
     }
 
     private List<Listing> openSet() {
-        int number = this.ledger.listings()
-            .of(this.export.number())
-            .stream()
-            .filter((cursor) -> cursor.kind() == Listings.Kind.OPEN_SET)
-            .findFirst()
-            .orElseThrow(() -> new Failure(Failure.Kind.DAMAGE,
-                    "Export %d has no cursor for its open set".formatted(this.export.number())))
-            .number();
         // A job that has been asked for is seen, and so no longer of this set: it needs
         // no token.
         List<VersionKey> jobs = this.ledger.jobVersions()
@@ -113,7 +110,31 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
             .stream()
             .map((key) -> new VersionKey(key.jobId(), key.updatedMicros()))
             .toList();
-        return jobs.isEmpty() ? List.of() : List.of(Listing.openSet(number, jobs, null));
+        return jobs.isEmpty() ? List.of() : List.of(Listing.openSet(aloneNumber(), jobs, null));
+    }
+
+    /// What was asked for in an earlier life of this export is not due again.
+    private List<Listing> credits() {
+        long number = this.export.number();
+        int left = CreditsRound.MOST - Math.toIntExact(this.ledger.credits().asked(number));
+        List<VersionKey> jobs = CreditsRound
+            .due(this.ledger.credits(), this.export.spec(), this.ledger.exports().get(number).startedAt(), left)
+            .stream()
+            .map((awaited) -> new VersionKey(awaited.version().jobId(), awaited.answerMicros()))
+            .toList();
+        return jobs.isEmpty() ? List.of() : List.of(Listing.credits(aloneNumber(), jobs));
+    }
+
+    /// The cursor that counts jobs asked for alone.
+    private int aloneNumber() {
+        return this.ledger.listings()
+            .of(this.export.number())
+            .stream()
+            .filter((cursor) -> cursor.kind() == Listings.Kind.OPEN_SET)
+            .findFirst()
+            .orElseThrow(() -> new Failure(Failure.Kind.DAMAGE,
+                    "Export %d has no cursor for its open set".formatted(this.export.number())))
+            .number();
     }
 
     /// What the ledger knows, as the feed asks for it.

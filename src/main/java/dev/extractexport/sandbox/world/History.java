@@ -31,6 +31,10 @@ final class History {
 
     private static final int BATCH = 4;
 
+    private static final int UNBILLED_OF = 13;
+
+    private static final int UNBILLED = 5;
+
     private final WorldSpec spec;
 
     private final Seed seed;
@@ -69,15 +73,21 @@ final class History {
         Instant created = createdAt(index);
         if (isOpenAtBirth(index)) {
             if (born == this.spec.night()) {
-                return new WorldJob.State(openStatus(index), created, created.plusSeconds(5), 0);
+                return new WorldJob.State(openStatus(index), created, created.plusSeconds(5), 0, false);
             }
-            return new WorldJob.State(WorldJob.Status.COMPLETED, created, during(born + 1, index), 0);
+            return new WorldJob.State(WorldJob.Status.COMPLETED, created, during(born + 1, index), 0,
+                    isBilled(index, born, born + 1));
         }
         WorldJob.Status ended = endStatus(index);
         List<Integer> changes = this.changes.getOrDefault(index, List.of());
         Instant finished = created.plusSeconds(20 + this.seed.pick("duration", index, 200));
         Instant updated = changes.isEmpty() ? finished : during(changes.getLast(), index);
-        return new WorldJob.State(ended, created, updated, changes.size());
+        return new WorldJob.State(ended, created, updated, changes.size(), isBilled(index, born, born));
+    }
+
+    /// Billing is late for one job of thirteen, and never comes for those of night 1.
+    private boolean isBilled(int index, int born, int finished) {
+        return index % UNBILLED_OF != UNBILLED || (born > 1 && finished < this.spec.night());
     }
 
     private int bornIn(int index) {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Night 1 is the base. Each later night adds twelve jobs at the head, completes the jobs that were
 /// open the night before, and changes the result and `updated_at` of three finished jobs of night
-/// 1: one of the older half, one of the newer, one of the last nine days. All else stays as it was.
+/// 1: one of the older half, one of the newer, one of the last nine days. It fills in the credits of
+/// those jobs made after night 1 and finished the night before that had none, which changes nothing
+/// else of them. All else stays as it was.
 public final class World {
 
     /// A header value that invoices and datasheets carry among their webhook settings: no
@@ -145,7 +147,7 @@ public final class World {
         int low = 0;
         int high = size();
         WorldJob mark = new WorldJob(this.spec.seed(), 0, id, null,
-                new WorldJob.State(WorldJob.Status.COMPLETED, createdAt, createdAt, 0));
+                new WorldJob.State(WorldJob.Status.COMPLETED, createdAt, createdAt, 0, false));
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (order.compare(at(middle), mark) <= 0) {

@@ -192,7 +192,7 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
         }
         Random random = ids().random("usage", this.index, this.state.revision());
         int pages = pages().size();
-        boolean recorded = this.index % 13 != 5;
+        boolean recorded = this.state.billed();
         return new Usage(pages, pages, 400 + random.nextInt(9_000), 100 + random.nextInt(4_000),
                 recorded ? pages * family().tier().extractCreditsPerPage() : null,
                 recorded ? pages * parseTier().parseCreditsPerPage() : null);
@@ -226,7 +226,8 @@ public record WorldJob(long seed, int index, String id, @Nullable String runId, 
     /// @param createdAt when it was made, microseconds
     /// @param updatedAt when it last changed, microseconds
     /// @param revision 0, and one more for each time a finished job was changed
-    public record State(Status status, Instant createdAt, Instant updatedAt, int revision) {
+    /// @param billed whether billing has recorded what it cost
+    public record State(Status status, Instant createdAt, Instant updatedAt, int revision, boolean billed) {
     }
 
     /// What a completed job used.
