@@ -36,9 +36,18 @@ public final class Health {
 
         private boolean ill;
 
+        private long answeredAtAttempt;
+
         private long answeredBefore;
 
         private long givenUpBefore;
+
+        /// An attempt is being sent.
+        public void attempted() {
+            synchronized (Health.this) {
+                this.answeredAtAttempt = Health.this.answered;
+            }
+        }
 
         /// It was answered for good.
         public void answered() {
@@ -47,12 +56,15 @@ public final class Health {
             }
         }
 
-        /// An attempt failed for another reason than too many requests.
+        /// An attempt failed for another reason than too many requests. While nobody is
+        /// answered it does not count: that is an outage, which ends or uses up the time
+        /// of each request.
         /// @param what is asked for, and the last failure
         /// @throws Failure if too many of all attempts failed
         public void failed(String what) {
             synchronized (Health.this) {
-                Health.this.failures++;
+                boolean counts = Health.this.answered == 0 || Health.this.answered > this.answeredAtAttempt;
+                Health.this.failures += counts ? 1 : 0;
                 if (!this.ill) {
                     this.ill = true;
                     this.answeredBefore = Health.this.answered;
@@ -75,12 +87,39 @@ public final class Health {
         /// @param forbidden whether the API says that another attempt is of no use
         public boolean givenUpAlone(boolean forbidden) {
             synchronized (Health.this) {
-                long othersAnswered = Health.this.answered - this.answeredBefore;
-                long othersFailed = Health.this.failing - 1 + Health.this.givenUp - this.givenUpBefore;
-                boolean few = Health.this.open <= FEW || (forbidden && othersFailed < FEW);
+                boolean alone = isAlone(forbidden);
                 Health.this.givenUp++;
-                return Health.this.answered > 0 && (few || othersAnswered > othersFailed);
+                return alone;
             }
+        }
+
+        /// Whether the API has answered before and now fails for as many others as it
+        /// answers.
+        public boolean isOneOfMany() {
+            synchronized (Health.this) {
+                return Health.this.answered > 0 && Health.this.open > FEW && !isOutnumbered();
+            }
+        }
+
+        /// Whether the API has answered before, and hardly any others are left to tell
+        /// whether it still does.
+        public boolean isOneOfFew() {
+            synchronized (Health.this) {
+                return Health.this.answered > 0 && Health.this.open <= FEW && !isOutnumbered();
+            }
+        }
+
+        private boolean isAlone(boolean forbidden) {
+            boolean few = Health.this.open <= FEW || (forbidden && othersFailed() < FEW);
+            return Health.this.answered > 0 && (few || isOutnumbered());
+        }
+
+        private boolean isOutnumbered() {
+            return Health.this.answered - this.answeredBefore > othersFailed();
+        }
+
+        private long othersFailed() {
+            return Health.this.failing - 1 + Health.this.givenUp - this.givenUpBefore;
         }
 
         @Override
