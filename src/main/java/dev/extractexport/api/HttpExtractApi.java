@@ -117,7 +117,8 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
                     + "LLAMA_CLOUD_API_KEY, LLAMA_CLOUD_BASE_URL and --project-id");
             case 404, 405, 410 -> new Failure(Kind.SETTINGS,
                     found + "Check api.base-url (LLAMA_CLOUD_BASE_URL): expected an API with /api/v2/extract");
-            case 400, 422 -> new Failure(Kind.SETTINGS, found + "Check the filters named here");
+            case 400, 422 -> new Failure(Kind.SETTINGS, found + (refused.detail().contains(PAGE_SIZE)
+                    ? "Set a smaller --page-size" : "Check the filters named here"));
             case 413 -> new Failure(Kind.SETTINGS, found + "Set a smaller --page-size");
             default -> new Failure(Kind.INCOMPLETE, found + "Run again later: it resumes");
         };

@@ -14,6 +14,10 @@ public final class Health {
     /// it is a retry for each request that waits.
     private static final int MOST_FAILURES = 200;
 
+    /// Failures of a request, each with another one answered since the one before. At the
+    /// end of an outage there is one.
+    private static final int ENOUGH_COMPARISONS = 2;
+
     private long open;
 
     private long failing;
@@ -37,6 +41,11 @@ public final class Health {
         private boolean ill;
 
         private long answeredAtAttempt;
+
+        private long answeredAtFailure;
+
+        /// Failures with an answer to another request between them.
+        private int compared;
 
         private long answeredBefore;
 
@@ -65,6 +74,8 @@ public final class Health {
             synchronized (Health.this) {
                 boolean counts = Health.this.answered == 0 || Health.this.answered > this.answeredAtAttempt;
                 Health.this.failures += counts ? 1 : 0;
+                this.compared += (this.ill && Health.this.answered > this.answeredAtFailure) ? 1 : 0;
+                this.answeredAtFailure = Health.this.answered;
                 if (!this.ill) {
                     this.ill = true;
                     this.answeredBefore = Health.this.answered;
@@ -94,10 +105,11 @@ public final class Health {
         }
 
         /// Whether the API has answered before and now fails for as many others as it
-        /// answers.
+        /// answers, or has only just begun to answer again.
         public boolean isOneOfMany() {
             synchronized (Health.this) {
-                return Health.this.answered > 0 && Health.this.open > FEW && !isOutnumbered();
+                return Health.this.answered > 0 && Health.this.open > FEW
+                        && (!isOutnumbered() || this.compared < ENOUGH_COMPARISONS);
             }
         }
 

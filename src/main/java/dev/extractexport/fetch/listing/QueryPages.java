@@ -111,7 +111,22 @@ final class QueryPages implements PageSource {
                 }
                 beginAnew(String.valueOf(ex.getMessage()));
             }
+            catch (Failure ex) {
+                return unknownStatus(ex);
+            }
         }
+    }
+
+    /// Nobody asked for the unfinished jobs to be listed by status: where the API does not
+    /// know one of these, there are none, and each is found once it has another.
+    /// @throws Failure if that is not what it says
+    private ListedPage unknownStatus(Failure refused) {
+        if (this.listing.kind() != Listing.Kind.OPEN_STATUS || refused.kind() != Kind.SETTINGS || this.pages > 0) {
+            throw refused;
+        }
+        LOGGER.warn("Listing {} ({}) is left out: {}", this.listing.number(), this.listing.query(),
+                refused.getMessage());
+        return new ListedPage(List.of(), null);
     }
 
     /// @throws Failure if it has begun anew too often
