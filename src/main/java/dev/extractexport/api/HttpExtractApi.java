@@ -157,8 +157,9 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     /// listing lets pass.
     private static @Nullable Fetched<FetchedRun> listed(ListedJob job, FrameWriterFactory frames) {
         try (InputStream whole = job.whole()) {
-            return (whole != null && RunFetch.read(job, Source.V2_JOB, frames, whole) instanceof Fetched.Found<FetchedRun> found)
-                    ? found : null;
+            return (whole != null
+                    && RunFetch.read(job, Source.V2_JOB, frames, whole) instanceof Fetched.Found<FetchedRun> found)
+                            ? found : null;
         }
         catch (IOException ex) {
             LOGGER.debug("Extract job {} is fetched though it was listed whole", job.jobId(), ex);

@@ -193,8 +193,7 @@ class FetchRunTest {
     @Test
     void aFirstGenerationThatIsDownIsWaitedForWhereTheSecondHasNoJobs() throws InterruptedException {
         Reply down = status(503, "");
-        this.fixture.server()
-            .on(RUNS + "by-job/" + UUID, down, down, down, down, down, down, down, down, json(V1_RUN));
+        this.fixture.server().on(RUNS + "by-job/" + UUID, down, down, down, down, down, down, down, down, json(V1_RUN));
 
         assertThat(found(listed(item(UUID, "COMPLETED"))).facts().source()).isEqualTo(Source.V1_RUN);
     }
@@ -211,8 +210,10 @@ class FetchRunTest {
     void anExpansionThatTheServerDoesNotKnowIsNoLongerAskedFor() throws InterruptedException {
         for (int i = 0; i < 3; i++) {
             this.fixture.server()
-                .on(LIST + "/ext-" + i, (request) -> request.query().contains("usage")
-                        ? status(422, "{\"detail\":[{\"loc\":[\"query\",\"expand\",2],\"msg\":\"bad\"}]}") : json(V2_JOB));
+                .on(LIST + "/ext-" + i,
+                        (request) -> request.query().contains("usage")
+                                ? status(422, "{\"detail\":[{\"loc\":[\"query\",\"expand\",2],\"msg\":\"bad\"}]}")
+                                : json(V2_JOB));
         }
 
         for (int i = 0; i < 3; i++) {
@@ -244,8 +245,7 @@ class FetchRunTest {
         }
 
         assertThatThrownBy(() -> fetch(listed(item(uuid(4), "COMPLETED"))))
-            .isInstanceOfSatisfying(Failure.class,
-                    (failure) -> assertThat(failure.kind()).isEqualTo(Kind.SETTINGS))
+            .isInstanceOfSatisfying(Failure.class, (failure) -> assertThat(failure.kind()).isEqualTo(Kind.SETTINGS))
             .hasMessageContaining("set api.source (--api-source) to auto or v2-job");
     }
 

@@ -187,7 +187,8 @@ class ListingTest {
             this.fixture.api().list(QUERY, "t");
         }
 
-        // After the growth that proved too much it takes twice as many pages to dare again.
+        // After the growth that proved too much it takes twice as many pages to dare
+        // again.
         assertThat(sizes()).containsExactly(50, 25, 12, 12, 12, 12, 24, 24, 24, 24, 48, 24, 24, 24, 24, 24, 24, 24, 24,
                 48);
     }

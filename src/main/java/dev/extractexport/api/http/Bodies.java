@@ -20,7 +20,8 @@ final class Bodies {
 
     /// @throws IOException if the body is not what it should be; says so where its type
     /// explains it
-    <T> T read(HttpResponse<InputStream> response, InputStream raw, HttpTransport.BodyReader<T> reader) throws IOException {
+    <T> T read(HttpResponse<InputStream> response, InputStream raw, HttpTransport.BodyReader<T> reader)
+            throws IOException {
         try (BoundedBody body = new BoundedBody(decoded(response, raw), this.settings.bounds().bodyBytes())) {
             try {
                 return reader.read(body);
@@ -39,7 +40,8 @@ final class Bodies {
             if (type.toLowerCase(Locale.ROOT).contains("json")) {
                 throw ex;
             }
-            throw new IOException("%s (Content-Type '%s', expected JSON)".formatted(ex.getMessage(), ErrorText.clean(type, this.settings.key())), ex);
+            throw new IOException("%s (Content-Type '%s', expected JSON)".formatted(ex.getMessage(),
+                    ErrorText.clean(type, this.settings.key())), ex);
         }
     }
 
@@ -54,7 +56,9 @@ final class Bodies {
     }
 
     private InputStream decoded(HttpResponse<InputStream> response, InputStream raw) throws IOException {
-        return ContentCoding.decoded(ErrorText.clean(response.headers().firstValue("Content-Encoding").orElse(""), this.settings.key()), raw);
+        return ContentCoding.decoded(
+                ErrorText.clean(response.headers().firstValue("Content-Encoding").orElse(""), this.settings.key()),
+                raw);
     }
 
 }

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -28,12 +29,16 @@ import dev.extractexport.api.pace.ServerDelay;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gets bodies whole, trying again as far as the settings allow. Safe for many threads.
 public final class HttpTransport implements AutoCloseable {
 
     /// The gateway's own patience has ended.
     private static final Set<Integer> TOO_SLOW = Set.of(408, 504);
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpTransport.class);
 
     private final HttpSettings settings;
 
@@ -52,10 +57,11 @@ public final class HttpTransport implements AutoCloseable {
     private final Map<Lane, Gate> gates = new EnumMap<>(Lane.class);
 
     /// Of what is asked for one by one; listings have nothing to be compared with.
-    private final Map<Lane, Health> healths = new EnumMap<>(
-            Map.of(Lane.RUNS, new Health(), Lane.GETS, new Health()));
+    private final Map<Lane, Health> healths = new EnumMap<>(Map.of(Lane.RUNS, new Health(), Lane.GETS, new Health()));
 
     private volatile boolean listed;
+
+    private final AtomicBoolean out = new AtomicBoolean();
 
     /// Opens no connection yet.
     /// @param clock for delays that servers give as a date
@@ -118,7 +124,8 @@ public final class HttpTransport implements AutoCloseable {
         return get(new Attempt(lane, clean(subject), target, null), reader);
     }
 
-    /// Likewise, of something that can also be had in another way: an outage is not waited
+    /// Likewise, of something that can also be had in another way: an outage is not
+    /// waited
     /// for.
     /// @param left whether this way is not to be tried any more
     /// @return [Answer.Failing] also then
@@ -145,7 +152,8 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /// Where the second generation is asked only for what the first one does not give, the
+    /// Where the second generation is asked only for what the first one does not give,
+    /// the
     /// first one tells a job that is ill from a service that is down.
     private void answeredByTheOtherGeneration() {
         try (Health.Case other = health(Lane.GETS).begin()) {
@@ -212,6 +220,9 @@ public final class HttpTransport implements AutoCloseable {
                 }
                 T value = this.bodies.read(response, raw, reader);
                 ContentCoding.drain(raw);
+                if (this.out.compareAndSet(true, false)) {
+                    LOGGER.info("The API answers again");
+                }
                 return new Answer.Whole<>(value);
             }
         }
@@ -246,9 +257,10 @@ public final class HttpTransport implements AutoCloseable {
 
     private <T> Answer<T> givenUp(IOException last, Attempt attempt, Health.@Nullable Case health) {
         Patience patience = attempt.patience;
-        String found = "failed %d times, with %d s of waiting between (%s), the last time: %s%s".formatted(
-                patience.failures(), patience.waited().toSeconds(), attempt.what,
-                clean(String.valueOf(last.getMessage())), tooLong(last));
+        String reason = clean(String.valueOf(last.getMessage())) + tooLong(last);
+        String found = (patience.failures() == 1) ? "failed (%s): %s".formatted(attempt.what, reason)
+                : "failed %d times, with %d s of waiting between (%s), the last time: %s".formatted(patience.failures(),
+                        patience.waited().toSeconds(), attempt.what, reason);
         String host = "The API at " + this.settings.baseUrl().getAuthority();
         if (last instanceof Trouble trouble) {
             if (StatusRules.refusesAfterAll(trouble, attempt.what)) {
@@ -271,6 +283,13 @@ public final class HttpTransport implements AutoCloseable {
             throw new Failure(Kind.SETTINGS, host + " " + found, last);
         }
         throw new Failure(Kind.INCOMPLETE, host + " " + found + ". Run again later: it resumes", last);
+    }
+
+    private void tellOutage(String found) {
+        if (this.out.compareAndSet(false, true)) {
+            LOGGER.warn("The API at {} fails for most that is asked ({}): each request waits up to {} min for it",
+                    this.settings.baseUrl().getAuthority(), found, this.settings.retries().total().toMinutes());
+        }
     }
 
     /// What ended the attempts, where it is the delay that the server asks for.
@@ -316,8 +335,7 @@ public final class HttpTransport implements AutoCloseable {
 
         private long begunAt;
 
-        Attempt(Lane lane, String subject, IntFunction<RequestTarget> target,
-                @Nullable BooleanSupplier left) {
+        Attempt(Lane lane, String subject, IntFunction<RequestTarget> target, @Nullable BooleanSupplier left) {
             this.lane = lane;
             this.subject = subject;
             this.target = target;
@@ -342,6 +360,7 @@ public final class HttpTransport implements AutoCloseable {
             };
             if (how == Patience.Failing.ATTEMPT && this.patience.isLastAttempt() && isOutage(cause, health)) {
                 how = Patience.Failing.OUTAGE;
+                tellOutage("%s: %s".formatted(this.what, clean(String.valueOf(cause.getMessage()))));
             }
             if (health != null && how != Patience.Failing.LIMIT) {
                 health.failed("%s: %s".formatted(this.what, clean(String.valueOf(cause.getMessage()))));

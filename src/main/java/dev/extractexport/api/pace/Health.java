@@ -108,8 +108,7 @@ public final class Health {
         /// answers, or has only just begun to answer again.
         public boolean isOneOfMany() {
             synchronized (Health.this) {
-                return Health.this.answered > 0 && Health.this.open > FEW
-                        && (!isOutnumbered() || this.compared < ENOUGH_COMPARISONS);
+                return Health.this.open > FEW && mayBeOutage();
             }
         }
 
@@ -117,8 +116,12 @@ public final class Health {
         /// whether it still does.
         public boolean isOneOfFew() {
             synchronized (Health.this) {
-                return Health.this.answered > 0 && Health.this.open <= FEW && !isOutnumbered();
+                return Health.this.open <= FEW && mayBeOutage();
             }
+        }
+
+        private boolean mayBeOutage() {
+            return Health.this.answered > 0 && (!isOutnumbered() || this.compared < ENOUGH_COMPARISONS);
         }
 
         private boolean isAlone(boolean forbidden) {

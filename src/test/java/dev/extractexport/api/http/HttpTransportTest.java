@@ -228,7 +228,7 @@ class HttpTransportTest {
         this.server.on(PATH, gzip("x".repeat(10_001)));
 
         assertThat(get()).isInstanceOfSatisfying(Answer.Failing.class, (failing) -> assertThat(failing.reason())
-            .contains("(thing 1, GET /thing/1), the last time: the body has more than 10000 bytes"));
+            .contains("failed (thing 1, GET /thing/1): the body has more than 10000 bytes"));
         assertThat(this.server.requests()).hasSize(1);
     }
 
