@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 import dev.extractexport.api.ApiSettings.ApiSource;
 import dev.extractexport.api.http.RequestTarget;
 import dev.extractexport.facts.Source;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.failure.Failure.Kind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,18 +37,29 @@ final class RunRoutes {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RunRoutes.class);
 
+    /// What a job leaves out unless asked, the latest of the API first to go: a server of
+    /// an earlier year refuses a request that names one it does not know.
+    private static final List<String> EXPANSIONS = List.of("configuration", "extract_metadata", "usage");
+
     private final ApiSettings settings;
 
     private final Set<String> jobsOnlyInV2 = new HashSet<>();
 
+    private final Set<String> jobsFailingInV1 = new HashSet<>();
+
+    private int expansions = EXPANSIONS.size();
+
     private boolean v1Answered;
+
+    private boolean v2Answered;
 
     RunRoutes(ApiSettings settings) {
         this.settings = settings;
     }
 
     /// One way.
-    record Route(Source source, RequestTarget target) {
+    /// @param expansions that it asks for
+    record Route(Source source, RequestTarget target, int expansions) {
     }
 
     /// May be empty: then the settings allow no way to this job.
@@ -63,13 +76,29 @@ final class RunRoutes {
     }
 
     /// The job itself, with all that the API leaves out unless asked.
-    private Route v2(ListedJob job) {
-        return new Route(Source.V2_JOB, wholeJob(job.jobId()));
+    private synchronized Route v2(ListedJob job) {
+        return new Route(Source.V2_JOB, wholeJob(job.jobId()), this.expansions);
     }
 
     /// The job itself, likewise.
-    RequestTarget wholeJob(String jobId) {
-        return job(jobId).with("expand", "configuration").with("expand", "extract_metadata").with("expand", "usage");
+    synchronized RequestTarget wholeJob(String jobId) {
+        RequestTarget target = job(jobId);
+        for (String expansion : EXPANSIONS.subList(0, this.expansions)) {
+            target = target.with("expand", expansion);
+        }
+        return target;
+    }
+
+    /// A way that asks for less, for this job and all that follow.
+    /// @param refused the way whose last expansion the API does not know
+    /// @param reason as the API gives it
+    synchronized Route lessExpanded(ListedJob job, Route refused, String reason) {
+        if (this.expansions >= refused.expansions()) {
+            this.expansions = refused.expansions() - 1;
+            LOGGER.warn("The API does not tell '{}' of a job ({}): it is no longer asked for",
+                    EXPANSIONS.get(this.expansions), reason);
+        }
+        return v2(job);
     }
 
     /// The job itself, as listed.
@@ -81,11 +110,11 @@ final class RunRoutes {
         List<Route> routes = new ArrayList<>();
         String runId = runId(job);
         if (runId != null) {
-            routes.add(new Route(Source.V1_RUN, scoped(RequestTarget.of("api", "v1", "extraction", "runs", runId))));
+            routes.add(new Route(Source.V1_RUN, scoped(RequestTarget.of("api", "v1", "extraction", "runs", runId)), 0));
         }
         if (UUID.matcher(job.jobId()).matches()) {
             routes.add(new Route(Source.V1_RUN,
-                    scoped(RequestTarget.of("api", "v1", "extraction", "runs", "by-job", job.jobId()))));
+                    scoped(RequestTarget.of("api", "v1", "extraction", "runs", "by-job", job.jobId())), 0));
         }
         return routes;
     }
@@ -105,29 +134,64 @@ final class RunRoutes {
             .with("organization_id", this.settings.organizationId());
     }
 
-    /// The first generation gave a run: it is in use, and the few jobs it did not know
-    /// say
-    /// nothing of the others.
+    /// The first generation gave a run: it is in use, and the few jobs it did not give
+    /// say nothing of the others.
     synchronized void foundInV1() {
         this.v1Answered = true;
         this.jobsOnlyInV2.clear();
+        this.jobsFailingInV1.clear();
+    }
+
+    /// The second generation gave a job.
+    synchronized void foundInV2() {
+        this.v2Answered = true;
+    }
+
+    /// Whether the second generation gives jobs, so that one it does not know is gone.
+    synchronized boolean isV2InUse() {
+        return this.v2Answered;
     }
 
     /// The first generation was asked and had nothing, the second had the job.
     synchronized void foundOnlyInV2(String jobId) {
-        if (!isV1LeftAside()) {
-            this.jobsOnlyInV2.add(jobId);
-            if (isV1LeftAside()) {
-                LOGGER.info("The first generation of the API is no longer asked: it had no run for {} jobs in a row",
-                        this.jobsOnlyInV2.size());
-            }
+        boolean asked = !isV1LeftAside();
+        this.jobsOnlyInV2.add(jobId);
+        if (asked && isV1LeftAside()) {
+            LOGGER.info("The first generation of the API is no longer asked: it had no run for {} jobs in a row",
+                    this.jobsOnlyInV2.size());
+        }
+    }
+
+    /// The first generation was asked and kept failing, the second had the job.
+    /// @param reason of the last failure
+    synchronized void failsInV1(String jobId, String reason) {
+        boolean asked = !isV1LeftAside();
+        this.jobsFailingInV1.add(jobId);
+        if (asked && isV1LeftAside()) {
+            LOGGER.warn("The first generation of the API is no longer asked: it kept failing for {} jobs in a row "
+                    + "that the second one has ({})", this.jobsFailingInV1.size(), reason);
+        }
+    }
+
+    /// The first generation, which alone may be asked, has no run for a job.
+    /// @param found how it says so
+    /// @throws Failure if it has given nothing at all to so many different jobs that it
+    /// cannot be the one meant: they would all count as expired, for good
+    synchronized void missingInV1(String jobId, String found) {
+        this.jobsOnlyInV2.add(jobId);
+        if (this.settings.source() == ApiSource.V1_RUN && !this.v1Answered
+                && this.jobsOnlyInV2.size() >= AGREEING_JOBS) {
+            throw new Failure(Kind.SETTINGS,
+                    ("The API at %s has a v1 run for none of the first %d jobs (%s): set api.source (--api-source) "
+                            + "to auto or v2-job")
+                        .formatted(this.settings.http().baseUrl().getAuthority(), AGREEING_JOBS, found));
         }
     }
 
     /// Whether the whole export now leaves the first generation aside.
     synchronized boolean isV1LeftAside() {
-        return this.settings.source() == ApiSource.AUTO
-                && this.jobsOnlyInV2.size() >= (this.v1Answered ? AGREEING_JOBS_AFTER_A_RUN : AGREEING_JOBS);
+        return this.settings.source() == ApiSource.AUTO && (this.jobsFailingInV1.size() >= AGREEING_JOBS
+                || this.jobsOnlyInV2.size() >= (this.v1Answered ? AGREEING_JOBS_AFTER_A_RUN : AGREEING_JOBS));
     }
 
 }

@@ -10,9 +10,11 @@ import java.util.List;
 
 import com.github.luben.zstd.Zstd;
 import dev.extractexport.api.ApiSettings.ApiSource;
+import dev.extractexport.api.FakeServer.Reply;
 import dev.extractexport.facts.ResultFacts.Shape;
 import dev.extractexport.facts.Source;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.failure.Failure.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +151,113 @@ class FetchRunTest {
         assertThat(sources.subList(20, 120)).containsOnly(Source.V2_JOB);
         // Fifty jobs are asked for there in vain, not a hundred.
         assertThat(askedV1()).isEqualTo(20 + 50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 403, 500, 503, 200 })
+    void autoFallsBackWhereTheFirstGenerationGivesNothing(int status) throws InterruptedException {
+        this.fixture.server()
+            .on(RUNS + "by-job/" + UUID, status(status, "<html>no</html>"))
+            .on(LIST + "/" + UUID, json(V2_JOB));
+
+        assertThat(found(listed(item(UUID, "COMPLETED"))).facts().source()).isEqualTo(Source.V2_JOB);
+        assertThat(askedV1()).isEqualTo((status == 403) ? 1 : 6);
+    }
+
+    @Test
+    void aFirstGenerationThatFailsForFiveJobsIsLeftAsideThoughItGaveRuns() throws InterruptedException {
+        this.fixture.server().on(RUNS + "by-job/" + uuid(0), json(V1_RUN));
+        for (int i = 1; i < 10; i++) {
+            this.fixture.server()
+                .on(RUNS + "by-job/" + uuid(i), status(500, "{\"detail\":\"Oops\"}"))
+                .on(LIST + "/" + uuid(i), json(V2_JOB));
+        }
+
+        List<Source> sources = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            sources.add(found(listed(item(uuid(i), "COMPLETED"))).facts().source());
+        }
+
+        assertThat(sources.subList(1, 10)).containsOnly(Source.V2_JOB);
+        assertThat(askedV1()).isLessThanOrEqualTo(1 + 9 * 6);
+    }
+
+    @Test
+    void aRunThatTheFirstGenerationWithholdsHasNotExpired() throws InterruptedException {
+        this.fixture.server().on(RUNS + "by-job/" + UUID, status(403, "{\"detail\":\"other project\"}"));
+
+        assertThat(fetch(listed(item(UUID, "COMPLETED"))))
+            .isEqualTo(new Fetched.Refused<>("The API refuses this job: HTTP 403: other project"));
+    }
+
+    @Test
+    void aFirstGenerationThatIsDownIsWaitedForWhereTheSecondHasNoJobs() throws InterruptedException {
+        Reply down = status(503, "");
+        this.fixture.server().on(RUNS + "by-job/" + UUID, down, down, down, down, down, down, down, down, json(V1_RUN));
+
+        assertThat(found(listed(item(UUID, "COMPLETED"))).facts().source()).isEqualTo(Source.V1_RUN);
+    }
+
+    @Test
+    void aFirstGenerationThatStaysDownEndsTheExportResumablyWhereTheSecondHasNoJobs() {
+        this.fixture.server().on(RUNS + "by-job/" + UUID, status(503, ""));
+
+        assertThatThrownBy(() -> fetch(listed(item(UUID, "COMPLETED")))).isInstanceOfSatisfying(Failure.class,
+                (failure) -> assertThat(failure.kind()).isEqualTo(Kind.INCOMPLETE));
+    }
+
+    @Test
+    void anExpansionThatTheServerDoesNotKnowIsNoLongerAskedFor() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            this.fixture.server()
+                .on(LIST + "/ext-" + i,
+                        (request) -> request.query().contains("usage")
+                                ? status(422, "{\"detail\":[{\"loc\":[\"query\",\"expand\",2],\"msg\":\"bad\"}]}")
+                                : json(V2_JOB));
+        }
+
+        for (int i = 0; i < 3; i++) {
+            found(listed(item("ext-" + i, "COMPLETED")));
+        }
+
+        assertThat(this.fixture.server().paths()).containsExactly(LIST + "/ext-0", LIST + "/ext-0", LIST + "/ext-1",
+                LIST + "/ext-2");
+        assertThat(this.fixture.server().requests().getLast().query())
+            .isEqualTo("expand=configuration&expand=extract_metadata");
+    }
+
+    @Test
+    void aServerThatExpandsNothingIsAskedForTheBareJob() throws InterruptedException {
+        this.fixture.server()
+            .on(LIST + "/ext-1", (request) -> request.query().isEmpty() ? json(V2_JOB)
+                    : status(400, "{\"detail\":\"unknown parameter expand\"}"));
+
+        found(listed(item("ext-1", "COMPLETED")));
+
+        assertThat(this.fixture.server().requests()).hasSize(4);
+    }
+
+    @Test
+    void v1RunWithoutAnyRunIsAWrongSettingAndNoExpiry() throws InterruptedException {
+        restart(ApiSource.V1_RUN);
+        for (int i = 0; i < 4; i++) {
+            assertThat(fetch(listed(item(uuid(i), "COMPLETED")))).isEqualTo(new Fetched.Gone<>());
+        }
+
+        assertThatThrownBy(() -> fetch(listed(item(uuid(4), "COMPLETED"))))
+            .isInstanceOfSatisfying(Failure.class, (failure) -> assertThat(failure.kind()).isEqualTo(Kind.SETTINGS))
+            .hasMessageContaining("set api.source (--api-source) to auto or v2-job");
+    }
+
+    @Test
+    void v1RunThatGaveARunLetsAnyNumberExpire() throws InterruptedException {
+        restart(ApiSource.V1_RUN);
+        this.fixture.server().on(RUNS + "by-job/" + uuid(0), json(V1_RUN));
+        found(listed(item(uuid(0), "COMPLETED")));
+
+        for (int i = 1; i < 60; i++) {
+            assertThat(fetch(listed(item(uuid(i), "COMPLETED")))).isEqualTo(new Fetched.Gone<>());
+        }
     }
 
     @Test

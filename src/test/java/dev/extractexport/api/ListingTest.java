@@ -174,6 +174,37 @@ class ListingTest {
             .isLessThan(64L << 20);
     }
 
+    @Test
+    void thePageSizeGrowsAgainOncePagesComeInTime() throws Exception {
+        Reply page = json(page("t", item("a", "COMPLETED")));
+        Reply late = status(504, "");
+        this.fixture.server()
+            .on(LIST, late, late, page, page, page, page, page, page, page, page, late, page, page, page, page, page,
+                    page, page, page, page);
+
+        this.fixture.api().list(QUERY, null);
+        for (int i = 1; i < 17; i++) {
+            this.fixture.api().list(QUERY, "t");
+        }
+
+        // After the growth that proved too much it takes twice as many pages to dare
+        // again.
+        assertThat(sizes()).containsExactly(50, 25, 12, 12, 12, 12, 24, 24, 24, 24, 48, 24, 24, 24, 24, 24, 24, 24, 24,
+                48);
+    }
+
+    @Test
+    void thePageSizeNeverGrowsPastWhatWasAskedFor() throws Exception {
+        Reply page = json(page("t", item("a", "COMPLETED")));
+        this.fixture.server().on(LIST, status(408, ""), page);
+
+        for (int i = 0; i < 20; i++) {
+            this.fixture.api().list(QUERY, null);
+        }
+
+        assertThat(sizes()).startsWith(50, 25, 25, 25, 25, 50).endsWith(50, 50).allMatch((size) -> size <= 50);
+    }
+
     private List<Integer> sizes() {
         return this.fixture.server()
             .requests()

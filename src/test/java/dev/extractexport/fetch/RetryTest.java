@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.extractexport.api.ApiFixture;
 import dev.extractexport.api.ApiSettings.ApiSource;
@@ -135,7 +137,7 @@ class RetryTest {
         serve(Map.of(ILL, new Reply[] { reply(Fault.S500) }));
 
         assertThat(export().get(ILL).reason())
-            .matches("The API at 127.0.0.1:\\d+ answers other requests, but this one failed 6 times, with \\d+ s of "
+            .matches("The API at 127.0.0.1:\\d+ answers other requests, but this one failed \\d+ times, with \\d+ s of "
                     + "waiting between \\(extract job job-10, GET /api/v2/extract/job-10\\), the last time: "
                     + "HTTP 500: Oops! correlation ID: 0c9f");
     }
@@ -186,6 +188,42 @@ class RetryTest {
     }
 
     @ParameterizedTest
+    @EnumSource(value = Fault.class, names = { "S500", "S503", "HTML_WITH_200", "CUT_AT_ONCE", "REDIRECT_ELSEWHERE" })
+    void anOutageThatPassesCostsNothingButTime(Fault fault) throws InterruptedException {
+        AtomicInteger requests = new AtomicInteger();
+        serve(Map.of());
+        for (int i = 0; i < JOBS; i++) {
+            Reply well = json(run("job-" + i));
+            this.fixture.server()
+                .on(LIST + "/job-" + i, (request) -> isOut(requests.incrementAndGet()) ? reply(fault) : well);
+        }
+
+        assertThat(export()).hasSize(JOBS)
+            .filteredOn((job) -> job.outcome() != Outcome.EXPORTED)
+            .extracting(FetchedJob::reason)
+            .isEmpty();
+    }
+
+    /// Longer than the attempts of all that are under way then.
+    private static boolean isOut(int request) {
+        return request > 12 && request <= 12 + 6 * (JOBS - 12) + 20;
+    }
+
+    @Test
+    void aListingThatFailsInTheMiddleIsWaitedFor() throws InterruptedException {
+        Reply[] replies = new Reply[22];
+        Arrays.fill(replies, reply(Fault.S502));
+        replies[0] = json(page("more", item("job-0", "COMPLETED")));
+        replies[21] = json(page(null, item("job-1", "COMPLETED")));
+        this.fixture.server()
+            .on(LIST, replies)
+            .on(LIST + "/job-0", json(run("job-0")))
+            .on(LIST + "/job-1", json(run("job-1")));
+
+        assertThat(export()).extracting(FetchedJob::outcome).containsOnly(Outcome.EXPORTED).hasSize(2);
+    }
+
+    @ParameterizedTest
     @EnumSource(value = Fault.class, names = { "S429", "S429_AFTER_SECONDS", "S429_AFTER_DATE" })
     void aLimitThatNeverLiftsEndsTheExportResumablyAfterAQuarterOfAnHour(Fault fault) {
         serve(Map.of(ILL, new Reply[] { reply(fault) }));
@@ -198,7 +236,7 @@ class RetryTest {
     void aDelayTooLongToWaitForIsNeverCutShort() {
         serve(Map.of(ILL, new Reply[] { status(503, "", "Retry-After", "1800") }));
 
-        assertEnds(Kind.INCOMPLETE, "HTTP 503");
+        assertEnds(Kind.INCOMPLETE, "HTTP 503; it asks to wait 1800 s, more than the 300 s that an export waits");
         assertThat(asked(ILL)).isEqualTo(1);
     }
 

@@ -118,6 +118,28 @@ class PagingHazardsTest {
     }
 
     @Test
+    void tokensThatDieSoonBeginTheListingAnewAsLongAsItGetsFurther() throws Exception {
+        int pages = 20;
+        AtomicInteger dies = new AtomicInteger(1);
+        jobs();
+        this.service.server().on(ApiFixture.LIST, (request) -> {
+            if (!request.query().contains("status=COMPLETED")) {
+                return FakeServer.json(ApiFixture.page(null));
+            }
+            int place = request.query().indexOf("page_token=t");
+            int token = (place < 0) ? 0 : Integer.parseInt(request.query().substring(place + "page_token=t".length()));
+            if (token == dies.get()) {
+                dies.addAndGet(token);
+                return FakeServer.status(410, "{\"detail\":\"expired\"}");
+            }
+            return FakeServer.json(page((token + 1 < pages) ? "t" + (token + 1) : null, token));
+        });
+
+        assertThat(night(1).counts()).containsEntry("exported", (long) pages);
+        assertThat(this.service.fetched()).hasSize(pages).doesNotHaveDuplicates();
+    }
+
+    @Test
     void theTokenOfAnEarlierProcessMayHaveExpired() throws Exception {
         jobs();
         this.service.server().on(ApiFixture.LIST + "/ext-025", FakeServer.status(402, "{\"detail\":\"no credits\"}"));

@@ -10,14 +10,14 @@ import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
-import dev.extractexport.api.http.body.BoundedBody;
 import dev.extractexport.api.http.body.ContentCoding;
 import dev.extractexport.api.http.body.OversizedException;
 import dev.extractexport.api.pace.Delayer;
@@ -29,12 +29,16 @@ import dev.extractexport.api.pace.ServerDelay;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gets bodies whole, trying again as far as the settings allow. Safe for many threads.
 public final class HttpTransport implements AutoCloseable {
 
     /// The gateway's own patience has ended.
     private static final Set<Integer> TOO_SLOW = Set.of(408, 504);
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpTransport.class);
 
     private final HttpSettings settings;
 
@@ -48,9 +52,16 @@ public final class HttpTransport implements AutoCloseable {
 
     private final Sender sender;
 
+    private final Bodies bodies;
+
     private final Map<Lane, Gate> gates = new EnumMap<>(Lane.class);
 
-    private final Health health = new Health();
+    /// Of what is asked for one by one; listings have nothing to be compared with.
+    private final Map<Lane, Health> healths = new EnumMap<>(Map.of(Lane.RUNS, new Health(), Lane.GETS, new Health()));
+
+    private volatile boolean listed;
+
+    private final AtomicBoolean out = new AtomicBoolean();
 
     /// Opens no connection yet.
     /// @param clock for delays that servers give as a date
@@ -62,10 +73,12 @@ public final class HttpTransport implements AutoCloseable {
         this.random = random;
         this.meter = meter;
         this.sender = new Sender(settings, meter);
+        this.bodies = new Bodies(settings);
         Pacer ceiling = new Pacer(settings.requestsPerSecond(), delayer);
         Gate gets = new Gate(settings.concurrency(), ceiling, delayer, null);
-        this.gates.put(Lane.GETS, gets);
         this.gates.put(Lane.LISTING, new Gate(settings.concurrency(), ceiling, delayer, gets));
+        this.gates.put(Lane.RUNS, gets);
+        this.gates.put(Lane.GETS, gets);
     }
 
     /// Reads a body from its beginning. Called again if the body breaks, so it leaves
@@ -80,20 +93,23 @@ public final class HttpTransport implements AutoCloseable {
 
     }
 
-    /// Which requests wait for one another. Each lane finds the server's limits for
-    /// itself: listings have one of their own.
+    /// Which requests are alike. Listings have a limit of their own, runs and jobs share
+    /// one; but either of these may be down while the other is well.
     public enum Lane {
 
-        /// One stream of pages. It never waits behind the gets, which all wait for it.
+        /// One stream of pages. It never waits behind the others, which all wait for it.
         LISTING,
-        /// One job each. They are compared with one another.
+        /// One run of the first generation each. They are compared with one another.
+        RUNS,
+        /// One job of the second generation each. They are compared with one another,
+        /// and with the runs that were answered.
         GETS
 
     }
 
     /// Sends one request until it is answered for good.
     /// @param subject what is asked for, named in messages
-    /// @return [Answer.Failing] only in [Lane#GETS]
+    /// @return [Answer.Failing] never in [Lane#LISTING]
     /// @throws Failure if the key or the plan is refused, or if the budget of the
     /// request is used up and it is not ill alone
     public <T> Answer<T> get(Lane lane, String subject, RequestTarget target, BodyReader<T> reader)
@@ -105,24 +121,58 @@ public final class HttpTransport implements AutoCloseable {
     /// @param target by the number of these attempts so far
     public <T> Answer<T> get(Lane lane, String subject, IntFunction<RequestTarget> target, BodyReader<T> reader)
             throws InterruptedException {
-        Attempt attempt = new Attempt(lane, clean(subject), target, new Patience(this.settings.retries(), this.random));
-        if (lane == Lane.LISTING) {
-            return answer(attempt, reader, null);
+        return get(new Attempt(lane, clean(subject), target, null), reader);
+    }
+
+    /// Likewise, of something that can also be had in another way: an outage is not
+    /// waited
+    /// for.
+    /// @param left whether this way is not to be tried any more
+    /// @return [Answer.Failing] also then
+    public <T> Answer<T> getUnless(BooleanSupplier left, Lane lane, String subject, RequestTarget target,
+            BodyReader<T> reader) throws InterruptedException {
+        return get(new Attempt(lane, clean(subject), (slow) -> target, left), reader);
+    }
+
+    private <T> Answer<T> get(Attempt attempt, BodyReader<T> reader) throws InterruptedException {
+        if (attempt.lane == Lane.LISTING) {
+            Answer<T> answer = answer(attempt, reader, null);
+            this.listed = true;
+            return answer;
         }
-        try (Health.Case health = this.health.begin()) {
+        try (Health.Case health = health(attempt.lane).begin()) {
             Answer<T> answer = answer(attempt, reader, health);
             if (!(answer instanceof Answer.Failing<T>)) {
                 health.answered();
+                if (attempt.lane == Lane.RUNS) {
+                    answeredByTheOtherGeneration();
+                }
             }
             return answer;
         }
     }
 
+    /// Where the second generation is asked only for what the first one does not give,
+    /// the
+    /// first one tells a job that is ill from a service that is down.
+    private void answeredByTheOtherGeneration() {
+        try (Health.Case other = health(Lane.GETS).begin()) {
+            other.answered();
+        }
+    }
+
+    private Health health(Lane lane) {
+        return Objects.requireNonNull(this.healths.get(lane));
+    }
+
     private <T> Answer<T> answer(Attempt attempt, BodyReader<T> reader, Health.@Nullable Case health)
             throws InterruptedException {
         while (true) {
+            if (attempt.left != null && attempt.left.getAsBoolean()) {
+                return new Answer.Failing<>("no longer tried: " + attempt.subject);
+            }
             try {
-                return once(attempt, attempt.next(), reader);
+                return once(attempt, health, reader);
             }
             catch (IOException ex) {
                 attempt.slow += isTooSlow(ex) ? 1 : 0;
@@ -152,20 +202,27 @@ public final class HttpTransport implements AutoCloseable {
         return failure instanceof Trouble trouble && TOO_SLOW.contains(trouble.status());
     }
 
-    private <T> Answer<T> once(Attempt attempt, URI uri, BodyReader<T> reader)
+    private <T> Answer<T> once(Attempt attempt, Health.@Nullable Case health, BodyReader<T> reader)
             throws IOException, InterruptedException {
+        URI uri = attempt.next();
         try (Gate.Pass pass = Objects.requireNonNull(this.gates.get(attempt.lane)).enter()) {
             attempt.begunAt = this.delayer.nanoTime();
+            if (health != null) {
+                health.attempted();
+            }
             HttpResponse<InputStream> response = sent(uri, pass);
             try (InputStream raw = response.body()) {
                 tell(pass, response);
                 if (response.statusCode() != 200) {
-                    String detail = errorText(response, raw);
+                    String detail = this.bodies.errorText(response, raw);
                     return StatusRules.judge(response.statusCode(), response.headers(), detail, this.clock.instant(),
                             attempt.what);
                 }
-                T value = read(response, raw, reader);
+                T value = this.bodies.read(response, raw, reader);
                 ContentCoding.drain(raw);
+                if (this.out.compareAndSet(true, false)) {
+                    LOGGER.info("The API answers again");
+                }
                 return new Answer.Whole<>(value);
             }
         }
@@ -198,47 +255,12 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    private <T> T read(HttpResponse<InputStream> response, InputStream raw, BodyReader<T> reader) throws IOException {
-        try (BoundedBody body = new BoundedBody(decoded(response, raw), this.settings.bounds().bodyBytes())) {
-            try {
-                return reader.read(body);
-            }
-            catch (IOException ex) {
-                // Whatever a reader made of it.
-                body.rethrowIfOversized(ex);
-                throw ex;
-            }
-        }
-        catch (OversizedException ex) {
-            throw ex;
-        }
-        catch (IOException ex) {
-            String type = response.headers().firstValue("Content-Type").orElse("");
-            if (type.toLowerCase(Locale.ROOT).contains("json")) {
-                throw ex;
-            }
-            throw new IOException("%s (Content-Type '%s', expected JSON)".formatted(ex.getMessage(), clean(type)), ex);
-        }
-    }
-
-    private String errorText(HttpResponse<InputStream> response, InputStream raw) {
-        try (InputStream body = decoded(response, raw)) {
-            return ErrorText.read(body, this.settings.key());
-        }
-        catch (IOException ex) {
-            return "";
-        }
-    }
-
-    private InputStream decoded(HttpResponse<InputStream> response, InputStream raw) throws IOException {
-        return ContentCoding.decoded(clean(response.headers().firstValue("Content-Encoding").orElse("")), raw);
-    }
-
     private <T> Answer<T> givenUp(IOException last, Attempt attempt, Health.@Nullable Case health) {
         Patience patience = attempt.patience;
-        String found = "failed %d times, with %d s of waiting between (%s), the last time: %s".formatted(
-                patience.failures(), patience.waited().toSeconds(), attempt.what,
-                clean(String.valueOf(last.getMessage())));
+        String reason = clean(String.valueOf(last.getMessage())) + tooLong(last);
+        String found = (patience.failures() == 1) ? "failed (%s): %s".formatted(attempt.what, reason)
+                : "failed %d times, with %d s of waiting between (%s), the last time: %s".formatted(patience.failures(),
+                        patience.waited().toSeconds(), attempt.what, reason);
         String host = "The API at " + this.settings.baseUrl().getAuthority();
         if (last instanceof Trouble trouble) {
             if (StatusRules.refusesAfterAll(trouble, attempt.what)) {
@@ -256,10 +278,28 @@ public final class HttpTransport implements AutoCloseable {
         if (oversized) {
             throw new Failure(Kind.DAMAGE, host + " " + found + ". Set a smaller --page-size", last);
         }
-        if (last instanceof Sender.MisdirectedException && !this.health.hasAnswered()) {
+        if (last instanceof Sender.MisdirectedException
+                && this.healths.values().stream().noneMatch(Health::hasAnswered)) {
             throw new Failure(Kind.SETTINGS, host + " " + found, last);
         }
         throw new Failure(Kind.INCOMPLETE, host + " " + found + ". Run again later: it resumes", last);
+    }
+
+    private void tellOutage(String found) {
+        if (this.out.compareAndSet(false, true)) {
+            LOGGER.warn("The API at {} fails for most that is asked ({}): each request waits up to {} min for it",
+                    this.settings.baseUrl().getAuthority(), found, this.settings.retries().total().toMinutes());
+        }
+    }
+
+    /// What ended the attempts, where it is the delay that the server asks for.
+    private String tooLong(IOException last) {
+        Duration asked = (last instanceof Trouble trouble) ? trouble.asked() : null;
+        Duration longest = this.settings.retries().longestServerDelay();
+        return (asked != null && asked.compareTo(longest) > 0)
+                ? "; it asks to wait %d s, more than the %d s that an export waits".formatted(asked.toSeconds(),
+                        longest.toSeconds())
+                : "";
     }
 
     /// Whether a failure may lie in what was asked for. No connection never does.
@@ -285,6 +325,8 @@ public final class HttpTransport implements AutoCloseable {
 
         private final IntFunction<RequestTarget> target;
 
+        private final @Nullable BooleanSupplier left;
+
         private final Patience patience;
 
         private String what = "";
@@ -293,11 +335,12 @@ public final class HttpTransport implements AutoCloseable {
 
         private long begunAt;
 
-        Attempt(Lane lane, String subject, IntFunction<RequestTarget> target, Patience patience) {
+        Attempt(Lane lane, String subject, IntFunction<RequestTarget> target, @Nullable BooleanSupplier left) {
             this.lane = lane;
             this.subject = subject;
             this.target = target;
-            this.patience = patience;
+            this.left = left;
+            this.patience = new Patience(HttpTransport.this.settings.retries(), HttpTransport.this.random);
         }
 
         /// @return what the next attempt asks for
@@ -315,10 +358,28 @@ public final class HttpTransport implements AutoCloseable {
                 case OversizedException _ -> Patience.Failing.FOR_GOOD;
                 default -> Patience.Failing.ATTEMPT;
             };
+            if (how == Patience.Failing.ATTEMPT && this.patience.isLastAttempt() && isOutage(cause, health)) {
+                how = Patience.Failing.OUTAGE;
+                tellOutage("%s: %s".formatted(this.what, clean(String.valueOf(cause.getMessage()))));
+            }
             if (health != null && how != Patience.Failing.LIMIT) {
                 health.failed("%s: %s".formatted(this.what, clean(String.valueOf(cause.getMessage()))));
             }
             return this.patience.afterFailure(how, took, (cause instanceof Trouble trouble) ? trouble.asked() : null);
+        }
+
+        /// Whether the service fails for all, though it has answered before: that will
+        /// pass. One that never answered is asked no more often than its attempts allow,
+        /// so that whoever got the settings wrong is told at once.
+        private boolean isOutage(IOException cause, Health.@Nullable Case health) {
+            if (this.left != null) {
+                return false;
+            }
+            if (health == null) {
+                return HttpTransport.this.listed;
+            }
+            return health.isOneOfMany() || (health.isOneOfFew() && !this.patience.hasAskedTwiceAsOften())
+                    || (!mayBeIll(cause) && HttpTransport.this.health(this.lane).hasAnswered());
         }
 
     }

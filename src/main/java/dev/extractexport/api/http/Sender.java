@@ -28,6 +28,9 @@ final class Sender implements AutoCloseable {
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
+    /// The client's own words for it.
+    private static final String NOTHING_CAME = "header parser received no bytes";
+
     private static final String USER_AGENT = "extract-export/"
             + Objects.requireNonNullElse(Sender.class.getPackage().getImplementationVersion(), "dev");
 
@@ -152,6 +155,8 @@ final class Sender implements AutoCloseable {
                 "the host name is not known";
             case ConnectException connect ->
                 "no connection: " + Objects.requireNonNullElse(connect.getMessage(), "refused");
+            case IOException io when String.valueOf(io.getMessage()).contains(NOTHING_CAME) ->
+                "the connection ended before an answer came";
             default -> Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
         };
     }

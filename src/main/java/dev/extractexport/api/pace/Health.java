@@ -14,6 +14,10 @@ public final class Health {
     /// it is a retry for each request that waits.
     private static final int MOST_FAILURES = 200;
 
+    /// Failures of a request, each with another one answered since the one before. At the
+    /// end of an outage there is one.
+    private static final int ENOUGH_COMPARISONS = 2;
+
     private long open;
 
     private long failing;
@@ -36,9 +40,23 @@ public final class Health {
 
         private boolean ill;
 
+        private long answeredAtAttempt;
+
+        private long answeredAtFailure;
+
+        /// Failures with an answer to another request between them.
+        private int compared;
+
         private long answeredBefore;
 
         private long givenUpBefore;
+
+        /// An attempt is being sent.
+        public void attempted() {
+            synchronized (Health.this) {
+                this.answeredAtAttempt = Health.this.answered;
+            }
+        }
 
         /// It was answered for good.
         public void answered() {
@@ -47,12 +65,17 @@ public final class Health {
             }
         }
 
-        /// An attempt failed for another reason than too many requests.
+        /// An attempt failed for another reason than too many requests. While nobody is
+        /// answered it does not count: that is an outage, which ends or uses up the time
+        /// of each request.
         /// @param what is asked for, and the last failure
         /// @throws Failure if too many of all attempts failed
         public void failed(String what) {
             synchronized (Health.this) {
-                Health.this.failures++;
+                boolean counts = Health.this.answered == 0 || Health.this.answered > this.answeredAtAttempt;
+                Health.this.failures += counts ? 1 : 0;
+                this.compared += (this.ill && Health.this.answered > this.answeredAtFailure) ? 1 : 0;
+                this.answeredAtFailure = Health.this.answered;
                 if (!this.ill) {
                     this.ill = true;
                     this.answeredBefore = Health.this.answered;
@@ -75,12 +98,43 @@ public final class Health {
         /// @param forbidden whether the API says that another attempt is of no use
         public boolean givenUpAlone(boolean forbidden) {
             synchronized (Health.this) {
-                long othersAnswered = Health.this.answered - this.answeredBefore;
-                long othersFailed = Health.this.failing - 1 + Health.this.givenUp - this.givenUpBefore;
-                boolean few = Health.this.open <= FEW || (forbidden && othersFailed < FEW);
+                boolean alone = isAlone(forbidden);
                 Health.this.givenUp++;
-                return Health.this.answered > 0 && (few || othersAnswered > othersFailed);
+                return alone;
             }
+        }
+
+        /// Whether the API has answered before and now fails for as many others as it
+        /// answers, or has only just begun to answer again.
+        public boolean isOneOfMany() {
+            synchronized (Health.this) {
+                return Health.this.open > FEW && mayBeOutage();
+            }
+        }
+
+        /// Whether the API has answered before, and hardly any others are left to tell
+        /// whether it still does.
+        public boolean isOneOfFew() {
+            synchronized (Health.this) {
+                return Health.this.open <= FEW && mayBeOutage();
+            }
+        }
+
+        private boolean mayBeOutage() {
+            return Health.this.answered > 0 && (!isOutnumbered() || this.compared < ENOUGH_COMPARISONS);
+        }
+
+        private boolean isAlone(boolean forbidden) {
+            boolean few = Health.this.open <= FEW || (forbidden && othersFailed() < FEW);
+            return Health.this.answered > 0 && (few || isOutnumbered());
+        }
+
+        private boolean isOutnumbered() {
+            return Health.this.answered - this.answeredBefore > othersFailed();
+        }
+
+        private long othersFailed() {
+            return Health.this.failing - 1 + Health.this.givenUp - this.givenUpBefore;
         }
 
         @Override

@@ -34,6 +34,9 @@ public final class Patience {
         ATTEMPT,
         /// Too many requests: says nothing about this one, so bounded by time alone.
         LIMIT,
+        /// As all others do, after the service has answered: says nothing about this one,
+        /// so bounded by time alone.
+        OUTAGE,
         /// Another attempt would be of no use.
         FOR_GOOD
 
@@ -49,6 +52,7 @@ public final class Patience {
         boolean last = switch (how) {
             case ATTEMPT -> ++this.failures >= this.settings.attempts();
             case LIMIT -> ++this.limited < 0;
+            case OUTAGE -> ++this.failures < 0;
             case FOR_GOOD -> ++this.failures > 0;
         };
         Duration delay = (asked != null) ? asked : computed();
@@ -65,6 +69,16 @@ public final class Patience {
         this.waited = this.waited.plus(delay);
         this.spent = spentThen;
         return delay;
+    }
+
+    /// Whether one more failure uses up the attempts.
+    public boolean isLastAttempt() {
+        return this.failures + 1 >= this.settings.attempts();
+    }
+
+    /// Whether one more failure uses them up twice over.
+    public boolean hasAskedTwiceAsOften() {
+        return this.failures + 1 >= 2 * this.settings.attempts();
     }
 
     /// Attempts that failed so far.

@@ -28,9 +28,14 @@ final class QueryPages implements PageSource {
     /// half a million jobs, at the usual one fifty million.
     private static final int MOST_PAGES = 1_000_000;
 
-    /// Of one listing in one process. A token that lives for half of a listing needs one;
-    /// one that dies sooner each time would never let it end.
+    /// Of one listing in one process, without getting further than before. A token that
+    /// lives for a tenth of a long listing lets it get there all the same: what was seen
+    /// is passed over quickly.
     static final int MOST_RESTARTS = 3;
+
+    /// A listing that begins anew reads all it has read again. Only a quarter more counts
+    /// as further, so that all this reading is bounded by a few listings.
+    private static final double FURTHER = 1.25;
 
     /// What the API takes where no page size is asked for.
     private static final String USUAL_PAGE = "50";
@@ -57,6 +62,10 @@ final class QueryPages implements PageSource {
 
     private int restarts;
 
+    private int depth;
+
+    private int deepest;
+
     QueryPages(ExtractApi api, Listing listing) {
         this.api = api;
         this.listing = listing;
@@ -75,6 +84,7 @@ final class QueryPages implements PageSource {
         }
         ListedPage page = list();
         this.pages++;
+        this.depth++;
         this.token = page.nextPageToken();
         List<Entry> entries = new ArrayList<>(page.items().size());
         Set<VersionKey> keys = new HashSet<>();
@@ -111,15 +121,36 @@ final class QueryPages implements PageSource {
                 }
                 beginAnew(String.valueOf(ex.getMessage()));
             }
+            catch (Failure ex) {
+                return unknownStatus(ex);
+            }
         }
+    }
+
+    /// Nobody asked for the unfinished jobs to be listed by status: where the API does
+    /// not
+    /// know one of these, there are none, and each is found once it has another.
+    /// @throws Failure if that is not what it says
+    private ListedPage unknownStatus(Failure refused) {
+        if (this.listing.kind() != Listing.Kind.OPEN_STATUS || refused.kind() != Kind.SETTINGS || this.pages > 0) {
+            throw refused;
+        }
+        LOGGER.warn("Listing {} ({}) is left out: {}", this.listing.number(), this.listing.query(),
+                refused.getMessage());
+        return new ListedPage(List.of(), null);
     }
 
     /// @throws Failure if it has begun anew too often
     private void beginAnew(String reason) {
+        if (this.depth > this.deepest * FURTHER) {
+            this.restarts = 0;
+            this.deepest = this.depth;
+        }
+        this.depth = 0;
         if (this.restarts == MOST_RESTARTS) {
             throw new Failure(Kind.INCOMPLETE,
-                    "Listing %d (%s) began anew %d times and cannot be read to its end: %s. "
-                        .formatted(this.listing.number(), this.listing.query(), this.restarts, reason)
+                    "Listing %d (%s) began anew %d times and gets no further: %s. ".formatted(this.listing.number(),
+                            this.listing.query(), this.restarts, reason)
                             + "Run again later: it resumes; if it stays so, try another --page-size");
         }
         this.restarts++;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.extractexport.api.FakeServer;
+import dev.extractexport.api.FakeServer.Reply;
 import dev.extractexport.api.FakeTime;
 import dev.extractexport.api.http.HttpTransport.Lane;
 import dev.extractexport.api.pace.RetrySettings;
@@ -226,7 +228,7 @@ class HttpTransportTest {
         this.server.on(PATH, gzip("x".repeat(10_001)));
 
         assertThat(get()).isInstanceOfSatisfying(Answer.Failing.class, (failing) -> assertThat(failing.reason())
-            .contains("(thing 1, GET /thing/1), the last time: the body has more than 10000 bytes"));
+            .contains("failed (thing 1, GET /thing/1): the body has more than 10000 bytes"));
         assertThat(this.server.requests()).hasSize(1);
     }
 
@@ -359,6 +361,21 @@ class HttpTransportTest {
         }
 
         assertThat(ports).hasSizeLessThan(5);
+    }
+
+    @Test
+    void whoeverIsLeftAloneWaitsTwiceAsLongBeforeItCountsAsIll() throws InterruptedException {
+        HttpTransport transport = opened(transport(settings(LONG)));
+        Reply[] replies = new Reply[12];
+        Arrays.fill(replies, status(503, ""));
+        replies[11] = json("{}");
+        this.server.on(PATH, replies).on("/ill", status(503, ""));
+
+        assertThat(transport.get(Lane.GETS, "thing 1", TARGET, HttpTransportTest::text))
+            .isEqualTo(new Answer.Whole<>("{}"));
+        assertThat(transport.get(Lane.GETS, "ill", RequestTarget.of("ill"), HttpTransportTest::text))
+            .isInstanceOf(Answer.Failing.class);
+        assertThat(this.server.paths()).filteredOn("/ill"::equals).hasSize(12);
     }
 
     @Test

@@ -99,6 +99,52 @@ class HealthTest {
     }
 
     @Test
+    void failuresWhileNobodyIsAnsweredAreOneOutageAndDoNotCount() {
+        answer(1);
+        List<Health.Case> all = begin(20);
+
+        for (int i = 0; i < 100; i++) {
+            all.forEach(Health.Case::attempted);
+            all.forEach((each) -> each.failed("x"));
+        }
+
+        assertThat(all).allMatch(Health.Case::isOneOfMany);
+    }
+
+    @Test
+    void atTheEndOfAnOutageWhoeverIsAnsweredLastIsNotIll() {
+        answer(1);
+        List<Health.Case> all = begin(20);
+        all.forEach((each) -> each.failed("x"));
+        all.subList(1, 14).forEach(Health.Case::answered);
+        all.subList(1, 14).forEach(Health.Case::close);
+
+        all.getFirst().failed("x");
+        assertThat(all.getFirst().isOneOfMany()).isTrue();
+
+        answer(1);
+        all.getFirst().failed("x");
+        assertThat(all.getFirst().isOneOfMany()).isFalse();
+    }
+
+    @Test
+    void moreFailuresThanAnswersEndTheExport() {
+        answer(1);
+        Health.Case one = this.health.begin();
+
+        assertThatThrownBy(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                one.attempted();
+                answer(i % 2);
+                one.attempted();
+                answer(1);
+                one.failed("x");
+                one.failed("x");
+            }
+        }).isInstanceOf(Failure.class).hasMessageContaining("too often to go on");
+    }
+
+    @Test
     void oneFailureInThreeAttemptsNeverEndsAnExport() {
         for (int i = 0; i < 10_000; i++) {
             try (Health.Case each = this.health.begin()) {
