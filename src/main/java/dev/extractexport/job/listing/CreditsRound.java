@@ -18,9 +18,8 @@ public final class CreditsRound {
     /// a quarter of a minute.
     public static final int MOST = 1_000;
 
-    /// Between a job that was found without credits and the start of the export that asks
-    /// again: less than from one night to the next, so that what was fetched tonight is
-    /// not fetched again tonight, into however many exports the night is cut.
+    /// Between two times that a job is asked for again. Less than from one night to the
+    /// next, so that an hourly export does not ask each hour for what may never come.
     private static final Duration PAUSE = Duration.ofHours(12);
 
     /// Answers in a row or not that cannot be used, before a job is given up.
@@ -32,24 +31,35 @@ public final class CreditsRound {
     /// The versions that are due. Fairly: those asked for least come first, so that the
     /// many for which credits never come do not stand in the way of the others; among
     /// them the oldest, whose credits are most likely there and whose time runs out
-    /// first.
+    /// first. What changed long before it was exported is asked for once, if there is
+    /// room.
     /// @param startedAt when the export began, however often it was interrupted since
     /// @param most at most so many
-    public static List<Awaited> due(LateCredits ledger, ExportSpec spec, Instant startedAt, int most) {
-        return (most > 0) ? ledger.due(changedSince(spec, startedAt), startedAt.minus(PAUSE), most) : List.of();
+    public static List<Awaited> due(LateCredits ledger, ExportSpec spec, Instant startedAt, long export, int most) {
+        boolean never = most <= 0 || spec.incremental().creditsWithin().isZero();
+        return never ? List.of() : ledger.due(of(spec, startedAt, export), most);
+    }
+
+    /// The versions that may be due now or later, for [#isDue].
+    public static List<Awaited> waiting(LateCredits ledger, ExportSpec spec, Instant startedAt) {
+        LateCredits.Due due = of(spec, startedAt, 0);
+        return spec.incremental().creditsWithin().isZero() ? List.of()
+                : ledger.waiting(due.changedSinceMicros(), due.foundSince());
     }
 
     /// Whether a version that waits is due, as [#due] has it.
-    public static boolean isDue(Awaited awaited, ExportSpec spec, Instant startedAt) {
-        return awaited.version().updatedMicros() >= changedSince(spec, startedAt)
-                && !awaited.askedAt().isAfter(startedAt.minus(PAUSE));
+    public static boolean isDue(Awaited awaited, ExportSpec spec, Instant startedAt, long export) {
+        LateCredits.Due due = of(spec, startedAt, export);
+        boolean unasked = awaited.asks() == 0;
+        boolean lately = awaited.version().updatedMicros() >= due.changedSinceMicros()
+                || (unasked && !awaited.askedAt().isBefore(due.foundSince()));
+        return !spec.incremental().creditsWithin().isZero() && lately
+                && ((unasked && awaited.export() < export) || !awaited.askedAt().isAfter(due.askedBefore()));
     }
 
-    /// When the oldest version changed that is asked for, in microseconds. Zero means
-    /// never: as if none had changed lately enough.
-    public static long changedSince(ExportSpec spec, Instant startedAt) {
-        Duration within = spec.incremental().creditsWithin();
-        return within.isZero() ? Long.MAX_VALUE : Timestamps.micros(startedAt.minus(within));
+    private static LateCredits.Due of(ExportSpec spec, Instant startedAt, long export) {
+        Instant since = startedAt.minus(spec.incremental().creditsWithin());
+        return new LateCredits.Due(Timestamps.micros(since), since, startedAt.minus(PAUSE), export);
     }
 
     /// What is known of a version once it was asked for. That a job has gone is no news:

@@ -76,8 +76,7 @@ final class LedgerSnapshot {
                 }
             });
             Instant first = (begun != null) ? begun.export().startedAt() : now;
-            ledger.credits()
-                .waiting(CreditsRound.changedSince(ExportSpec.of(tonight), first))
+            CreditsRound.waiting(ledger.credits(), ExportSpec.of(tonight), first)
                 .forEach((each) -> snapshot.awaited.put(each.version().jobId(), each));
             return snapshot;
         }
@@ -130,10 +129,10 @@ final class LedgerSnapshot {
     }
 
     /// Asks for the credits that are due: how many jobs that is.
-    long askCredits(ExportSpec spec, Instant startedAt, long most) {
+    long askCredits(ExportSpec spec, Instant startedAt, long export, long most) {
         List<String> due = this.awaited.values()
             .stream()
-            .filter((each) -> CreditsRound.isDue(each, spec, startedAt))
+            .filter((each) -> CreditsRound.isDue(each, spec, startedAt, export))
             .limit(Math.max(0, most))
             .map((each) -> each.version().jobId())
             .toList();

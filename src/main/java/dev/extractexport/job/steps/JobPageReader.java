@@ -118,7 +118,7 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         long number = this.export.number();
         int left = CreditsRound.MOST - Math.toIntExact(this.ledger.credits().asked(number));
         List<VersionKey> jobs = CreditsRound
-            .due(this.ledger.credits(), this.export.spec(), this.ledger.exports().get(number).startedAt(), left)
+            .due(this.ledger.credits(), this.export.spec(), this.ledger.exports().get(number).startedAt(), number, left)
             .stream()
             .map((awaited) -> new VersionKey(awaited.version().jobId(), awaited.answerMicros()))
             .toList();

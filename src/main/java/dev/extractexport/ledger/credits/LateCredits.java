@@ -16,9 +16,10 @@ public final class LateCredits {
 
     private static final String WAITING = """
             select * from awaited_credits a
-            where ended is null and updated_micros >= ? %s and not exists (
-                select 1 from job_version v where v.job_id = a.job_id and v.updated_micros > a.updated_micros)
-            order by asks, updated_micros, job_id""";
+            where ended is null and (updated_micros >= :changed or (asks = 0 and asked_at >= :found)) %s
+                and not exists (select 1 from job_version v
+                    where v.job_id = a.job_id and v.updated_micros > a.updated_micros)
+            order by case when updated_micros >= :changed then 0 else 1 end, asks, updated_micros, job_id""";
 
     private static final String STATEMENTS = """
             select export_no, job_id, updated_micros, statement, decided_export, created_micros, segment_no,
@@ -40,21 +41,41 @@ public final class LateCredits {
             .update();
     }
 
-    /// The versions to be asked for, those first that were asked for least, then the
-    /// oldest. At most one of each job: the latest one, since sums go over that.
+    /// Which versions are due.
     /// @param changedSinceMicros their `updated_at` at the earliest
-    /// @param askedBefore they were not found without credits after that
-    public List<Awaited> due(long changedSinceMicros, Instant askedBefore, int most) {
-        return this.sql.sql(WAITING.formatted("and asked_at <= ?") + " fetch first ? rows only")
-            .params(changedSinceMicros, at(askedBefore), most)
+    /// @param foundSince an older one, which nobody has asked for again, was found
+    /// without
+    /// credits then at the earliest
+    /// @param askedBefore one that was asked for again was so then at the latest
+    /// @param export one that was not was exported before this export
+    public record Due(long changedSinceMicros, Instant foundSince, Instant askedBefore, long export) {
+    }
+
+    /// The versions to be asked for: those first that changed lately, of these those that
+    /// were asked for least, then the oldest. At most one of each job: the latest one,
+    /// since sums go over that.
+    /// @param most at most so many
+    public List<Awaited> due(Due due, int most) {
+        return this.sql
+            .sql(WAITING.formatted("and (asked_at <= :asked or (asks = 0 and export_no < :export))")
+                    + " fetch first :most rows only")
+            .param("changed", due.changedSinceMicros())
+            .param("found", at(due.foundSince()))
+            .param("asked", at(due.askedBefore()))
+            .param("export", due.export())
+            .param("most", most)
             .query((row, index) -> awaited(row))
             .list();
     }
 
     /// The versions that wait, whenever they were found without credits last; else as
     /// [#due].
-    public List<Awaited> waiting(long changedSinceMicros) {
-        return this.sql.sql(WAITING.formatted("")).param(changedSinceMicros).query((row, index) -> awaited(row)).list();
+    public List<Awaited> waiting(long changedSinceMicros, Instant foundSince) {
+        return this.sql.sql(WAITING.formatted(""))
+            .param("changed", changedSinceMicros)
+            .param("found", at(foundSince))
+            .query((row, index) -> awaited(row))
+            .list();
     }
 
     /// The version of a job that waits; none once it has ended.

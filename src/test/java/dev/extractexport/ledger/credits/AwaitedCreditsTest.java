@@ -56,11 +56,29 @@ class AwaitedCreditsTest {
         ask("ended", NIGHT, Awaited.Ended.GONE);
 
         assertThat(due(0, 10)).isEmpty();
-        assertThat(this.ledger.credits().waiting(0)).extracting((each) -> each.version().jobId())
+        assertThat(this.ledger.credits().waiting(0, NIGHT)).extracting((each) -> each.version().jobId())
             .containsExactly("lately");
         assertThat(this.ledger.credits().waiting("ended", 1)).isEmpty();
         assertThat(this.ledger.credits().ofJob("ended")).extracting(Awaited::ended, Awaited::asks)
             .containsExactly(org.assertj.core.groups.Tuple.tuple(Awaited.Ended.GONE, 1));
+    }
+
+    @Test
+    void whatNobodyHasAskedForIsDueToTheNextExportHoweverSoonThatIs() {
+        await("fresh", 1, NIGHT.plusSeconds(1));
+
+        assertThat(due(0, 10)).isEmpty();
+        assertThat(this.ledger.credits().due(new LateCredits.Due(0, NIGHT, NIGHT, 2), 10)).hasSize(1);
+    }
+
+    @Test
+    void whatChangedLongBeforeItWasExportedIsDueOnceAndLast() {
+        await("lately", 5);
+        await("history", 1, NIGHT);
+
+        assertThat(due(5, 10)).containsExactly("lately", "history");
+        ask("history", NIGHT, null);
+        assertThat(due(5, 10)).containsExactly("lately");
     }
 
     @Test
@@ -73,11 +91,14 @@ class AwaitedCreditsTest {
     }
 
     private void await(String jobId, long updatedMicros) {
+        await(jobId, updatedMicros, NIGHT.minus(Duration.ofDays(1)));
+    }
+
+    private void await(String jobId, long updatedMicros, Instant found) {
         this.ledger.jobVersions()
             .record(new JobVersions.Key(jobId, updatedMicros), 1L,
                     new JobVersions.Known("EXPORTED", "COMPLETED", 1, "EXPORTED"));
-        this.ledger.credits()
-            .await(new Awaited.Version(jobId, updatedMicros), 1, updatedMicros, NIGHT.minus(Duration.ofDays(1)));
+        this.ledger.credits().await(new Awaited.Version(jobId, updatedMicros), 1, updatedMicros, found);
     }
 
     private void ask(String jobId, Instant at, Awaited.Ended ended) {
@@ -89,7 +110,7 @@ class AwaitedCreditsTest {
 
     private List<String> due(long changedSinceMicros, int most) {
         return this.ledger.credits()
-            .due(changedSinceMicros, NIGHT, most)
+            .due(new LateCredits.Due(changedSinceMicros, NIGHT, NIGHT, 1), most)
             .stream()
             .map((each) -> each.version().jobId())
             .toList();
