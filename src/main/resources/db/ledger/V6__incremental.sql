@@ -6,6 +6,8 @@ alter table listing add column stop_before_micros bigint;
 alter table listing add column newest_micros bigint;
 alter table listing add column last_micros bigint;
 alter table listing add column ordered boolean default false not null;
+-- of the exports that a cut listing was read in before
+alter table listing add column pages_before bigint default 0 not null;
 
 -- How far the complete listings of a scope (base URL, filters, status) have come.
 create table listing_mark (
@@ -13,6 +15,8 @@ create table listing_mark (
     newest_micros bigint                      not null,
     full_at       timestamp(6) with time zone not null,
     ordered       boolean                     not null,
+    -- of the last listing that was read to its end
+    pages         bigint                      not null,
     export_no     bigint                      not null references export
 );
 

@@ -157,7 +157,7 @@ public final class ExportRunner {
                 boolean again = cursor.kind() == Listings.Kind.OPEN_SET;
                 ledger.listings()
                     .add(number, new Listings.Cursor(cursor.number(), cursor.kind(), cursor.status(),
-                            cursor.nextToken(), cursor.done() && !again, cursor.walk()));
+                            cursor.nextToken(), cursor.done() && !again, cursor.walk(), cursor.pages()));
             }
             return number;
         });

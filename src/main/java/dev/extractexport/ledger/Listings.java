@@ -36,8 +36,16 @@ public final class Listings {
     /// @param number from 1, in the order of reading
     /// @param status the status filter, null for none
     /// @param nextToken where to go on, null at the head
+    /// @param pages read so far, in earlier exports too
     public record Cursor(int number, Kind kind, @Nullable String status, @Nullable String nextToken, boolean done,
-            Walk walk) {
+            Walk walk, long pages) {
+
+        /// With more pages read.
+        public Cursor past(long more) {
+            return new Cursor(this.number, this.kind, this.status, this.nextToken, this.done, this.walk,
+                    this.pages + more);
+        }
+
     }
 
     /// How a listing goes through the creation times of its jobs, in microseconds.
@@ -56,18 +64,19 @@ public final class Listings {
     /// @param newestMicros no job of the scope that was created up to then is unknown
     /// @param fullAt when the last listing was begun that was read to its end
     /// @param ordered whether that one was newest first throughout
-    public record Mark(long newestMicros, Instant fullAt, boolean ordered) {
+    /// @param pages that it had
+    public record Mark(long newestMicros, Instant fullAt, boolean ordered, long pages) {
     }
 
     public void add(long export, Cursor cursor) {
         Walk walk = cursor.walk();
         this.sql.sql("""
                 insert into listing (export_no, listing_no, kind, status, next_token, done, pages, listed_items,
-                    repeated, scope, begun_at, stop_before_micros, newest_micros, last_micros, ordered)
-                values (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?)""")
+                    repeated, scope, begun_at, stop_before_micros, newest_micros, last_micros, ordered, pages_before)
+                values (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?)""")
             .params(Ledger.values(export, cursor.number(), cursor.kind().name(), cursor.status(), cursor.nextToken(),
                     cursor.done(), walk.scope(), walk.begunAt().atOffset(ZoneOffset.UTC), walk.stopBeforeMicros(),
-                    walk.newestMicros(), walk.lastMicros(), walk.ordered()))
+                    walk.newestMicros(), walk.lastMicros(), walk.ordered(), cursor.pages()))
             .update();
     }
 
@@ -84,7 +93,8 @@ public final class Listings {
                     row.getString("status"), row.getString("next_token"), row.getBoolean("done"),
                     new Walk(row.getString("scope"), row.getObject("begun_at", OffsetDateTime.class).toInstant(),
                             row.getObject("stop_before_micros", Long.class), row.getObject("newest_micros", Long.class),
-                            row.getObject("last_micros", Long.class), row.getBoolean("ordered"))))
+                            row.getObject("last_micros", Long.class), row.getBoolean("ordered")),
+                    row.getLong("pages_before") + row.getLong("pages")))
             .list();
     }
 
@@ -111,9 +121,10 @@ public final class Listings {
     /// All marks, by scope.
     public Map<String, Mark> marks() {
         Map<String, Mark> marks = new HashMap<>();
-        this.sql.sql("select scope, newest_micros, full_at, ordered from listing_mark").query((row) -> {
-            marks.put(row.getString("scope"), new Mark(row.getLong("newest_micros"),
-                    row.getObject("full_at", OffsetDateTime.class).toInstant(), row.getBoolean("ordered")));
+        this.sql.sql("select scope, newest_micros, full_at, ordered, pages from listing_mark").query((row) -> {
+            marks.put(row.getString("scope"),
+                    new Mark(row.getLong("newest_micros"), row.getObject("full_at", OffsetDateTime.class).toInstant(),
+                            row.getBoolean("ordered"), row.getLong("pages")));
         });
         return marks;
     }
@@ -121,15 +132,16 @@ public final class Listings {
     /// Moves the mark of a scope, or sets its first.
     public void mark(String scope, Mark mark, long export) {
         List<@Nullable Object> values = Ledger.values(mark.newestMicros(), mark.fullAt().atOffset(ZoneOffset.UTC),
-                mark.ordered(), export, scope);
+                mark.ordered(), mark.pages(), export, scope);
         int moved = this.sql
-            .sql("update listing_mark set newest_micros = ?, full_at = ?, ordered = ?, export_no = ? where scope = ?")
+            .sql("update listing_mark set newest_micros = ?, full_at = ?, ordered = ?, pages = ?, export_no = ? "
+                    + "where scope = ?")
             .params(values)
             .update();
         if (moved == 0) {
             this.sql
-                .sql("insert into listing_mark (newest_micros, full_at, ordered, export_no, scope) "
-                        + "values (?, ?, ?, ?, ?)")
+                .sql("insert into listing_mark (newest_micros, full_at, ordered, pages, export_no, scope) "
+                        + "values (?, ?, ?, ?, ?, ?)")
                 .params(values)
                 .update();
         }

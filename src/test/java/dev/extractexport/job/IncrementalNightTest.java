@@ -25,16 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/// Which nights read how much of a listing, and that none of them misses a job. A hundred jobs, one
-/// a day, in pages of ten: with a lookback of 14 days a night that stops early reads three pages.
+/// Which nights read how much of a listing, and that none of them misses a job. A hundred and twenty jobs,
+/// one a day, in pages of ten: with a lookback of 14 days a night that stops early reads three pages.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class IncrementalNightTest {
 
     private static final Instant FIRST_NIGHT = Instant.parse("2026-11-01T02:15:00Z");
 
-    private static final int JOBS = 100;
+    private static final int JOBS = 120;
 
-    private static final int ALL_PAGES = 10;
+    private static final int ALL_PAGES = 12;
 
     @TempDir
     Path directory;
@@ -75,6 +75,19 @@ class IncrementalNightTest {
         assertThat(this.service.wantedPages()).isEqualTo(ALL_PAGES);
         night(9).run();
         assertThat(this.service.wantedPages()).isLessThan(ALL_PAGES);
+        assertThat(versions().get(id(80))).isEqualTo(2);
+    }
+
+    @Test
+    void aListingOfTenPagesIsReadToItsEndEachNight() throws IOException {
+        for (int day = 0; day < 100; day++) {
+            this.service.put(id(day), created(day), created(day).plusSeconds(60), "COMPLETED");
+        }
+        night(1).run();
+        this.service.put(id(80), created(80), night(2).now(), "COMPLETED").wantedPages();
+
+        assertThat(count(night(2).run(), "exported")).isEqualTo(1);
+        assertThat(this.service.wantedPages()).isEqualTo(10);
         assertThat(versions().get(id(80))).isEqualTo(2);
     }
 
@@ -139,10 +152,10 @@ class IncrementalNightTest {
     @Test
     void aLimitMovesNoMark() throws IOException {
         jobs();
-        assertThat(count(night(1).with("limit", "60").run(), "deferred")).isEqualTo(40);
+        assertThat(count(night(1).with("limit", "60").run(), "deferred")).isEqualTo(JOBS - 60);
         this.service.wantedPages();
 
-        assertThat(count(night(2).run(), "exported")).isEqualTo(40);
+        assertThat(count(night(2).run(), "exported")).isEqualTo(JOBS - 60);
         assertThat(this.service.wantedPages()).isEqualTo(ALL_PAGES);
         assertThat(count(night(3).with("limit", "1").run(), "exported")).isZero();
         assertThat(this.service.wantedPages()).isEqualTo(3);

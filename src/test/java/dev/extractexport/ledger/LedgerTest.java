@@ -226,15 +226,15 @@ class LedgerTest {
         this.ledger = Ledger.open(old, 1);
 
         assertThat(this.ledger.listings().of(1)).containsExactly(new Listings.Cursor(1, Listings.Kind.WANTED,
-                "COMPLETED", "t", false, new Listings.Walk(null, Instant.EPOCH, null, null, null, false)));
+                "COMPLETED", "t", false, new Listings.Walk(null, Instant.EPOCH, null, null, null, false), 3));
         assertThat(this.ledger.listings().marks()).isEmpty();
     }
 
     @Test
     void aMarkStaysUntilItIsMoved() {
         long export = begin();
-        Listings.Mark first = new Listings.Mark(5, Instant.parse("2026-11-01T02:15:00Z"), true);
-        Listings.Mark second = new Listings.Mark(7, Instant.parse("2026-11-08T02:15:00Z"), false);
+        Listings.Mark first = new Listings.Mark(5, Instant.parse("2026-11-01T02:15:00Z"), true, 11);
+        Listings.Mark second = new Listings.Mark(7, Instant.parse("2026-11-08T02:15:00Z"), false, 12);
         this.ledger.listings().mark("https://a?status=COMPLETED", first, export);
         this.ledger.listings().mark("https://b?status=COMPLETED", first, export);
         this.ledger.listings().mark("https://a?status=COMPLETED", second, export);

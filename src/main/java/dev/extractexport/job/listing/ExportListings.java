@@ -46,7 +46,7 @@ public final class ExportListings {
 
     private static Listings.Cursor cursor(List<Listings.Cursor> before, Listings.Kind kind, @Nullable String status,
             Listings.Walk walk) {
-        return new Listings.Cursor(before.size() + 1, kind, status, null, false, walk);
+        return new Listings.Cursor(before.size() + 1, kind, status, null, false, walk, 0);
     }
 
     /// What is left to be listed by filters, without the open set.

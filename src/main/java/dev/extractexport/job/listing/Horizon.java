@@ -22,6 +22,10 @@ public final class Horizon {
     /// each second full listing would be a night late.
     private static final Duration JITTER = Duration.ofHours(1);
 
+    /// A listing of so few pages takes seconds: it is not worth missing an update for a
+    /// week.
+    private static final long FEW_PAGES = 10;
+
     private Horizon() {
     }
 
@@ -56,6 +60,9 @@ public final class Horizon {
             Instant from = spec.listing().createdFrom();
             return (from != null) ? Timestamps.micros(from) : null;
         }
+        if (mark.pages() <= FEW_PAGES) {
+            return null;
+        }
         Instant due = mark.fullAt().plus(spec.incremental().fullListingEvery()).minus(JITTER);
         return now.isBefore(due)
                 ? mark.newestMicros() - Math.multiplyExact(spec.incremental().lookback().toSeconds(), 1_000_000L)
@@ -65,7 +72,7 @@ public final class Horizon {
     /// The mark behind a listing that has ended; none where it does not move: under a
     /// limit or in a window not all is exported, and another scope is none of its
     /// business.
-    /// @param begun the listing's walk as it began
+    /// @param begun the listing, its walk as it began, its pages as they are
     /// @param end its walk as it ended
     public static Optional<Listings.Mark> moved(ExportSpec spec, Listings.Cursor begun, Walk end,
             Map<String, Listings.Mark> marks) {
@@ -80,10 +87,11 @@ public final class Horizon {
         Listings.Mark before = marks.get(scope);
         if (end.stopped()) {
             return Optional.ofNullable(before)
-                .map((mark) -> new Listings.Mark(Math.max(mark.newestMicros(), seen), mark.fullAt(), mark.ordered()));
+                .map((mark) -> new Listings.Mark(Math.max(mark.newestMicros(), seen), mark.fullAt(), mark.ordered(),
+                        mark.pages()));
         }
         return Optional.of(new Listings.Mark((before != null) ? Math.max(before.newestMicros(), seen) : seen,
-                begun.walk().begunAt(), end.ordered()));
+                begun.walk().begunAt(), end.ordered(), begun.pages()));
     }
 
     private static boolean isWindow(ExportSpec spec) {

@@ -95,9 +95,10 @@ final class PlanPass {
         List<Listing> listings = ExportListings.left(cursors, this.spec);
         for (int i = 0; i < listings.size() && !this.ended; i++) {
             Listing listing = listings.get(i);
+            long before = this.calls.listing();
             Walk end = walk(listing, i == listings.size() - 1);
             if (listing.kind() == Listing.Kind.WANTED && end != null) {
-                Listings.Cursor cursor = cursors.get(listing.number() - 1);
+                Listings.Cursor cursor = cursors.get(listing.number() - 1).past(this.calls.listing() - before);
                 Horizon.moved(this.spec, cursor, end, this.ledger.marks())
                     .ifPresent((mark) -> this.ledger.marks().put(String.valueOf(cursor.walk().scope()), mark));
             }
