@@ -116,7 +116,7 @@ class RandomNightsTest {
     private void run(PagedService service, Instant now, Random random) throws IOException {
         List<Manifest> published = service.night(this.directory)
             .at(now)
-            .with("page-size", String.valueOf(5 + random.nextInt(10)))
+            .with("page-size", String.valueOf(3 + random.nextInt(3)))
             .with("jobs-per-export", String.valueOf(20 + random.nextInt(60)))
             .with("lookback", "3d")
             .with("full-listing-every", FULL_EVERY + "d")
