@@ -9,6 +9,7 @@ import java.util.Set;
 import dev.extractexport.api.http.Answer;
 import dev.extractexport.api.http.HttpTransport;
 import dev.extractexport.api.http.HttpTransport.Lane;
+import dev.extractexport.api.http.RequestTarget;
 import dev.extractexport.archive.FrameWriter;
 import dev.extractexport.archive.json.BrokenJsonException;
 import dev.extractexport.facts.ObjectFacts;
@@ -46,6 +47,9 @@ final class RunFetch {
     private RunRoutes.@Nullable Route downWay;
 
     private boolean missing;
+
+    /// Of the last way.
+    private int attempts;
 
     RunFetch(HttpTransport transport, RunRoutes routes, ListedJob job, ExtractApi.FrameWriterFactory frames) {
         this.transport = transport;
@@ -111,6 +115,7 @@ final class RunFetch {
     private Fetched<FetchedRun> secondGeneration(RunRoutes.Route way) throws InterruptedException {
         RunRoutes.Route asked = way;
         while (true) {
+            this.attempts = 0;
             Answer<Fetched<FetchedRun>> answer = attempt(Lane.GETS, asked, false);
             switch (answer) {
                 case Answer.Whole<Fetched<FetchedRun>>(Fetched<FetchedRun> fetched) -> {
@@ -137,9 +142,19 @@ final class RunFetch {
                 && refused.detail().toLowerCase(Locale.ROOT).contains("expand");
     }
 
+    private RequestTarget counted(RunRoutes.Route way) {
+        this.attempts++;
+        return way.target();
+    }
+
+    /// That the first generation fails says something of it only where the second one
+    /// does not: an outage may be of both.
     private void remember() {
         this.routes.foundInV2();
         Failure failure = this.down;
+        if (failure != null && this.attempts > 1) {
+            return;
+        }
         if (failure != null) {
             Throwable cause = failure.getCause();
             this.routes.failsInV1(this.job.jobId(),
@@ -162,9 +177,8 @@ final class RunFetch {
         return (reason != null) ? new Fetched.Refused<>(reason) : gone;
     }
 
-    /// A body that arrives whole and is no JSON at each attempt is this job's fault
-    /// alone. One that
-    /// is cut, or that never was an object, may be anybody's.
+    /// A body that arrives whole and is no JSON at each attempt is this job's fault alone.
+    /// One that is cut, or that never was an object, may be anybody's.
     private Answer<Fetched<FetchedRun>> attempt(Lane lane, RunRoutes.Route way, boolean spare)
             throws InterruptedException {
         String subject = HttpExtractApi.subject(this.job.jobId());
@@ -172,7 +186,7 @@ final class RunFetch {
                 false);
         try {
             return spare ? this.transport.getUnless(this.routes::isV1LeftAside, lane, subject, way.target(), reader)
-                    : this.transport.get(lane, subject, way.target(), reader);
+                    : this.transport.get(lane, subject, (slow) -> counted(way), reader);
         }
         catch (Failure ex) {
             for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {

@@ -183,6 +183,22 @@ class FetchRunTest {
     }
 
     @Test
+    void anOutageOfBothGenerationsSaysNothingAboutTheFirst() throws InterruptedException {
+        Reply down = status(503, "");
+        for (int i = 0; i < 8; i++) {
+            this.fixture.server()
+                .on(RUNS + "by-job/" + uuid(i), down)
+                .on(LIST + "/" + uuid(i), down, down, json(V2_JOB));
+        }
+
+        for (int i = 0; i < 8; i++) {
+            found(listed(item(uuid(i), "COMPLETED")));
+        }
+
+        assertThat(askedV1()).isEqualTo(8 * 6);
+    }
+
+    @Test
     void aRunThatTheFirstGenerationWithholdsHasNotExpired() throws InterruptedException {
         this.fixture.server().on(RUNS + "by-job/" + UUID, status(403, "{\"detail\":\"other project\"}"));
 

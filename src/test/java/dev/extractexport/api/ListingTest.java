@@ -175,6 +175,15 @@ class ListingTest {
     }
 
     @Test
+    void aPageSizeThatTheServerRefusesIsNamed() {
+        this.fixture.server()
+            .on(LIST, status(422, "{\"detail\":[{\"loc\":[\"query\",\"page_size\"],\"msg\":\"at most 20\"}]}"));
+
+        assertThatThrownBy(() -> this.fixture.api().list(QUERY, null)).isInstanceOf(Failure.class)
+            .hasMessageEndingWith("HTTP 422: query.page_size: at most 20. Set a smaller --page-size");
+    }
+
+    @Test
     void thePageSizeGrowsAgainOncePagesComeInTime() throws Exception {
         Reply page = json(page("t", item("a", "COMPLETED")));
         Reply late = status(504, "");

@@ -118,6 +118,19 @@ class PagingHazardsTest {
     }
 
     @Test
+    void aServerThatDoesNotKnowAnUnfinishedStatusIsExportedWithoutIt() throws Exception {
+        jobs();
+        this.service.server().on(ApiFixture.LIST, (request) -> {
+            if (request.query().contains("status=THROTTLED")) {
+                return FakeServer.status(422, "{\"detail\":[{\"loc\":[\"query\",\"status\"],\"msg\":\"bad\"}]}");
+            }
+            return FakeServer.json(request.query().contains("status=COMPLETED") ? page(null, 0, 1) : page(null));
+        });
+
+        assertThat(night(1).counts()).containsEntry("exported", 2L);
+    }
+
+    @Test
     void tokensThatDieSoonBeginTheListingAnewAsLongAsItGetsFurther() throws Exception {
         int pages = 20;
         AtomicInteger dies = new AtomicInteger(1);

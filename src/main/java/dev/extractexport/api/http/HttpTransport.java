@@ -6,13 +6,11 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
@@ -34,9 +32,6 @@ import org.slf4j.LoggerFactory;
 
 /// Gets bodies whole, trying again as far as the settings allow. Safe for many threads.
 public final class HttpTransport implements AutoCloseable {
-
-    /// The gateway's own patience has ended.
-    private static final Set<Integer> TOO_SLOW = Set.of(408, 504);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpTransport.class);
 
@@ -175,7 +170,7 @@ public final class HttpTransport implements AutoCloseable {
                 return once(attempt, health, reader);
             }
             catch (IOException ex) {
-                attempt.slow += isTooSlow(ex) ? 1 : 0;
+                attempt.slow += Trouble.isTooSlow(ex) ? 1 : 0;
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted: " + attempt.what);
                 }
@@ -189,17 +184,6 @@ public final class HttpTransport implements AutoCloseable {
                 this.meter.retried();
             }
         }
-    }
-
-    /// Whether less might have come in time: the answer, its body, or the gateway's own
-    /// patience. A connection that does not stand has nothing to do with it.
-    private static boolean isTooSlow(IOException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)) {
-                return true;
-            }
-        }
-        return failure instanceof Trouble trouble && TOO_SLOW.contains(trouble.status());
     }
 
     private <T> Answer<T> once(Attempt attempt, Health.@Nullable Case health, BodyReader<T> reader)
@@ -335,6 +319,11 @@ public final class HttpTransport implements AutoCloseable {
 
         private long begunAt;
 
+        private String lastKind = "";
+
+        /// Whether it failed in different ways: what is ill itself fails in one.
+        private boolean mixed;
+
         Attempt(Lane lane, String subject, IntFunction<RequestTarget> target, @Nullable BooleanSupplier left) {
             this.lane = lane;
             this.subject = subject;
@@ -358,8 +347,14 @@ public final class HttpTransport implements AutoCloseable {
                 case OversizedException _ -> Patience.Failing.FOR_GOOD;
                 default -> Patience.Failing.ATTEMPT;
             };
-            if (how == Patience.Failing.ATTEMPT && this.patience.isLastAttempt() && isOutage(cause, health)) {
-                how = Patience.Failing.OUTAGE;
+            this.mixed |= !this.lastKind.isEmpty() && !this.lastKind.equals(Trouble.kind(cause));
+            this.lastKind = Trouble.kind(cause);
+            boolean last = how == Patience.Failing.ATTEMPT && this.patience.isLastAttempt() && this.left == null;
+            if (last && this.mixed && !this.patience.hasAskedTwiceAsOften()) {
+                how = Patience.Failing.UNCLEAR;
+            }
+            else if (last && isOutage(cause, health)) {
+                how = Patience.Failing.UNCLEAR;
                 tellOutage("%s: %s".formatted(this.what, clean(String.valueOf(cause.getMessage()))));
             }
             if (health != null && how != Patience.Failing.LIMIT) {
@@ -372,9 +367,6 @@ public final class HttpTransport implements AutoCloseable {
         /// pass. One that never answered is asked no more often than its attempts allow,
         /// so that whoever got the settings wrong is told at once.
         private boolean isOutage(IOException cause, Health.@Nullable Case health) {
-            if (this.left != null) {
-                return false;
-            }
             if (health == null) {
                 return HttpTransport.this.listed;
             }

@@ -1,7 +1,11 @@
 package dev.extractexport.api.http;
 
 import java.io.IOException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 import dev.extractexport.api.pace.Patience;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Trouble extends IOException {
 
     private static final long serialVersionUID = 1L;
+
+    /// The gateway's own patience has ended.
+    private static final Set<Integer> TOO_SLOW = Set.of(408, 504);
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final int status;
 
@@ -45,6 +54,23 @@ final class Trouble extends IOException {
 
     @Nullable Duration asked() {
         return this.asked;
+    }
+
+    /// Whether less might have come in time: the answer, its body, or the gateway's own
+    /// patience. A connection that does not stand has nothing to do with it.
+    static boolean isTooSlow(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)) {
+                return true;
+            }
+        }
+        return failure instanceof Trouble trouble && TOO_SLOW.contains(trouble.status());
+    }
+
+    /// In what way an attempt failed, without what differs each time.
+    static String kind(IOException cause) {
+        return (cause instanceof Trouble trouble) ? "HTTP " + trouble.status()
+                : NUMBER.matcher(String.valueOf(cause.getMessage())).replaceAll("");
     }
 
 }

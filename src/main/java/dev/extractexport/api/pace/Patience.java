@@ -34,9 +34,9 @@ public final class Patience {
         ATTEMPT,
         /// Too many requests: says nothing about this one, so bounded by time alone.
         LIMIT,
-        /// As all others do, after the service has answered: says nothing about this one,
-        /// so bounded by time alone.
-        OUTAGE,
+        /// In a way that speaks against the service rather than this request, though its
+        /// attempts are used up: bounded by time alone.
+        UNCLEAR,
         /// Another attempt would be of no use.
         FOR_GOOD
 
@@ -52,7 +52,7 @@ public final class Patience {
         boolean last = switch (how) {
             case ATTEMPT -> ++this.failures >= this.settings.attempts();
             case LIMIT -> ++this.limited < 0;
-            case OUTAGE -> ++this.failures < 0;
+            case UNCLEAR -> ++this.failures < 0;
             case FOR_GOOD -> ++this.failures > 0;
         };
         Duration delay = (asked != null) ? asked : computed();

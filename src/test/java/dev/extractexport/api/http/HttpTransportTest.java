@@ -364,6 +364,14 @@ class HttpTransportTest {
     }
 
     @Test
+    void whatFailsInDifferentWaysIsTriedTwiceAsOften() throws InterruptedException {
+        this.server.on(PATH, status(500, ""), status(503, ""), status(529, ""), status(500, ""), status(502, ""),
+                status(503, ""), status(500, ""), status(408, ""), json("{}"));
+
+        assertThat(get()).isEqualTo(new Answer.Whole<>("{}"));
+    }
+
+    @Test
     void whoeverIsLeftAloneWaitsTwiceAsLongBeforeItCountsAsIll() throws InterruptedException {
         HttpTransport transport = opened(transport(settings(LONG)));
         Reply[] replies = new Reply[12];
