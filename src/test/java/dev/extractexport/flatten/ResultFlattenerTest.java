@@ -113,12 +113,6 @@ class ResultFlattenerTest {
     }
 
     @Test
-    void keyWithALoneSurrogateIsUnfit() {
-        assertThatExceptionOfType(UnfitDocumentException.class)
-            .isThrownBy(() -> this.flattener.flatten(Frames.run("{\"\\ud800\":1}"), Frames.context("job-9")));
-    }
-
-    @Test
     void malformedUtf8IsUnfit() {
         byte[] frame = "{\"run\":{\"data\":{\"b\":\"x\"}}}".getBytes(StandardCharsets.US_ASCII);
         frame[21] = (byte) 0xFF;

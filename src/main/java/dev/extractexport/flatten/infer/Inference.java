@@ -3,6 +3,7 @@ package dev.extractexport.flatten.infer;
 import java.io.IOException;
 import java.io.InputStream;
 
+import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.flatten.tape.FrameReader;
 import dev.extractexport.flatten.tape.Tape;
 import dev.extractexport.flatten.tape.UnreadableJsonException;
@@ -71,11 +72,12 @@ public final class Inference {
         this.tooWide = this.tooWide || !this.row.addMembers(this.tape, object, 0);
     }
 
-    /// The schema of all rows so far, as compact JSON; null while there are no keys. Rows
+    /// The schema of all rows so far, as compact JSON fit for UTF-8; null while there are no keys. Rows
     /// with
     /// more keys than columns may be have no schema: what was found before stays.
     public @Nullable String schema() {
-        return (this.tooWide || !this.row.hasMembers()) ? this.before : this.row.schema().toString();
+        return (this.tooWide || !this.row.hasMembers()) ? this.before
+                : FieldsJson.escapeLoneSurrogates(this.row.schema().toString());
     }
 
 }

@@ -117,10 +117,10 @@ public final class JsonBuffer {
         int from = offset;
         for (int i = offset; i < end; i++) {
             int b = utf8[i] & 0xFF;
-            if (b == 0xED && (utf8[i + 1] & 0xFF) >= 0xA0) {
+            if (b == 0xED && Utf8.isSurrogate(utf8, i)) {
                 append(utf8, from, i - from);
-                appendUnicode(((b & 0x0F) << 12) | ((utf8[i + 1] & 0x3F) << 6) | (utf8[i + 2] & 0x3F));
-                i += 2;
+                appendUnicode(Utf8.surrogate(utf8, i));
+                i += Utf8.SURROGATE_BYTES - 1;
                 from = i + 1;
             }
             else if (b < ' ' || b == '"' || b == '\\') {

@@ -70,12 +70,12 @@ final class JsonScanner extends JsonBlocks {
             throw malformed();
         }
         int start = this.tape.textLength();
-        boolean broken = text();
+        text();
         int end = this.tape.textLength();
         if (end - start > MAX_NAME_BYTES) {
             throw this.tape.beyondBound("has a key of more than " + MAX_NAME_BYTES + " bytes");
         }
-        if (broken || significant() != ':') {
+        if (significant() != ':') {
             throw malformed();
         }
         this.tape.cutText(start);
