@@ -75,6 +75,14 @@ class InferenceTest {
     }
 
     @Test
+    void aKeyWithHalfASurrogatePairIsFoundAgain() throws Exception {
+        String found = schema("{\"\\ud800\":1}");
+
+        assertThat(found).isEqualTo("{\"type\":\"object\",\"properties\":{\"\\ud800\":{\"type\":\"integer\"}}}")
+            .isEqualTo(schema("{\"\\ud800\":2}", "{\"\\ud800\":3}"));
+    }
+
+    @Test
     void whatWasFoundIsNeverForgotten() throws Exception {
         String first = schema("{\"a\":1,\"b\":{\"x\":\"t\"},\"c\":null,\"d\":[1,\"x\"]}");
 
