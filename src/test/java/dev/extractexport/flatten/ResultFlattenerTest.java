@@ -118,7 +118,7 @@ class ResultFlattenerTest {
         frame[21] = (byte) 0xFF;
 
         assertThatExceptionOfType(UnfitDocumentException.class)
-            .isThrownBy(() -> this.flattener.flatten(new ByteArrayInputStream(frame), Frames.context("job-9")));
+            .isThrownBy(() -> this.flattener.flatten(Frames.of(frame), Frames.context("job-9")));
     }
 
     @Test
@@ -172,7 +172,7 @@ class ResultFlattenerTest {
         };
 
         assertThatExceptionOfType(UncheckedIOException.class)
-            .isThrownBy(() -> this.flattener.flatten(broken, Frames.context("job-9")))
+            .isThrownBy(() -> this.flattener.flatten(() -> broken, Frames.context("job-9")))
             .withMessage("Cannot read the frame of job job-9")
             .havingCause()
             .withMessage("disk gone");

@@ -46,7 +46,7 @@ public final class EvidenceWalker {
 
     private static final int TREE = 2;
 
-    private final Tape metadata = new Tape("the metadata of the result's fields");
+    private final Tape metadata = new Tape("the metadata of the result's fields", Tape.NO_BOUND);
 
     private final Tape results;
 

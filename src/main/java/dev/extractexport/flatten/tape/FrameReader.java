@@ -78,12 +78,23 @@ public final class FrameReader {
 
     }
 
+    /// Where a frame is read from.
+    @FunctionalInterface
+    public interface Source {
+
+        /// Opens the frame at its beginning. May be called again, also before an earlier
+        /// stream is closed.
+        InputStream open() throws IOException;
+
+    }
+
     /// Reads the frame to its end. The tape is cleared first.
     /// @return the node of the result, or [#ABSENT]
     /// @throws UnreadableJsonException if the frame is not well-formed JSON or goes
     /// beyond a bound
-    public int read(InputStream frame) throws IOException, UnreadableJsonException {
+    public int read(Source frame) throws IOException, UnreadableJsonException {
         this.tape.clear();
+        this.tape.frame(frame);
         this.jobResult = ABSENT;
         this.runData = ABSENT;
         this.runResult = ABSENT;
@@ -92,21 +103,12 @@ public final class FrameReader {
         if (this.metadataTape != null) {
             this.metadataTape.clear();
         }
-        this.json.start(frame);
-        members((name) -> {
-            boolean object = this.json.peek() == '{';
-            if (object && name.equals("job")) {
-                members(this::jobMember);
+        try (InputStream in = frame.open()) {
+            this.json.start(in);
+            members(this::frameMember);
+            if (this.json.significant() >= 0) {
+                throw this.json.malformed();
             }
-            else if (object && name.equals("run")) {
-                members(this::runMember);
-            }
-            else {
-                this.json.skip();
-            }
-        });
-        if (this.json.significant() >= 0) {
-            throw this.json.malformed();
         }
         return (this.runData != ABSENT) ? this.runData : (this.runResult != ABSENT) ? this.runResult : this.jobResult;
     }
@@ -147,6 +149,19 @@ public final class FrameReader {
                 throw this.json.malformed();
             }
             c = this.json.significant();
+        }
+    }
+
+    private void frameMember(String name) throws IOException, UnreadableJsonException {
+        boolean object = this.json.peek() == '{';
+        if (object && name.equals("job")) {
+            members(this::jobMember);
+        }
+        else if (object && name.equals("run")) {
+            members(this::runMember);
+        }
+        else {
+            this.json.skip();
         }
     }
 
