@@ -22,6 +22,13 @@ final class RowWalker {
     /// The key under which a wrapper of the service holds the value.
     private static final String WRAPPED = "value__";
 
+    /// In bytes of JSON, of one list of objects. A row is never cut: each of its columns
+    /// is one page, whose length has 31 bits.
+    private static final long MOST_OF_OBJECTS = 1L << 30;
+
+    /// In bytes of JSON, of one list of anything else: in CSV it is the text of one cell.
+    private static final long MOST_OF_VALUES = 64L << 20;
+
     private static final int NOTHING = -1;
 
     /// The mark of a member whose key the schema does not have.
@@ -231,7 +238,8 @@ final class RowWalker {
 
     private void sendElements(int array, Shape shape) {
         if (this.tape.isApart(array)) {
-            sendApart(this.tape.elements(array), shape);
+            long most = (shape instanceof Shape.Members) ? MOST_OF_OBJECTS : MOST_OF_VALUES;
+            sendApart(this.tape.elements(array).atMost(most), shape);
             return;
         }
         int end = this.tape.end(array);

@@ -16,6 +16,10 @@ public final class Elements {
 
     private @Nullable InputStream in;
 
+    private long begin;
+
+    private long mostBytes;
+
     private boolean first;
 
     Elements(Tape tape) {
@@ -50,7 +54,16 @@ public final class Elements {
             throw new UncheckedIOException(ex.getMessage(), ex);
         }
         this.tape.frame(frame);
+        this.begin = offset;
+        this.mostBytes = Long.MAX_VALUE;
         this.first = true;
+    }
+
+    /// Bounds the list, for what gathers its elements again.
+    /// @param bytes of JSON
+    public Elements atMost(long bytes) {
+        this.mostBytes = bytes;
+        return this;
     }
 
     /// Reads the next element, as the first value of [#tape()].
@@ -72,6 +85,9 @@ public final class Elements {
             this.first = false;
             this.tape.clear();
             this.json.copy();
+            if (this.json.position() - this.begin > this.mostBytes) {
+                throw this.tape.beyondBound("has a list of more than %d bytes in one row".formatted(this.mostBytes));
+            }
             return true;
         }
         catch (UnreadableJsonException ex) {
