@@ -63,8 +63,9 @@ class ArraysApartTest {
 
     @Test
     void theLastOfRepeatedResultsCounts() throws Exception {
-        FrameReader.Source frame = Frames.of("{\"job\":{\"extract_result\":[{\"a\":1}]},\"run\":{\"extract_result\":[{\"a\":2}],"
-                + "\"data\":[{\"a\":3},{\"a\":4}],\"data\":[ {\"a\":5} , {\"a\":6} ]}}");
+        FrameReader.Source frame = Frames
+            .of("{\"job\":{\"extract_result\":[{\"a\":1}]},\"run\":{\"extract_result\":[{\"a\":2}],"
+                    + "\"data\":[{\"a\":3},{\"a\":4}],\"data\":[ {\"a\":5} , {\"a\":6} ]}}");
 
         assertThat(rows(fields(SCHEMA), frame, 0)).extracting((row) -> row.get("a")).containsExactly(5L, 6L);
     }

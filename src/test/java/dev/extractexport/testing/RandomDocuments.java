@@ -21,8 +21,7 @@ import dev.extractexport.dataset.mapping.Mapping;
 public final class RandomDocuments {
 
     private static final List<String> KEYS = List.of("a", "A", "b", "total amount", "a.b", "", "_row", "é", "x/y", "~",
-            "_rescued", "value", "list", "element", "$x", "\"q\"", "=f", "請", "value__", "\ud800x",
-            "\udfff");
+            "_rescued", "value", "list", "element", "$x", "\"q\"", "=f", "請", "value__", "\ud800x", "\udfff");
 
     private static final List<String> SCALARS = List.of("{\"type\":\"string\"}", "{\"type\":\"integer\"}",
             "{\"type\":\"number\"}", "{\"type\":\"boolean\"}", "{\"type\":[\"string\",\"null\"]}", "{}",

@@ -88,7 +88,8 @@ public final class Inference {
         this.tooWide = this.tooWide || !this.row.addMembers(rows, object, 0);
     }
 
-    /// The schema of all rows so far, as compact JSON fit for UTF-8; null while there are no keys. Rows
+    /// The schema of all rows so far, as compact JSON fit for UTF-8; null while there are
+    /// no keys. Rows
     /// with
     /// more keys than columns may be have no schema: what was found before stays.
     public @Nullable String schema() {

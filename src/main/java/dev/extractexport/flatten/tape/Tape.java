@@ -26,14 +26,16 @@ public final class Tape {
     /// Values and names in a document; twelve bytes each.
     static final int MAX_NODES = 8 << 20;
 
-    /// In bytes, of text and nodes: from here on arrays are left apart. Nearly all results
+    /// In bytes, of text and nodes: from here on arrays are left apart. Nearly all
+    /// results
     /// are smaller, and spare the second reading.
     public static final int ROOM = 8 << 20;
 
     /// Of a tape that leaves no array apart.
     public static final int NO_BOUND = Integer.MAX_VALUE;
 
-    /// Tapes for arrays apart within each other: of rows, of the objects in a row, of what
+    /// Tapes for arrays apart within each other: of rows, of the objects in a row, of
+    /// what
     /// is in these. The last one has room for all that the bounds allow.
     private static final int MAX_LEVELS = 3;
 

@@ -97,8 +97,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
                     this.export.spec().evidence() == Evidence.ON);
             for (Decision decision : documents) {
                 try {
-                    rowCounts.put(decision.key(),
-                            flattener.flatten(() -> frames.open(decision), context(decision)));
+                    rowCounts.put(decision.key(), flattener.flatten(() -> frames.open(decision), context(decision)));
                 }
                 catch (UnfitDocumentException ex) {
                     throw new UnfitDocument(decision.key(), ex);

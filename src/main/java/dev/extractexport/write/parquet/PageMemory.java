@@ -100,7 +100,8 @@ final class PageMemory implements ByteBufferAllocator, AutoCloseable {
         clear();
     }
 
-    /// Leaves what lies in the file to the file. The system would do so too, but only when
+    /// Leaves what lies in the file to the file. The system would do so too, but only
+    /// when
     /// it is short of memory.
     void unload() {
         this.regions.forEach(MemorySegment::unload);

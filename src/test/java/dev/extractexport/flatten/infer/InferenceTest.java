@@ -85,7 +85,8 @@ class InferenceTest {
             Inference inference = new Inference(null, 1 + i);
             inference.add(Frames.run(document));
 
-            assertThat(inference.schema()).as("seed %d, document %d: %s", seed, i, document).isEqualTo(schema(document));
+            assertThat(inference.schema()).as("seed %d, document %d: %s", seed, i, document)
+                .isEqualTo(schema(document));
         }
     }
 

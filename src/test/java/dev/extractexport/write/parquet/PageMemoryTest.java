@@ -28,9 +28,8 @@ class PageMemoryTest {
 
     private static final TableSchema TABLE = new TableSchema("large",
             List.of(Field.of("text", FieldType.Scalar.STRING), Field.of("json", FieldType.Scalar.JSON),
-                    Field.of("lines",
-                            new FieldType.ListOf(new FieldType.Struct(List.of(Field.of("n", FieldType.Scalar.INT64),
-                                    Field.of("t", FieldType.Scalar.STRING)))))));
+                    Field.of("lines", new FieldType.ListOf(new FieldType.Struct(
+                            List.of(Field.of("n", FieldType.Scalar.INT64), Field.of("t", FieldType.Scalar.STRING)))))));
 
     private static final int ROWS = 10;
 

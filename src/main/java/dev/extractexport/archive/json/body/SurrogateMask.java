@@ -89,8 +89,7 @@ public final class SurrogateMask {
             case 'n' -> '\n';
             case 'r' -> '\r';
             case 't' -> '\t';
-            case 'u' -> (char) Integer.parseInt(
-                    new String(json, at + 1, HEX_DIGITS, StandardCharsets.US_ASCII), HEX);
+            case 'u' -> (char) Integer.parseInt(new String(json, at + 1, HEX_DIGITS, StandardCharsets.US_ASCII), HEX);
             default -> (char) json[at];
         };
     }
