@@ -22,12 +22,11 @@ final class RowWalker {
     /// The key under which a wrapper of the service holds the value.
     private static final String WRAPPED = "value__";
 
-    /// In bytes of JSON, of one list of objects. A row is never cut: each of its columns
-    /// is one page, whose length has 31 bits.
-    private static final long MOST_OF_OBJECTS = 1L << 30;
+    /// Bytes of text, and values and names, of one list of objects. A row is never cut:
+    /// each of its columns is one page, whose length has 31 bits.
+    private static final long MOST_TEXT = 1L << 30;
 
-    /// In bytes of JSON, of one list of anything else: in CSV it is the text of one cell.
-    private static final long MOST_OF_VALUES = 64L << 20;
+    private static final long MOST_NODES = 1L << 27;
 
     private static final int NOTHING = -1;
 
@@ -238,8 +237,11 @@ final class RowWalker {
 
     private void sendElements(int array, Shape shape) {
         if (this.tape.isApart(array)) {
-            long most = (shape instanceof Shape.Members) ? MOST_OF_OBJECTS : MOST_OF_VALUES;
-            sendApart(this.tape.elements(array).atMost(most), shape);
+            Elements elements = this.tape.elements(array);
+            // A list of anything else is the text of one cell in CSV.
+            boolean objects = shape instanceof Shape.Members;
+            sendApart(objects ? elements.atMost(MOST_TEXT, MOST_NODES)
+                    : elements.atMost(Tape.MAX_TEXT_BYTES, Tape.MAX_NODES), shape);
             return;
         }
         int end = this.tape.end(array);

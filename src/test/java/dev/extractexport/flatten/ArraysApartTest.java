@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,21 @@ class ArraysApartTest {
         assertThatExceptionOfType(UnfitDocumentException.class)
             .isThrownBy(() -> rows(fields(SCHEMA), Frames.run("[{\"a\":1}," + row + "]"), 0))
             .withMessage("Job job-1: the result has a text of more than 16777216 bytes");
+    }
+
+    @Test
+    void aListOfValuesAndAJsonTextAreBoundedInOneRow() {
+        String element = "\"" + "0123456789".repeat(1_400_000) + "\"";
+        String list = "[" + String.join(",", Collections.nCopies(5, element)) + "]";
+
+        for (String type : List.of("{\"type\":\"array\",\"items\":{\"type\":\"string\"}}", "{}",
+                "{\"type\":\"integer\"}")) {
+            FieldType.Struct fields = fields("{\"properties\":{\"a\":" + type + "}}");
+            assertThatExceptionOfType(UnfitDocumentException.class)
+                .isThrownBy(() -> rows(fields, Frames.run("{\"a\":" + list + "}"), 0))
+                .withMessageMatching("Job job-1: the result has a (list that is too large for one row"
+                        + "|value of more than 67108864 bytes that is to be JSON text)");
+        }
     }
 
     private static FieldType.Struct fields(String schema) {

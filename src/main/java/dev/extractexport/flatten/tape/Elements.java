@@ -16,9 +16,9 @@ public final class Elements {
 
     private @Nullable InputStream in;
 
-    private long begin;
+    private long textLeft;
 
-    private long mostBytes;
+    private long nodesLeft;
 
     private boolean first;
 
@@ -54,15 +54,17 @@ public final class Elements {
             throw new UncheckedIOException(ex.getMessage(), ex);
         }
         this.tape.frame(frame);
-        this.begin = offset;
-        this.mostBytes = Long.MAX_VALUE;
+        this.textLeft = Long.MAX_VALUE;
+        this.nodesLeft = Long.MAX_VALUE;
         this.first = true;
     }
 
-    /// Bounds the list, for what gathers its elements again.
-    /// @param bytes of JSON
-    public Elements atMost(long bytes) {
-        this.mostBytes = bytes;
+    /// Bounds what all elements are together, for what gathers them again.
+    /// @param text bytes of all strings and numbers
+    /// @param nodes values and names
+    public Elements atMost(long text, long nodes) {
+        this.textLeft = text;
+        this.nodesLeft = nodes;
         return this;
     }
 
@@ -85,8 +87,10 @@ public final class Elements {
             this.first = false;
             this.tape.clear();
             this.json.copy();
-            if (this.json.position() - this.begin > this.mostBytes) {
-                throw this.tape.beyondBound("has a list of more than %d bytes in one row".formatted(this.mostBytes));
+            this.textLeft -= this.tape.textLength();
+            this.nodesLeft -= this.tape.size();
+            if (this.textLeft < 0 || this.nodesLeft < 0) {
+                throw this.tape.beyondBound("has a list that is too large for one row");
             }
             return true;
         }

@@ -26,6 +26,11 @@ public final class FrameReader {
 
     private static final String V2_METADATA = "extract_metadata";
 
+    private static final String ONE_BY_ONE = "; with the setting 'evidence: off' rows and elements of lists "
+            + "are read one by one";
+
+    private static final String WITHOUT = "; with the setting 'evidence: off' the result is exported without it";
+
     private final Tape tape;
 
     private final @Nullable Tape metadataTape;
@@ -167,7 +172,7 @@ public final class FrameReader {
 
     private void jobMember(String name) throws IOException, UnreadableJsonException {
         switch (name) {
-            case "extract_result" -> this.jobResult = this.json.copy();
+            case "extract_result" -> this.jobResult = result();
             case V1_METADATA -> this.ofJob.v1 = readMetadata();
             case V2_METADATA -> this.ofJob.v2 = readMetadata();
             default -> this.json.skip();
@@ -176,11 +181,21 @@ public final class FrameReader {
 
     private void runMember(String name) throws IOException, UnreadableJsonException {
         switch (name) {
-            case "data" -> this.runData = this.json.copy();
-            case "extract_result" -> this.runResult = this.json.copy();
+            case "data" -> this.runData = result();
+            case "extract_result" -> this.runResult = result();
             case V1_METADATA -> this.ofRun.v1 = readMetadata();
             case V2_METADATA -> this.ofRun.v2 = readMetadata();
             default -> this.json.skip();
+        }
+    }
+
+    private int result() throws IOException, UnreadableJsonException {
+        try {
+            return this.json.copy();
+        }
+        catch (UnreadableJsonException ex) {
+            throw (this.metadataTape != null && ex.isHeld()) ? new UnreadableJsonException(ex.getMessage() + ONE_BY_ONE)
+                    : ex;
         }
     }
 
@@ -211,8 +226,7 @@ public final class FrameReader {
             return this.json.copy();
         }
         catch (UnreadableJsonException ex) {
-            throw new UnreadableJsonException(
-                    ex.getMessage() + "; with the setting 'evidence: off' the result is exported without it");
+            throw new UnreadableJsonException(ex.getMessage() + WITHOUT);
         }
         finally {
             this.json.into(this.tape);

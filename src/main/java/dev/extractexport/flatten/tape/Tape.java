@@ -21,10 +21,10 @@ public final class Tape {
     /// Bytes of all strings and numbers of a document. A result of 500 pages, the
     /// service's limit, has a few megabytes; two documents of this size fit the heap
     /// beside two Parquet writers.
-    static final int MAX_TEXT_BYTES = 64 << 20;
+    public static final int MAX_TEXT_BYTES = 64 << 20;
 
     /// Values and names in a document; twelve bytes each.
-    static final int MAX_NODES = 8 << 20;
+    public static final int MAX_NODES = 8 << 20;
 
     /// In bytes, of text and nodes: from here on arrays are left apart. Nearly all
     /// results
@@ -298,6 +298,12 @@ public final class Tape {
         return new UnreadableJsonException(this.subject + " " + what);
     }
 
+    /// What arrays apart could spare this tape.
+    private UnreadableJsonException tooLarge(String what) {
+        boolean sparable = this.room == NO_BOUND && this.levels == MAX_LEVELS;
+        return new UnreadableJsonException(this.subject + " " + what, sparable);
+    }
+
     private void add(Kind kind, int start, int length) throws UnreadableJsonException {
         if (this.nodeCount == this.kinds.length) {
             growNodes();
@@ -310,7 +316,7 @@ public final class Tape {
 
     private void growNodes() throws UnreadableJsonException {
         if (this.nodeCount == MAX_NODES) {
-            throw beyondBound("has more than " + MAX_NODES + " values and names");
+            throw tooLarge("has more than " + MAX_NODES + " values and names");
         }
         int size = Math.min(MAX_NODES, this.nodeCount * 2);
         this.kinds = Arrays.copyOf(this.kinds, size);
@@ -321,7 +327,7 @@ public final class Tape {
     private void reserveText(int bytes) throws UnreadableJsonException {
         long needed = (long) this.textLength + bytes;
         if (needed > MAX_TEXT_BYTES) {
-            throw beyondBound("has more than " + MAX_TEXT_BYTES + " bytes of text");
+            throw tooLarge("has more than " + MAX_TEXT_BYTES + " bytes of text");
         }
         if (needed > this.text.length) {
             long size = Math.min(MAX_TEXT_BYTES, Math.max(needed, this.text.length * 2L));
