@@ -119,6 +119,8 @@ final class PageMemory implements ByteBufferAllocator, AutoCloseable {
     }
 
     /// Written before it is mapped: a full disk must be an error here, not a fault later.
+    /// What is opened here is closed by [#clear()].
+    @SuppressWarnings("MustBeClosedChecker")
     private MemorySegment newRegion(int size) throws IOException {
         FileChannel open = this.file;
         Arena memory = this.arena;
