@@ -88,13 +88,7 @@ public final class Tape {
 
     private int depth;
 
-    /// A tape for a result that leaves no array apart.
-    public Tape() {
-        this("the result", NO_BOUND);
-    }
-
-    /// A tape for something else.
-    /// @param subject what a message calls it that says which bound it breaks
+    /// @param subject what a message calls the value that says which bound it breaks
     /// @param room in bytes, [#ROOM] or [#NO_BOUND]
     public Tape(String subject, int room) {
         this(subject, room, MAX_LEVELS);

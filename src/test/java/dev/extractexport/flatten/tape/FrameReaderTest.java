@@ -25,7 +25,7 @@ class FrameReaderTest {
         .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .build();
 
-    private final Tape tape = new Tape();
+    private final Tape tape = new Tape("the result", Tape.NO_BOUND);
 
     private final FrameReader reader = new FrameReader(this.tape);
 
