@@ -16,7 +16,6 @@ import dev.extractexport.facts.ObjectFacts;
 import dev.extractexport.facts.UnreadableFactException;
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
 /// Reads a page of the listing as it arrives. Items may carry results of any size: these are walked
@@ -160,13 +159,8 @@ final class PageReader {
             return;
         }
         require(value == JsonToken.VALUE_STRING, "'next_page_token' of the page is neither text nor null");
-        try {
-            String text = this.json.parser().getString();
-            this.token = text.isEmpty() ? null : text;
-        }
-        catch (JacksonException ex) {
-            throw new IOException("the page is cut within 'next_page_token'", ex);
-        }
+        String text = this.json.text();
+        this.token = text.isEmpty() ? null : text;
     }
 
     private static ListedJob job(JsonSource json) throws IOException {

@@ -177,7 +177,8 @@ final class RunFetch {
         return (reason != null) ? new Fetched.Refused<>(reason) : gone;
     }
 
-    /// A body that arrives whole and is no JSON at each attempt is this job's fault alone.
+    /// A body that arrives whole and is no JSON at each attempt is this job's fault
+    /// alone.
     /// One that is cut, or that never was an object, may be anybody's.
     private Answer<Fetched<FetchedRun>> attempt(Lane lane, RunRoutes.Route way, boolean spare)
             throws InterruptedException {

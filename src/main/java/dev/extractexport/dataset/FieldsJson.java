@@ -171,19 +171,25 @@ public final class FieldsJson {
         return text;
     }
 
-    /// JSON text fit for UTF-8, in which a lone surrogate has no form. It can only stand
-    /// inside strings, where an escape is the same character.
-    public static String escapeLoneSurrogates(String json) {
-        StringBuilder escaped = new StringBuilder(json.length());
-        json.codePoints().forEach((point) -> {
-            if (Character.getType(point) == Character.SURROGATE) {
-                escaped.append("\\u%04x".formatted(point));
+    /// Text fit for UTF-8, in which a lone surrogate has no form: its JSON escape stands
+    /// for it. Inside JSON text this changes no value.
+    public static String escapeLoneSurrogates(String text) {
+        StringBuilder escaped = null;
+        int copied = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
             }
-            else {
-                escaped.appendCodePoint(point);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
             }
-        });
-        return escaped.toString();
+            escaped = (escaped != null) ? escaped : new StringBuilder();
+            escaped.append(text, copied, i).append("\\u%04x".formatted((int) c));
+            copied = i + 1;
+        }
+        return (escaped != null) ? escaped.append(text, copied, text.length()).toString() : text;
     }
 
 }

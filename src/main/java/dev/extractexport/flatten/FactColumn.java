@@ -7,6 +7,7 @@ import java.util.Locale;
 
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType.Scalar;
+import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.facts.Fact;
 import dev.extractexport.facts.Timestamps;
@@ -71,29 +72,8 @@ record FactColumn(String name, Scalar type, Value value) {
     }
 
     private static void pushText(String text, RowSink sink) {
-        byte[] utf8 = wellFormed(text).getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = FieldsJson.escapeLoneSurrogates(text).getBytes(StandardCharsets.UTF_8);
         sink.textValue(utf8, 0, utf8.length);
-    }
-
-    /// The text with each half of a surrogate pair that stands alone written as its JSON
-    /// escape, since UTF-8 has no bytes for it. Inside JSON text this changes no value.
-    private static String wellFormed(String text) {
-        StringBuilder safe = null;
-        int copied = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isSurrogate(c)) {
-                continue;
-            }
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-                continue;
-            }
-            safe = (safe != null) ? safe : new StringBuilder();
-            safe.append(text, copied, i).append("\\u%04x".formatted((int) c));
-            copied = i + 1;
-        }
-        return (safe != null) ? safe.append(text, copied, text.length()).toString() : text;
     }
 
 }

@@ -23,7 +23,10 @@ final class Rescue {
 
     private final Tape tape;
 
-    private final JsonBuffer json = new JsonBuffer();
+    private final JsonBuffer json;
+
+    // What leads to where this rescue begins.
+    private final JsonBuffer around = new JsonBuffer();
 
     // A name's node, or the complement of an index, which is negative.
     private int[] path = new int[64];
@@ -33,7 +36,20 @@ final class Rescue {
     private int pauses;
 
     Rescue(Tape tape) {
+        this(tape, new JsonBuffer());
+    }
+
+    private Rescue(Tape tape, JsonBuffer json) {
         this.tape = tape;
+        this.json = json;
+    }
+
+    /// Goes on at the present place for values of another tape.
+    Rescue on(Tape other) {
+        Rescue inside = new Rescue(other, this.json);
+        inside.pauses = this.pauses;
+        appendPlace(inside.around);
+        return inside;
     }
 
     void startRow() {
@@ -71,20 +87,25 @@ final class Rescue {
         }
         this.json.appendRaw((this.json.length() == 0) ? "[" : ",");
         this.json.appendRaw(POINTER);
-        for (int i = 0; i < this.depth; i++) {
-            this.json.appendRaw(SLASH);
-            if (this.path[i] < 0) {
-                this.json.appendRaw(Integer.toString(~this.path[i]));
-            }
-            else {
-                this.json.appendEscaped(Field.step(this.tape.name(this.path[i])));
-            }
-        }
+        appendPlace(this.json);
         this.json.appendRaw(REASON);
         this.json.appendRaw(reason.word());
         this.json.appendRaw(VALUE);
         this.json.append(this.tape, value);
         this.json.appendRaw("}");
+    }
+
+    private void appendPlace(JsonBuffer pointer) {
+        pointer.append(this.around);
+        for (int i = 0; i < this.depth; i++) {
+            pointer.appendRaw(SLASH);
+            if (this.path[i] < 0) {
+                pointer.appendRaw(Integer.toString(~this.path[i]));
+            }
+            else {
+                pointer.appendEscaped(Field.step(this.tape.name(this.path[i])));
+            }
+        }
     }
 
     /// Ends the row.

@@ -1,7 +1,6 @@
 package dev.extractexport.flatten;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -10,6 +9,7 @@ import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.dataset.history.FieldPlace;
 import dev.extractexport.flatten.evidence.EvidenceWalker;
+import dev.extractexport.flatten.tape.Elements;
 import dev.extractexport.flatten.tape.FrameReader;
 import dev.extractexport.flatten.tape.JsonBuffer;
 import dev.extractexport.flatten.tape.Tape;
@@ -22,20 +22,21 @@ import org.jspecify.annotations.Nullable;
 /// say into rows of [dev.extractexport.dataset.EvidenceTable].
 ///
 /// A document is read to its end before its first row is sent, so an unfit one leaves the sink
-/// untouched. Serves one thread.
+/// untouched; but of one that is too large to be held the rows are read again as they are sent. Then
+/// memory does not grow with their number, and the last one may turn out unfit. Serves one thread.
 public final class ResultFlattener {
 
     private final DatasetVersion version;
 
     private final RowSink sink;
 
-    private final Tape tape = new Tape();
+    private final Tape tape;
 
     private final FrameReader reader;
 
     private final @Nullable EvidenceWalker evidence;
 
-    private final Rescue rescue = new Rescue(this.tape);
+    private final Rescue rescue;
 
     private final RowWalker walker;
 
@@ -48,7 +49,15 @@ public final class ResultFlattener {
     /// @param evidence takes rows of the evidence, null where none is wanted
     /// @param withText whether these hold text of the document
     public ResultFlattener(DatasetVersion version, RowSink sink, @Nullable RowSink evidence, boolean withText) {
+        // Evidence needs result and metadata side by side.
+        this(version, sink, evidence, withText, (evidence != null) ? Tape.NO_BOUND : Tape.ROOM);
+    }
+
+    /// @param room that a result has in memory, in bytes
+    ResultFlattener(DatasetVersion version, RowSink sink, @Nullable RowSink evidence, boolean withText, int room) {
         this.version = version;
+        this.tape = new Tape("the result", room);
+        this.rescue = new Rescue(this.tape);
         FieldType.Struct fields = version.fields();
         Set<String> skipped = (fields != null) ? FieldPlace.skipped(fields) : Set.of();
         this.evidence = (evidence != null) ? new EvidenceWalker(this.tape, evidence, withText, skipped) : null;
@@ -59,20 +68,25 @@ public final class ResultFlattener {
     }
 
     /// Sends the rows of one document.
-    /// @param frame one frame of the archive, read to its end but not closed
+    /// @param frame one frame of the archive
     /// @return the number of rows, 0 or more
-    /// @throws UnfitDocumentException before any row was sent
+    /// @throws UnfitDocumentException if the document cannot be represented; rows of it
+    /// that were sent are not to be kept
     /// @throws UncheckedIOException if the frame cannot be read or a row not be written
-    public long flatten(InputStream frame, DocumentContext context) throws UnfitDocumentException {
+    public long flatten(FrameReader.Source frame, DocumentContext context) throws UnfitDocumentException {
         try {
             int result = read(frame, context);
             long rows = send(result, context);
             sendEvidence(result, context);
             return rows;
         }
+        catch (Elements.UnreadableElementException ex) {
+            throw new UnfitDocumentException(context.jobId(), String.valueOf(ex.getMessage()));
+        }
         finally {
             // A very large document gives its memory back before the next one comes.
             this.tape.clear();
+            this.tape.release();
             this.rescue.startRow();
             if (this.evidence != null) {
                 this.evidence.tape().clear();
@@ -95,7 +109,7 @@ public final class ResultFlattener {
         return switch (this.tape.kind(result)) {
             case NULL -> 0;
             case OBJECT -> {
-                sendRow(new OwnColumns(context), 0, result);
+                sendRow(new OwnColumns(context), 0, result, this.walker);
                 yield 1;
             }
             case ARRAY -> sendRows(new OwnColumns(context), result);
@@ -104,7 +118,7 @@ public final class ResultFlattener {
         };
     }
 
-    private int read(InputStream frame, DocumentContext context) throws UnfitDocumentException {
+    private int read(FrameReader.Source frame, DocumentContext context) throws UnfitDocumentException {
         try {
             return this.reader.read(frame);
         }
@@ -118,26 +132,30 @@ public final class ResultFlattener {
 
     private long sendRows(OwnColumns own, int array) {
         int rows = 0;
+        if (this.tape.isApart(array)) {
+            Elements elements = this.tape.elements(array);
+            RowWalker rowWalker = new RowWalker(elements.tape(), this.rescue.on(elements.tape()), this.sink);
+            while (elements.next()) {
+                sendRow(own, rows++, 0, rowWalker);
+            }
+            return rows;
+        }
         int end = this.tape.end(array);
         for (int value = array + 1; value < end; value = this.tape.end(value)) {
-            sendRow(own, rows++, value);
+            sendRow(own, rows++, value, this.walker);
         }
         return rows;
     }
 
-    private void sendRow(OwnColumns own, int row, int value) {
+    private void sendRow(OwnColumns own, int row, int value, RowWalker walker) {
         this.sink.startRow();
         own.send(row);
         this.rescue.startRow();
         if (this.shape == null) {
-            if (this.tape.kind(value) != Tape.Kind.NULL) {
-                this.sink.startField(DatasetVersion.FIRST_FIELD);
-                this.walker.sendJson(value);
-                this.sink.endField(DatasetVersion.FIRST_FIELD);
-            }
+            walker.sendJsonRow(value, DatasetVersion.FIRST_FIELD);
         }
         else {
-            this.walker.sendRow(value, this.shape, DatasetVersion.FIRST_FIELD);
+            walker.sendRow(value, this.shape, DatasetVersion.FIRST_FIELD);
         }
         JsonBuffer rescued = this.rescue.endRow();
         if (rescued.length() > 0) {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import dev.extractexport.dataset.FieldType;
+import dev.extractexport.flatten.tape.Elements;
 import dev.extractexport.flatten.tape.Tape;
 import dev.extractexport.flatten.value.LeafValue;
 import dev.extractexport.flatten.value.Reason;
@@ -20,6 +21,12 @@ final class RowWalker {
 
     /// The key under which a wrapper of the service holds the value.
     private static final String WRAPPED = "value__";
+
+    /// Bytes of text, and values and names, of one list of objects. A row is never cut:
+    /// each of its columns is one page, whose length has 31 bits.
+    private static final long MOST_TEXT = 1L << 30;
+
+    private static final long MOST_NODES = 1L << 27;
 
     private static final int NOTHING = -1;
 
@@ -144,9 +151,13 @@ final class RowWalker {
         return wrapped;
     }
 
-    /// Sends a value as compact JSON text.
-    void sendJson(int value) {
-        this.leaf.sendJson(value);
+    /// Sends a row as compact JSON text in one field, unless it is null.
+    void sendJsonRow(int value, int index) {
+        if (this.tape.kind(value) != Tape.Kind.NULL) {
+            this.sink.startField(index);
+            this.leaf.sendJson(value);
+            this.sink.endField(index);
+        }
     }
 
     /// Leaves at each member's name the field that it fills.
@@ -225,12 +236,29 @@ final class RowWalker {
     }
 
     private void sendElements(int array, Shape shape) {
+        if (this.tape.isApart(array)) {
+            Elements elements = this.tape.elements(array);
+            // A list of anything else is the text of one cell in CSV.
+            boolean objects = shape instanceof Shape.Members;
+            sendApart(objects ? elements.atMost(MOST_TEXT, MOST_NODES)
+                    : elements.atMost(Tape.MAX_TEXT_BYTES, Tape.MAX_NODES), shape);
+            return;
+        }
         int end = this.tape.end(array);
         int index = 0;
         for (int value = array + 1; value < end; value = this.tape.end(value)) {
             this.rescue.enterElement(index++);
             sendElement(value, shape);
             this.rescue.leave();
+        }
+    }
+
+    private void sendApart(Elements elements, Shape shape) {
+        RowWalker inside = new RowWalker(elements.tape(), this.rescue.on(elements.tape()), this.sink);
+        for (int index = 0; elements.next(); index++) {
+            inside.rescue.enterElement(index);
+            inside.sendElement(0, shape);
+            inside.rescue.leave();
         }
     }
 

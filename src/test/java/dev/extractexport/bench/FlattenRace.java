@@ -196,9 +196,7 @@ final class FlattenRace {
         try (SegmentReader reader = new SegmentReader(segment(family))) {
             ResultFlattener flattener = new ResultFlattener(version, csv ? new TeeSink(writers) : writers.getFirst());
             for (Document document : this.documents.get(family)) {
-                try (InputStream json = reader.open(document.location())) {
-                    flattener.flatten(json, document.context());
-                }
+                flattener.flatten(() -> reader.open(document.location()), document.context());
             }
             for (PartWriter writer : writers) {
                 writer.finish();

@@ -46,6 +46,14 @@ class FingerprintTest {
     }
 
     @Test
+    void keysThatDifferInHalfASurrogatePairAreDifferent() {
+        String one = "{\"properties\":{\"\\ud800\":{\"type\":\"string\"}}}";
+
+        assertThat(canonical(one)).isNotEqualTo(canonical(one.replace("d800", "d801")));
+        assertThat(shape(one)).isNotEqualTo(shape(one.replace("d800", "d801")));
+    }
+
+    @Test
     void constantsAreNotReadAsSchemas() {
         String constant = "{\"properties\":{\"a\":{\"const\":{\"title\":\"x\",\"required\":[\"b\",\"a\"]}}}}";
 

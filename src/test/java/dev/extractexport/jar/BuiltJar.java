@@ -22,6 +22,9 @@ final class BuiltJar {
 
     private final Map<String, String> environment = new TreeMap<>();
 
+    /// As the start script has it.
+    private String heap = "-Xmx384m";
+
     BuiltJar(Path directory) {
         this.directory = directory;
     }
@@ -32,6 +35,11 @@ final class BuiltJar {
 
     BuiltJar with(String variable, String value) {
         this.environment.put(variable, value);
+        return this;
+    }
+
+    BuiltJar withHeap(int megabytes) {
+        this.heap = "-Xmx" + megabytes + "m";
         return this;
     }
 
@@ -51,7 +59,7 @@ final class BuiltJar {
     /// whole.
     Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar",
+                this.heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar",
                 System.getProperty("extract-export.jar", "target/extract-export.jar")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.directory.resolve("out.txt").toFile())

@@ -87,6 +87,40 @@ class BadTextTest {
         assertThat(this.odd.runs("job_rest")).containsExactly(List.of("{\"note\":\"caf?\"}"));
     }
 
+    @Test
+    void halfASurrogatePairInANameOrATextCostsNothing() throws Exception {
+        String odd = "\\ud800";
+        this.service
+            .listing(("{\"id\":\"j\",\"status\":\"COMPLETED\",\"created_at\":\"2026-11-01T10:00:00Z\","
+                    + "\"n%s\":{\"%s\":[\"%s\"]},\"extract_result\":{\"%s\":1},"
+                    + "\"extract_metadata\":{\"field_metadata\":{\"%s\":{}},\"%s\":1}}")
+                .replace("%s", odd))
+            .answering("j", FakeServer.json(OddService
+                .body("j",
+                        "[{\"k%s\":\"1\",\"a\":\"%s\",\"m\":{\"%s\":{\"%s\":1.10}}},{\"a\":\"2\",\"%s\":[{\"%s\":0}]}]")
+                .replace("\"type\":\"string\"}", "\"type\":\"string\"},\"k%s\":{\"type\":\"string\"},\"m\":{}")
+                .replace("\"project_id\"",
+                        "\"%s\":{\"%s\":\"%s\"},\"extract_metadata\":{\"field_metadata\":"
+                                + "{\"row_metadata\":[{\"k%s\":{\"confidence\":0.5,\"%s\":1}}]}},\"project_id\"")
+                .replace("%s", odd)));
+
+        OddNight.assertCounts(this.odd.night(), Map.of("exported", 1L));
+
+        String rescued = "[{\"pointer\":\"%s\",\"reason\":\"%s\",\"value\":%s}]";
+        List<List<String>> rows = List.of(
+                List.of("null", "1", "{\"\\ud800\":{\"\\ud800\":1.10}}",
+                        rescued.formatted("/a", "encoding", "\"\\ud800\"")),
+                List.of("2", "null", "null", rescued.formatted("/\\ud800", "unknown", "[{\"\\ud800\":0}]")));
+        String columns = "ifnull(a, 'null'), ifnull(\"k_\", 'null'), ifnull(m, 'null'), _rescued";
+        assertThat(this.odd.query("results/odd", columns)).isEqualTo(rows);
+        assertThat(this.odd.csv("results/odd", columns)).isEqualTo(rows);
+        assertThat(this.odd.runs("job_rest")).containsExactly(
+                List.of("{\"n\\ud800\":{\"\\ud800\":[\"\\ud800\"]},\"extract_metadata\":{\"\\ud800\":1}}"));
+        assertThat(this.odd.runs("run_rest")).containsExactly(List.of("{\"\\ud800\":{\"\\ud800\":\"\\ud800\"}}"));
+        assertThat(this.odd.runs("data_schema").getFirst().getFirst()).contains("\"k\\ud800\":{");
+        this.odd.assertNextFindsNothingNew(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = { 500, 2_498 })
     void aDeepResultIsExported(int levels) throws Exception {

@@ -1,11 +1,11 @@
 package dev.extractexport.testing;
 
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 import dev.extractexport.flatten.DocumentContext;
 import dev.extractexport.flatten.PageMap;
+import dev.extractexport.flatten.tape.FrameReader;
 
 /// Frames and what goes with them.
 public final class Frames {
@@ -17,12 +17,16 @@ public final class Frames {
     }
 
     /// A frame of a v1 run with that result.
-    public static InputStream run(String resultJson) {
+    public static FrameReader.Source run(String resultJson) {
         return of("{\"source\":\"v1-run\",\"job\":{\"id\":\"job-1\"},\"run\":{\"data\":" + resultJson + "}}\n");
     }
 
-    public static InputStream of(String json) {
-        return new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
+    public static FrameReader.Source of(String json) {
+        return of(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static FrameReader.Source of(byte[] json) {
+        return () -> new ByteArrayInputStream(json);
     }
 
     public static DocumentContext context(String jobId) {

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
+import dev.extractexport.dataset.FieldsJson;
+
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +25,7 @@ public final class HostilePairs {
             "element", "é", "e\u0301", "ı", "İ", "I", "ß", "ẞ", "請求", "😀", "$x", "\"q\"", "`b`", "'s'", "=f", "+f",
             "@f", "[0]", "a[0].b", "tab\there", "line\nbreak", "nul\u0000", "\u007f", "\u202e", "select", "null",
             "true", "camelCase", "camel_case", "CamelCase", "x;y", "a,b", "a\\b", "${root}", "{{x}}", "%2F", "../up",
-            "value_", "__x", "l".repeat(300));
+            "value_", "__x", "l".repeat(300), "\ud800", "a\udc00", "\udc00\ud800");
 
     private static final List<String> SCALARS = List.of("{\"type\":\"string\"}", "{\"type\":\"integer\"}",
             "{\"type\":\"number\"}", "{\"type\":\"boolean\"}", "{\"type\":[\"string\",\"null\"]}",
@@ -211,7 +213,7 @@ public final class HostilePairs {
     }
 
     private static String quoted(String key) {
-        return MAPPER.writeValueAsString(key);
+        return FieldsJson.escapeLoneSurrogates(MAPPER.writeValueAsString(key));
     }
 
     private <T> T one(List<T> list) {

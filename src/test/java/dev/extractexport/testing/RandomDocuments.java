@@ -12,6 +12,7 @@ import java.util.TreeMap;
 
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
+import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.mapping.ColumnMapper;
 import dev.extractexport.dataset.mapping.FieldRule;
 import dev.extractexport.dataset.mapping.Mapping;
@@ -20,7 +21,7 @@ import dev.extractexport.dataset.mapping.Mapping;
 public final class RandomDocuments {
 
     private static final List<String> KEYS = List.of("a", "A", "b", "total amount", "a.b", "", "_row", "é", "x/y", "~",
-            "_rescued", "value", "list", "element", "$x", "\"q\"", "=f", "請", "value__");
+            "_rescued", "value", "list", "element", "$x", "\"q\"", "=f", "請", "value__", "\ud800x", "\udfff");
 
     private static final List<String> SCALARS = List.of("{\"type\":\"string\"}", "{\"type\":\"integer\"}",
             "{\"type\":\"number\"}", "{\"type\":\"boolean\"}", "{\"type\":[\"string\",\"null\"]}", "{}",
@@ -236,7 +237,7 @@ public final class RandomDocuments {
     }
 
     private static String quoted(String key) {
-        return "\"" + key.replace("\"", "\\\"") + "\"";
+        return FieldsJson.escapeLoneSurrogates("\"" + key.replace("\"", "\\\"") + "\"");
     }
 
     private <T> T one(List<T> list) {

@@ -83,11 +83,26 @@ final class CopyBehind {
         write(quoted(Secrets.REMOVED));
     }
 
+    /// The present name, as it came.
+    String name() {
+        return this.recording.exact(this.parser.currentName(), tokenStart());
+    }
+
+    /// The present text, as it came.
+    String text() {
+        return this.recording.exact(this.parser.getString(), tokenStart());
+    }
+
     /// Replaces the present text if it holds a secret.
     /// @return what it was replaced by, or null
     @Nullable String cleanText() {
-        String clean = Secrets.withoutPresignedUrls(this.parser.getStringCharacters(), this.parser.getStringOffset(),
+        char[] parsed = this.parser.getStringCharacters();
+        String clean = Secrets.withoutPresignedUrls(parsed, this.parser.getStringOffset(),
                 this.parser.getStringLength());
+        if (clean != null) {
+            char[] exact = text().toCharArray();
+            clean = Secrets.withoutPresignedUrls(exact, 0, exact.length);
+        }
         if (clean != null) {
             letGo(tokenStart());
             this.recording.pass(position(), null);

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
 
+import dev.extractexport.archive.json.body.RepairedUtf8;
+import dev.extractexport.archive.json.body.WithoutMark;
 import dev.extractexport.facts.ObjectFacts;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +122,22 @@ public final class JsonSource implements AutoCloseable {
         }
     }
 
+    /// The present text, which is outside of all that is copied.
+    /// @throws BrokenJsonException if the body is cut or is no JSON there
+    /// @throws IOException if the body cannot be read
+    public String text() throws IOException {
+        try {
+            long start = this.parser.currentTokenLocation().getByteOffset();
+            this.recording.stopStreaming(start);
+            String text = this.recording.exact(this.parser.getString(), start);
+            this.recording.startStreaming(null);
+            return text;
+        }
+        catch (JacksonException ex) {
+            throw sorted(ex);
+        }
+    }
+
     /// Copies the object whose START_OBJECT is the present token, byte for byte but for
     /// secrets and what `policy` leaves out. Afterwards the present token is its
     /// END_OBJECT.
@@ -186,21 +204,10 @@ public final class JsonSource implements AutoCloseable {
                     "The body passes a bound at byte %d: %s".formatted(position(), bound.getOriginalMessage()), true);
             case UnexpectedEndOfInputException end -> new BrokenJsonException(
                     "The body is cut at byte %d: expected %s".formatted(position(), expected()), false);
-            default -> noJson();
+            default -> new BrokenJsonException(
+                    "The body is no JSON in UTF-8 at byte %d: expected %s".formatted(position(), expected()), false,
+                    this.parser.streamReadContext().inObject() || this.parser.streamReadContext().inArray());
         };
-    }
-
-    /// The parser takes half a surrogate pair in a text but not in a name. That is JSON
-    /// all the same and will come again.
-    private BrokenJsonException noJson() {
-        long position = position();
-        if (this.recording.hasSurrogateBefore(position)) {
-            return new BrokenJsonException(
-                    "A name at byte %d holds half a surrogate pair, which cannot be read".formatted(position), true);
-        }
-        return new BrokenJsonException(
-                "The body is no JSON in UTF-8 at byte %d: expected %s".formatted(position, expected()), false,
-                this.parser.streamReadContext().inObject() || this.parser.streamReadContext().inArray());
     }
 
     private String expected() {

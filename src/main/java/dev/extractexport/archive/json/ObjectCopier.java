@@ -105,7 +105,7 @@ final class ObjectCopier {
             this.copy.letGo();
         }
         while (this.parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = this.parser.currentName();
+            String name = this.copy.name();
             if (isLeftOut(zone, name)) {
                 leaveOut(zone, name, node);
                 someLeftOut = true;
@@ -202,7 +202,7 @@ final class ObjectCopier {
 
     private String text(Zone zone) throws IOException {
         String clean = (zone != Zone.SCHEMA) ? this.copy.cleanText() : null;
-        String text = (clean != null) ? clean : this.parser.getString();
+        String text = (clean != null) ? clean : this.copy.text();
         gather(text.length());
         return text;
     }

@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
+import dev.extractexport.archive.json.body.SurrogateMask;
 import org.jspecify.annotations.Nullable;
 
 /// Holds the bytes that a parser was given until it is known what becomes of them.
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Bytes are named by their offset in the body. [#pass] lets go of all before an offset. While
 /// streaming, bytes are let go of without being asked for: when the parser wants more input, it has
 /// used up all it was given, since it reads into one buffer. What it was given last is always held.
+/// The parser is given the bytes masked, see [SurrogateMask]; what is held and let go of came so.
 ///
 /// A recording begins streaming into nothing.
 final class Recording extends InputStream {
@@ -26,13 +26,9 @@ final class Recording extends InputStream {
     /// In bytes: a few reads of the parser, which asks for 8,000 at a time.
     private static final int FIRST_CAPACITY = 32 * 1024;
 
-    /// In bytes: kept while streaming, so that an error can be looked at. Two escapes of
-    /// six bytes and what stands around them.
-    private static final int TAIL = 16;
-
-    private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
-
     private final InputStream in;
+
+    private final SurrogateMask mask = new SurrogateMask();
 
     private byte[] held = new byte[FIRST_CAPACITY];
 
@@ -58,11 +54,12 @@ final class Recording extends InputStream {
     @Override
     public int read(byte[] target, int start, int length) throws IOException {
         if (this.streaming) {
-            pass(this.offset + Math.max(0, held() - TAIL), this.sink);
+            pass(this.offset + held(), this.sink);
         }
         int count = this.in.read(target, start, length);
         if (count > 0) {
             hold(target, start, count);
+            this.mask.mask(target, start, count);
         }
         return count;
     }
@@ -77,12 +74,12 @@ final class Recording extends InputStream {
         return this.held[this.from + Math.toIntExact(position - this.offset)];
     }
 
-    /// Whether a JSON escape of half a surrogate pair stands shortly before `position`.
-    boolean hasSurrogateBefore(long position) {
-        int end = this.from + Math.toIntExact(Math.clamp(position - this.offset, 0, held()));
-        int start = Math.max(this.from, end - TAIL);
-        String text = new String(this.held, start, end - start, StandardCharsets.ISO_8859_1);
-        return SURROGATE.matcher(text).find();
+    /// A name or a text in truth.
+    /// @param parsed what the parser gave for it
+    /// @param start of its opening quote; all of it must be held
+    String exact(String parsed, long start) {
+        return this.mask.mayHide(parsed)
+                ? SurrogateMask.read(this.held, this.from + Math.toIntExact(start - this.offset)) : parsed;
     }
 
     /// The offset of the first byte held.

@@ -1,8 +1,10 @@
 package dev.extractexport.flatten.evidence;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.extractexport.dataset.EvidenceTable;
+import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.flatten.tape.Tape;
 import dev.extractexport.write.RowSink;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ public final class EvidenceWalker {
 
     private static final int TREE = 2;
 
-    private final Tape metadata = new Tape("the metadata of the result's fields");
+    private final Tape metadata = new Tape("the metadata of the result's fields", Tape.NO_BOUND);
 
     private final Tape results;
 
@@ -60,7 +62,7 @@ public final class EvidenceWalker {
     /// @param skipped paths of the fields of which nothing is sent
     public EvidenceWalker(Tape results, RowSink sink, boolean withText, Set<String> skipped) {
         this.results = results;
-        this.skipped = Set.copyOf(skipped);
+        this.skipped = skipped.stream().map(FieldsJson::escapeLoneSurrogates).collect(Collectors.toUnmodifiableSet());
         this.rows = new EvidenceRows(this.metadata, results, sink, withText);
     }
 

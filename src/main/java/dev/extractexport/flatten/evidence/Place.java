@@ -3,6 +3,7 @@ package dev.extractexport.flatten.evidence;
 import java.nio.charset.StandardCharsets;
 
 import dev.extractexport.dataset.Field;
+import dev.extractexport.dataset.FieldsJson;
 
 /// Where in a row the walk is: a pointer, the same with `*` for each index of a list, and these
 /// indexes.
@@ -108,7 +109,7 @@ final class Place {
     }
 
     private static byte[] escaped(String name) {
-        return Field.step(name).getBytes(StandardCharsets.UTF_8);
+        return FieldsJson.escapeLoneSurrogates(Field.step(name)).getBytes(StandardCharsets.UTF_8);
     }
 
     private static int append(byte[] text, int end, byte[] token) {

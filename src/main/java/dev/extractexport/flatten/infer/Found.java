@@ -3,6 +3,7 @@ package dev.extractexport.flatten.infer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.extractexport.flatten.tape.Elements;
 import dev.extractexport.flatten.tape.NumberText;
 import dev.extractexport.flatten.tape.Tape;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +149,7 @@ final class Found {
     }
 
     private void addContainer(Kind container, Tape tape, int value, int depth) {
-        if (tape.end(value) == value + 1) {
+        if (tape.end(value) == value + 1 && !tape.isApart(value)) {
             // Empty: some write null so. Whichever comes first, the type is the same.
             return;
         }
@@ -166,6 +167,13 @@ final class Found {
     private void addElements(Tape tape, int array, int depth) {
         Found each = (this.element != null) ? this.element : new Found(this.budget);
         this.element = each;
+        if (tape.isApart(array)) {
+            Elements elements = tape.elements(array);
+            while (elements.next()) {
+                each.add(elements.tape(), 0, depth + 1);
+            }
+            return;
+        }
         int end = tape.end(array);
         for (int value = array + 1; value < end; value = tape.end(value)) {
             each.add(tape, value, depth + 1);

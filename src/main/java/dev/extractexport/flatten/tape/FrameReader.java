@@ -26,6 +26,11 @@ public final class FrameReader {
 
     private static final String V2_METADATA = "extract_metadata";
 
+    private static final String ONE_BY_ONE = "; with the setting 'evidence: off' rows and elements of lists "
+            + "are read one by one";
+
+    private static final String WITHOUT = "; with the setting 'evidence: off' the result is exported without it";
+
     private final Tape tape;
 
     private final @Nullable Tape metadataTape;
@@ -78,12 +83,23 @@ public final class FrameReader {
 
     }
 
+    /// Where a frame is read from.
+    @FunctionalInterface
+    public interface Source {
+
+        /// Opens the frame at its beginning. May be called again, also before an earlier
+        /// stream is closed.
+        InputStream open() throws IOException;
+
+    }
+
     /// Reads the frame to its end. The tape is cleared first.
     /// @return the node of the result, or [#ABSENT]
     /// @throws UnreadableJsonException if the frame is not well-formed JSON or goes
     /// beyond a bound
-    public int read(InputStream frame) throws IOException, UnreadableJsonException {
+    public int read(Source frame) throws IOException, UnreadableJsonException {
         this.tape.clear();
+        this.tape.frame(frame);
         this.jobResult = ABSENT;
         this.runData = ABSENT;
         this.runResult = ABSENT;
@@ -92,21 +108,12 @@ public final class FrameReader {
         if (this.metadataTape != null) {
             this.metadataTape.clear();
         }
-        this.json.start(frame);
-        members((name) -> {
-            boolean object = this.json.peek() == '{';
-            if (object && name.equals("job")) {
-                members(this::jobMember);
+        try (InputStream in = frame.open()) {
+            this.json.start(in);
+            members(this::frameMember);
+            if (this.json.significant() >= 0) {
+                throw this.json.malformed();
             }
-            else if (object && name.equals("run")) {
-                members(this::runMember);
-            }
-            else {
-                this.json.skip();
-            }
-        });
-        if (this.json.significant() >= 0) {
-            throw this.json.malformed();
         }
         return (this.runData != ABSENT) ? this.runData : (this.runResult != ABSENT) ? this.runResult : this.jobResult;
     }
@@ -150,9 +157,22 @@ public final class FrameReader {
         }
     }
 
+    private void frameMember(String name) throws IOException, UnreadableJsonException {
+        boolean object = this.json.peek() == '{';
+        if (object && name.equals("job")) {
+            members(this::jobMember);
+        }
+        else if (object && name.equals("run")) {
+            members(this::runMember);
+        }
+        else {
+            this.json.skip();
+        }
+    }
+
     private void jobMember(String name) throws IOException, UnreadableJsonException {
         switch (name) {
-            case "extract_result" -> this.jobResult = this.json.copy();
+            case "extract_result" -> this.jobResult = result();
             case V1_METADATA -> this.ofJob.v1 = readMetadata();
             case V2_METADATA -> this.ofJob.v2 = readMetadata();
             default -> this.json.skip();
@@ -161,11 +181,21 @@ public final class FrameReader {
 
     private void runMember(String name) throws IOException, UnreadableJsonException {
         switch (name) {
-            case "data" -> this.runData = this.json.copy();
-            case "extract_result" -> this.runResult = this.json.copy();
+            case "data" -> this.runData = result();
+            case "extract_result" -> this.runResult = result();
             case V1_METADATA -> this.ofRun.v1 = readMetadata();
             case V2_METADATA -> this.ofRun.v2 = readMetadata();
             default -> this.json.skip();
+        }
+    }
+
+    private int result() throws IOException, UnreadableJsonException {
+        try {
+            return this.json.copy();
+        }
+        catch (UnreadableJsonException ex) {
+            throw (this.metadataTape != null && ex.isHeld()) ? new UnreadableJsonException(ex.getMessage() + ONE_BY_ONE)
+                    : ex;
         }
     }
 
@@ -196,8 +226,7 @@ public final class FrameReader {
             return this.json.copy();
         }
         catch (UnreadableJsonException ex) {
-            throw new UnreadableJsonException(
-                    ex.getMessage() + "; with the setting 'evidence: off' the result is exported without it");
+            throw new UnreadableJsonException(ex.getMessage() + WITHOUT);
         }
         finally {
             this.json.into(this.tape);

@@ -34,6 +34,19 @@ abstract class JsonBlocks {
         this.passed = 0;
     }
 
+    /// The offset of the next byte.
+    final long position() {
+        return this.passed + this.at;
+    }
+
+    /// Passes over all before `offset`, which is no less than [#position()].
+    final void advance(long offset) throws IOException {
+        while (this.passed + this.limit < offset && fill()) {
+            this.at = this.limit;
+        }
+        this.at = Math.toIntExact(offset - this.passed);
+    }
+
     /// The next byte that is no white space, or -1 at the end.
     final int significant() throws IOException {
         while (this.at < this.limit || fill()) {
@@ -56,7 +69,7 @@ abstract class JsonBlocks {
     }
 
     final UnreadableJsonException malformed() {
-        return new UnreadableJsonException("the response is not well-formed JSON near byte " + (this.passed + this.at));
+        return new UnreadableJsonException("the response is not well-formed JSON near byte " + position());
     }
 
     final void back(int c) throws UnreadableJsonException {

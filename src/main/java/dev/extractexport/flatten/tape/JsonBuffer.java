@@ -8,6 +8,9 @@ public final class JsonBuffer {
 
     private static final int KEPT = 1 << 20;
 
+    /// In bytes: where an array apart is in it. Writers hold several copies.
+    private static final int MAX_APART = Tape.MAX_TEXT_BYTES;
+
     private static final int FIRST_SIZE = 1 << 10;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -65,7 +68,12 @@ public final class JsonBuffer {
     /// Appends a value of the tape: no white space, members in their order, numbers as
     /// they came.
     public void append(Tape tape, int value) {
-        int depth = 0;
+        append(tape, value, 0);
+    }
+
+    /// @param around how many containers are open, of other tapes
+    private void append(Tape tape, int value, int around) {
+        int depth = around;
         boolean comma = false;
         int last = tape.end(value);
         for (int node = value; node < last; node++) {
@@ -75,9 +83,14 @@ public final class JsonBuffer {
             comma = true;
             switch (tape.kind(node)) {
                 case OBJECT, ARRAY -> {
-                    append((tape.kind(node) == Tape.Kind.OBJECT) ? '{' : '[');
-                    depth = push(node, depth);
-                    comma = false;
+                    if (tape.isApart(node)) {
+                        appendAll(tape.elements(node), depth);
+                    }
+                    else {
+                        append((tape.kind(node) == Tape.Kind.OBJECT) ? '{' : '[');
+                        depth = push(node, depth);
+                        comma = false;
+                    }
                 }
                 case NAME -> {
                     append('"');
@@ -96,12 +109,27 @@ public final class JsonBuffer {
                 case TRUE -> appendRaw("true");
                 case FALSE -> appendRaw("false");
             }
-            while (depth > 0 && tape.end(this.ends[depth - 1]) == node + 1) {
+            while (depth > around && tape.end(this.ends[depth - 1]) == node + 1) {
                 depth--;
                 append((tape.kind(this.ends[depth]) == Tape.Kind.OBJECT) ? '}' : ']');
                 comma = true;
             }
         }
+    }
+
+    private void appendAll(Elements elements, int depth) {
+        append('[');
+        for (boolean comma = false; elements.next(); comma = true) {
+            if (comma) {
+                append(',');
+            }
+            append(elements.tape(), 0, depth);
+            if (this.length > MAX_APART) {
+                throw new Elements.UnreadableElementException(elements.tape()
+                    .beyondBound("has a value of more than %d bytes that is to be JSON text".formatted(MAX_APART)));
+            }
+        }
+        append(']');
     }
 
     private int push(int container, int depth) {
@@ -117,10 +145,10 @@ public final class JsonBuffer {
         int from = offset;
         for (int i = offset; i < end; i++) {
             int b = utf8[i] & 0xFF;
-            if (b == 0xED && (utf8[i + 1] & 0xFF) >= 0xA0) {
+            if (b == 0xED && Utf8.isSurrogate(utf8, i)) {
                 append(utf8, from, i - from);
-                appendUnicode(((b & 0x0F) << 12) | ((utf8[i + 1] & 0x3F) << 6) | (utf8[i + 2] & 0x3F));
-                i += 2;
+                appendUnicode(Utf8.surrogate(utf8, i));
+                i += Utf8.SURROGATE_BYTES - 1;
                 from = i + 1;
             }
             else if (b < ' ' || b == '"' || b == '\\') {

@@ -44,6 +44,9 @@ final class JsonScanner extends JsonBlocks {
 
     private boolean[] inObject = new boolean[64];
 
+    // For each open container the offset behind its first byte.
+    private long[] begins = new long[64];
+
     private int depth;
 
     JsonScanner(Tape tape) {
@@ -70,46 +73,64 @@ final class JsonScanner extends JsonBlocks {
             throw malformed();
         }
         int start = this.tape.textLength();
-        boolean broken = text();
+        text();
         int end = this.tape.textLength();
         if (end - start > MAX_NAME_BYTES) {
             throw this.tape.beyondBound("has a key of more than " + MAX_NAME_BYTES + " bytes");
         }
-        if (broken || significant() != ':') {
+        if (significant() != ':') {
             throw malformed();
         }
         this.tape.cutText(start);
         return this.names.name(this.tape.text(), start, end);
     }
 
-    /// Copies the coming value to the tape.
+    /// Copies the coming value to the tape. Where the tape is full, the outermost array
+    /// that is open is left apart, see [Tape].
     /// @return its node
     int copy() throws IOException, UnreadableJsonException {
         int value = this.tape.size();
         do {
-            int c = significant();
-            if (c == '{' || c == '[') {
-                open(c == '{');
-                int next = significant();
-                if (next == closing()) {
-                    close();
-                }
-                else if (this.inObject[this.depth - 1]) {
-                    this.tape.addName(name(next));
-                    continue;
+            if (!this.tape.isFull() || !leaveApart()) {
+                int c = significant();
+                if (c == '{' || c == '[') {
+                    open(c == '{');
+                    int next = significant();
+                    if (next == closing()) {
+                        close();
+                    }
+                    else if (this.inObject[this.depth - 1]) {
+                        this.tape.addName(name(next));
+                        continue;
+                    }
+                    else {
+                        back(next);
+                        continue;
+                    }
                 }
                 else {
-                    back(next);
-                    continue;
+                    scalar(c);
                 }
-            }
-            else {
-                scalar(c);
             }
             betweenValues();
         }
         while (this.depth > 0);
         return value;
+    }
+
+    /// Passes over the rest of the outermost open array.
+    /// @return false if no array is open
+    private boolean leaveApart() throws IOException, UnreadableJsonException {
+        for (int level = 0; level < this.depth; level++) {
+            if (!this.inObject[level]) {
+                this.tape.leaveApart(level, this.begins[level]);
+                int open = this.depth - level;
+                this.depth = level;
+                skipContainers(open);
+                return true;
+            }
+        }
+        return false;
     }
 
     /// From behind a value to before the next one, or out of all that is open.
@@ -136,7 +157,7 @@ final class JsonScanner extends JsonBlocks {
             skipText();
         }
         else if (c == '{' || c == '[') {
-            skipContainer();
+            skipContainers(1);
         }
         else {
             while (c != ',' && c != '}' && c != ']' && c > ' ') {
@@ -146,8 +167,9 @@ final class JsonScanner extends JsonBlocks {
         }
     }
 
-    private void skipContainer() throws IOException, UnreadableJsonException {
-        int open = 1;
+    /// To the end of the outermost of so many open containers.
+    private void skipContainers(int count) throws IOException, UnreadableJsonException {
+        int open = count;
         while (open > 0) {
             int i = this.at;
             int end = this.limit;
@@ -333,7 +355,9 @@ final class JsonScanner extends JsonBlocks {
         }
         if (this.depth == this.inObject.length) {
             this.inObject = Arrays.copyOf(this.inObject, this.depth * 2);
+            this.begins = Arrays.copyOf(this.begins, this.depth * 2);
         }
+        this.begins[this.depth] = position();
         this.inObject[this.depth++] = object;
         this.tape.open(object ? Tape.Kind.OBJECT : Tape.Kind.ARRAY);
     }

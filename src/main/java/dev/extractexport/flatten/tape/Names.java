@@ -1,6 +1,5 @@
 package dev.extractexport.flatten.tape;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -24,11 +23,12 @@ final class Names {
     private final @Nullable String[] names = new @Nullable String[PLACES];
 
     /// The key as text.
-    /// @param utf8 well-formed from `start` to `end`
+    /// @param utf8 well-formed from `start` to `end` but for lone surrogates, which have
+    /// three bytes as on the [Tape]
     String name(byte[] utf8, int start, int end) {
         int length = end - start;
         if (length > MAX_HELD) {
-            return decoded(utf8, start, end);
+            return Utf8.decode(utf8, start, end);
         }
         int hash = length;
         for (int i = start; i < end; i++) {
@@ -40,7 +40,7 @@ final class Names {
             byte[] key = this.keys[place];
             String name = this.names[place];
             if (key == null || name == null) {
-                String added = decoded(utf8, start, end);
+                String added = Utf8.decode(utf8, start, end);
                 this.keys[place] = Arrays.copyOfRange(utf8, start, end);
                 this.names[place] = added;
                 return added;
@@ -49,7 +49,7 @@ final class Names {
                 return name;
             }
         }
-        return decoded(utf8, start, end);
+        return Utf8.decode(utf8, start, end);
     }
 
     private static boolean isSame(byte[] key, byte[] utf8, int start, int length) {
@@ -62,10 +62,6 @@ final class Names {
             }
         }
         return true;
-    }
-
-    private static String decoded(byte[] utf8, int start, int end) {
-        return new String(utf8, start, end - start, StandardCharsets.UTF_8);
     }
 
 }

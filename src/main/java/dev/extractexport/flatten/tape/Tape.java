@@ -3,10 +3,16 @@ package dev.extractexport.flatten.tape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 /// Holds JSON values as nodes in reading order, in arrays that are used again for the next
 /// document. An object is followed by a [Kind#NAME] and a value for each member, an array by its
 /// elements; [#end] leads past a value with all it holds.
+///
+/// An array may be left apart: its elements are not on the tape, since they would have no room there,
+/// but can be read one after the other, see [Elements].
 ///
 /// Strings are kept as UTF-8. A lone surrogate, which has no UTF-8, is kept in the three bytes it
 /// would have, and its string is a [Kind#BROKEN_STRING].
@@ -15,10 +21,25 @@ public final class Tape {
     /// Bytes of all strings and numbers of a document. A result of 500 pages, the
     /// service's limit, has a few megabytes; two documents of this size fit the heap
     /// beside two Parquet writers.
-    static final int MAX_TEXT_BYTES = 64 << 20;
+    public static final int MAX_TEXT_BYTES = 64 << 20;
 
     /// Values and names in a document; twelve bytes each.
-    static final int MAX_NODES = 8 << 20;
+    public static final int MAX_NODES = 8 << 20;
+
+    /// In bytes, of text and nodes: from here on arrays are left apart. Nearly all
+    /// results
+    /// are smaller, and spare the second reading.
+    public static final int ROOM = 8 << 20;
+
+    /// Of a tape that leaves no array apart.
+    public static final int NO_BOUND = Integer.MAX_VALUE;
+
+    /// Tapes for arrays apart within each other: of rows, of the objects in a row, of
+    /// what
+    /// is in these. The last one has room for all that the bounds allow.
+    private static final int MAX_LEVELS = 3;
+
+    private static final int NODE_BYTES = 12;
 
     /// Nodes, and bytes of text, for which memory is kept between documents.
     private static final int KEPT = 1 << 20;
@@ -27,20 +48,39 @@ public final class Tape {
 
     private final String subject;
 
+    private final int room;
+
+    private final int levels;
+
     private Kind[] kinds = new Kind[FIRST_SIZE];
 
     // Text: where it begins. Containers: the node after their last. Names: the index in
     // `names`.
     private int[] starts = new int[FIRST_SIZE];
 
-    // Text: its bytes. Names: the mark.
+    // Text: its bytes. Names: the mark. Arrays apart: the complement of the index in
+    // `apart`.
     private int[] lengths = new int[FIRST_SIZE];
 
     private byte[] text = new byte[FIRST_SIZE];
 
     private List<String> names = new ArrayList<>();
 
+    // For each open container its node, and how much text and how many names came before.
     private int[] open = new int[64];
+
+    private int[] openText = new int[64];
+
+    private int[] openNames = new int[64];
+
+    private @Nullable Elements elements;
+
+    private FrameReader.@Nullable Source frame;
+
+    // For each array apart where in the frame its elements begin.
+    private long[] apart = new long[4];
+
+    private int apartCount;
 
     private int nodeCount;
 
@@ -48,15 +88,16 @@ public final class Tape {
 
     private int depth;
 
-    /// A tape for a result.
-    public Tape() {
-        this("the result");
+    /// @param subject what a message calls the value that says which bound it breaks
+    /// @param room in bytes, [#ROOM] or [#NO_BOUND]
+    public Tape(String subject, int room) {
+        this(subject, room, MAX_LEVELS);
     }
 
-    /// A tape for something else.
-    /// @param subject what a message calls it that says which bound it breaks
-    public Tape(String subject) {
+    private Tape(String subject, int room, int levels) {
         this.subject = subject;
+        this.room = (levels > 0) ? room : NO_BOUND;
+        this.levels = levels;
     }
 
     /// What a node is.
@@ -94,6 +135,14 @@ public final class Tape {
         this.nodeCount = 0;
         this.textLength = 0;
         this.depth = 0;
+        this.apartCount = 0;
+    }
+
+    /// Ends the reading of arrays apart.
+    public void release() {
+        if (this.elements != null) {
+            this.elements.close();
+        }
     }
 
     public Kind kind(int node) {
@@ -106,6 +155,23 @@ public final class Tape {
             case OBJECT, ARRAY -> this.starts[node];
             case NULL, TRUE, FALSE, NUMBER, STRING, BROKEN_STRING, NAME -> node + 1;
         };
+    }
+
+    /// Whether the elements of an array are not on the tape.
+    public boolean isApart(int array) {
+        return this.lengths[array] < 0;
+    }
+
+    /// The elements of an array apart, from the first one on. Of the arrays of one tape
+    /// only one can be read at a time.
+    public Elements elements(int array) {
+        Elements all = this.elements;
+        if (all == null) {
+            all = new Elements(new Tape(this.subject, this.room, this.levels - 1));
+            this.elements = all;
+        }
+        all.begin(Objects.requireNonNull(this.frame), this.apart[~this.lengths[array]]);
+        return all;
     }
 
     /// Where in [#text()] a string or number begins.
@@ -155,7 +221,11 @@ public final class Tape {
     void open(Kind container) throws UnreadableJsonException {
         if (this.depth == this.open.length) {
             this.open = Arrays.copyOf(this.open, this.depth * 2);
+            this.openText = Arrays.copyOf(this.openText, this.depth * 2);
+            this.openNames = Arrays.copyOf(this.openNames, this.depth * 2);
         }
+        this.openText[this.depth] = this.textLength;
+        this.openNames[this.depth] = this.names.size();
         this.open[this.depth++] = this.nodeCount;
         add(container, 0, 0);
     }
@@ -163,6 +233,32 @@ public final class Tape {
     /// Ends the innermost open container.
     void close() {
         this.starts[this.open[--this.depth]] = this.nodeCount;
+    }
+
+    /// Where arrays apart are read again.
+    void frame(FrameReader.Source source) {
+        this.frame = source;
+    }
+
+    boolean isFull() {
+        return this.textLength + NODE_BYTES * this.nodeCount > this.room;
+    }
+
+    /// Ends an open array and takes its elements, as far as they have come, off the tape.
+    /// @param level how many containers are open around it
+    /// @param offset of its elements in the frame
+    void leaveApart(int level, long offset) {
+        int array = this.open[level];
+        if (this.apartCount == this.apart.length) {
+            this.apart = Arrays.copyOf(this.apart, this.apartCount * 2);
+        }
+        this.apart[this.apartCount] = offset;
+        this.lengths[array] = ~this.apartCount++;
+        this.nodeCount = array + 1;
+        this.starts[array] = this.nodeCount;
+        this.textLength = this.openText[level];
+        this.names.subList(this.openNames[level], this.names.size()).clear();
+        this.depth = level;
     }
 
     /// Where the next text begins.
@@ -196,6 +292,12 @@ public final class Tape {
         return new UnreadableJsonException(this.subject + " " + what);
     }
 
+    /// What arrays apart could spare this tape.
+    private UnreadableJsonException tooLarge(String what) {
+        boolean sparable = this.room == NO_BOUND && this.levels == MAX_LEVELS;
+        return new UnreadableJsonException(this.subject + " " + what, sparable);
+    }
+
     private void add(Kind kind, int start, int length) throws UnreadableJsonException {
         if (this.nodeCount == this.kinds.length) {
             growNodes();
@@ -208,7 +310,7 @@ public final class Tape {
 
     private void growNodes() throws UnreadableJsonException {
         if (this.nodeCount == MAX_NODES) {
-            throw beyondBound("has more than " + MAX_NODES + " values and names");
+            throw tooLarge("has more than " + MAX_NODES + " values and names");
         }
         int size = Math.min(MAX_NODES, this.nodeCount * 2);
         this.kinds = Arrays.copyOf(this.kinds, size);
@@ -219,7 +321,7 @@ public final class Tape {
     private void reserveText(int bytes) throws UnreadableJsonException {
         long needed = (long) this.textLength + bytes;
         if (needed > MAX_TEXT_BYTES) {
-            throw beyondBound("has more than " + MAX_TEXT_BYTES + " bytes of text");
+            throw tooLarge("has more than " + MAX_TEXT_BYTES + " bytes of text");
         }
         if (needed > this.text.length) {
             long size = Math.min(MAX_TEXT_BYTES, Math.max(needed, this.text.length * 2L));

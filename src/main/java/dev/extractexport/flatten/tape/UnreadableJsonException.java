@@ -6,8 +6,20 @@ public final class UnreadableJsonException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean held;
+
     UnreadableJsonException(String message) {
+        this(message, false);
+    }
+
+    UnreadableJsonException(String message, boolean held) {
         super(message);
+        this.held = held;
+    }
+
+    /// Whether the value is too large only because it is to be held as a whole.
+    public boolean isHeld() {
+        return this.held;
     }
 
 }

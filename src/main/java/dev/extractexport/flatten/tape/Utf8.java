@@ -1,12 +1,17 @@
 package dev.extractexport.flatten.tape;
 
-/// From Java's characters to UTF-8, without objects in between. A lone surrogate gets the three
-/// bytes that its number would have; well-formed UTF-8 never holds these.
+import java.nio.charset.StandardCharsets;
+
+/// From Java's characters to UTF-8, without objects in between, and back. A lone surrogate gets the
+/// three bytes that its number would have; well-formed UTF-8 never holds these.
 final class Utf8 {
 
     private static final int ONE_BYTE = 0x80;
 
     private static final int TWO_BYTES = 0x800;
+
+    /// Of a lone surrogate.
+    static final int SURROGATE_BYTES = 3;
 
     private Utf8() {
     }
@@ -55,6 +60,29 @@ final class Utf8 {
             }
         }
         return at - start;
+    }
+
+    static String decode(byte[] utf8, int start, int end) {
+        StringBuilder text = null;
+        int decoded = start;
+        for (int i = start; i < end; i++) {
+            if (isSurrogate(utf8, i)) {
+                text = (text != null) ? text : new StringBuilder();
+                text.append(new String(utf8, decoded, i - decoded, StandardCharsets.UTF_8)).append(surrogate(utf8, i));
+                decoded = i + SURROGATE_BYTES;
+            }
+        }
+        String rest = new String(utf8, decoded, end - decoded, StandardCharsets.UTF_8);
+        return (text != null) ? text.append(rest).toString() : rest;
+    }
+
+    /// Whether a lone surrogate begins at `i`.
+    static boolean isSurrogate(byte[] utf8, int i) {
+        return (utf8[i] & 0xFF) == 0xED && (utf8[i + 1] & 0xFF) >= 0xA0;
+    }
+
+    static char surrogate(byte[] utf8, int i) {
+        return (char) (((utf8[i] & 0x0F) << 12) | ((utf8[i + 1] & 0x3F) << 6) | (utf8[i + 2] & 0x3F));
     }
 
     private static boolean isPair(char[] chars, int i, int end) {

@@ -19,6 +19,7 @@ import dev.extractexport.archive.FrameLabel;
 import dev.extractexport.archive.FrameLocation;
 import dev.extractexport.archive.Segment;
 import dev.extractexport.archive.SegmentFile;
+import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.facts.ResultFacts;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.failure.Failure;
@@ -193,7 +194,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         RunFacts facts = Objects.requireNonNull(job.facts());
         ResultFacts result = facts.result();
         JsonNode schema = facts.dataSchema();
-        String schemaJson = (schema != null) ? ifKept(schema.toString()) : null;
+        String schemaJson = (schema != null) ? ifKept(FieldsJson.escapeLoneSurrogates(schema.toString())) : null;
         String schemaSha256 = null;
         if (schemaJson != null) {
             schemaSha256 = sha256(schemaJson);

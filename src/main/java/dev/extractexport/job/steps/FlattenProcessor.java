@@ -1,7 +1,6 @@
 package dev.extractexport.job.steps;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -98,8 +97,8 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
             ResultFlattener flattener = new ResultFlattener(version, rows, evidence,
                     this.export.spec().evidence() == Evidence.ON);
             for (Decision decision : documents) {
-                try (InputStream frame = frames.open(decision)) {
-                    rowCounts.put(decision.key(), flattener.flatten(frame, context(decision)));
+                try {
+                    rowCounts.put(decision.key(), flattener.flatten(() -> frames.open(decision), context(decision)));
                 }
                 catch (UnfitDocumentException ex) {
                     throw new UnfitDocument(decision.key(), ex);

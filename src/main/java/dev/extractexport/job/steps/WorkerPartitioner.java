@@ -1,7 +1,6 @@
 package dev.extractexport.job.steps;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +47,7 @@ public final class WorkerPartitioner implements Partitioner {
         Inference inference = new Inference(before);
         try (Frames frames = new Frames(this.export)) {
             for (Decision document : documents) {
-                try (InputStream frame = frames.open(document)) {
-                    inference.add(frame);
-                }
+                inference.add(() -> frames.open(document));
             }
         }
         catch (IOException ex) {

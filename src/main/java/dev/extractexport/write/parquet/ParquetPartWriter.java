@@ -66,14 +66,15 @@ public final class ParquetPartWriter implements PartWriter {
 
     private long rows;
 
-    private ParquetPartWriter(PartOutput output, TableSchema schema, @Nullable String release) throws IOException {
+    private ParquetPartWriter(PartOutput output, TableSchema schema, @Nullable String release, long heapBytes)
+            throws IOException {
         this.output = output;
         if (release != null) {
             this.metadata.put(RELEASE_KEY, release);
         }
         this.metadata.put(TABLE_KEY, schema.name());
         this.metadata.put(FIELDS_KEY, FieldsJson.write(schema));
-        this.groups = new RowGroups(output, schema.columns());
+        this.groups = new RowGroups(output, schema.columns(), heapBytes);
         this.watchers = this.groups.watchers();
         this.columns = this.groups.columns();
         push(Node.root(schema.columns()), 0);
@@ -89,9 +90,15 @@ public final class ParquetPartWriter implements PartWriter {
     /// @param file the final name, which it gets in [#finish()]
     /// @param release that writes it, as its footer is to say; null to say none
     public static ParquetPartWriter create(Path file, TableSchema schema, @Nullable String release) throws IOException {
+        return create(file, schema, release, PageMemory.IN_HEAP);
+    }
+
+    /// @param heapBytes that the pages of a row group may take before they lie in a file
+    static ParquetPartWriter create(Path file, TableSchema schema, @Nullable String release, long heapBytes)
+            throws IOException {
         PartOutput output = PartOutput.create(file);
         try {
-            return new ParquetPartWriter(output, schema, release);
+            return new ParquetPartWriter(output, schema, release, heapBytes);
         }
         catch (IOException | RuntimeException ex) {
             output.close();

@@ -9,7 +9,6 @@ import java.util.Map;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
 import dev.extractexport.write.PartOutput;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
@@ -51,7 +50,9 @@ final class RowGroups implements AutoCloseable {
 
     private final MessageType schema;
 
-    private final ZstdPages compressor = new ZstdPages();
+    private final PageMemory memory;
+
+    private final ZstdPages compressor;
 
     private final ParquetProperties properties;
 
@@ -73,10 +74,14 @@ final class RowGroups implements AutoCloseable {
 
     private int rows;
 
-    RowGroups(PartOutput output, List<Field> fields) throws IOException {
+    /// @param heapBytes that the pages of a row group may take before they lie in a file
+    RowGroups(PartOutput output, List<Field> fields, long heapBytes) throws IOException {
         this.schema = MessageTypes.of(fields);
+        this.memory = new PageMemory(output.file(), heapBytes);
+        this.compressor = new ZstdPages(this.memory);
         ParquetProperties.Builder builder = ParquetProperties.builder()
             .withWriterVersion(WriterVersion.PARQUET_1_0)
+            .withAllocator(this.memory)
             .withDictionaryEncoding(false)
             .withPageRowCountLimit(MOST_PAGE_ROWS)
             .withMinRowCountForPageSizeCheck(1)
@@ -164,11 +169,12 @@ final class RowGroups implements AutoCloseable {
         this.file.endBlock();
         this.store.close();
         this.pages.close();
+        this.memory.clear();
         this.rows = 0;
     }
 
     private ColumnChunkPageWriteStore newPages() {
-        return new ColumnChunkPageWriteStore(this.compressor, this.schema, HeapByteBufferAllocator.getInstance(),
+        return new ColumnChunkPageWriteStore(this.compressor, this.schema, this.memory,
                 ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH);
     }
 
@@ -221,8 +227,9 @@ final class RowGroups implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         this.compressor.release();
+        this.memory.close();
     }
 
 }

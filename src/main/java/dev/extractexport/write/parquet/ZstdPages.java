@@ -1,6 +1,6 @@
 package dev.extractexport.write.parquet;
 
-import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -10,6 +10,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.CapacityByteArrayOutputStream;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -26,18 +27,32 @@ final class ZstdPages implements CompressionCodecFactory, CompressionCodecFactor
     /// stream, since two more copies of it may not fit the heap.
     private static final int LARGE = 8 << 20;
 
+    /// In bytes, of what a large page becomes: the first piece of memory and a fifth of
+    /// the largest.
+    private static final int FIRST_PIECE = 64 * 1024;
+
+    private static final int LARGEST_PIECES = 20 << 20;
+
+    private final PageMemory memory;
+
     private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(LEVEL);
 
     private byte[] scratch = new byte[0];
 
+    /// @param memory for large pages
+    ZstdPages(PageMemory memory) {
+        this.memory = memory;
+    }
+
     @Override
     public BytesInput compress(BytesInput page) throws IOException {
         if (page.size() > LARGE) {
-            ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-            try (OutputStream out = new ZstdOutputStreamNoFinalizer(compressed, LEVEL)) {
-                page.writeAllTo(out);
+            CapacityByteArrayOutputStream compressed = new CapacityByteArrayOutputStream(FIRST_PIECE, LARGEST_PIECES,
+                    this.memory);
+            try (OutputStream out = new ZstdOutputStreamNoFinalizer(new Kept(compressed), LEVEL)) {
+                page.writeAllTo(new Unloading(out));
             }
-            return BytesInput.from(compressed.toByteArray());
+            return BytesInput.from(compressed);
         }
         ByteBuffer plain = page.toByteBuffer(HeapByteBufferAllocator.getInstance(), (_) -> {
         });
@@ -71,6 +86,46 @@ final class ZstdPages implements CompressionCodecFactory, CompressionCodecFactor
     @Override
     public void release() {
         this.context.close();
+    }
+
+    /// Stays open when who writes to it is closed: closing would empty it.
+    private static final class Kept extends FilterOutputStream {
+
+        Kept(CapacityByteArrayOutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            this.out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() {
+            // Nothing is buffered here.
+        }
+
+    }
+
+    /// Lets go of memory that was read. The page itself comes piece by piece.
+    private final class Unloading extends FilterOutputStream {
+
+        private long written;
+
+        Unloading(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            this.out.write(bytes, offset, length);
+            this.written += length;
+            if (this.written > LARGE) {
+                this.written = 0;
+                ZstdPages.this.memory.unload();
+            }
+        }
+
     }
 
 }

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 import dev.extractexport.facts.ResultFacts;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -136,13 +138,47 @@ class JsonSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "\\ud800", "x\\uDC00y", "\\ud800\\u0041", "\\ud83d\\ud83d" })
-    void aNameWithHalfASurrogatePairIsRefusedForGood(String name) {
-        for (String body : List.of("{\"data\":[{\"%s\":1}]}", "{\"x\":{\"%s\":1}}")) {
-            for (int bytesPerRead : READS) {
-                assertThatThrownBy(() -> Copying.of(body.replace("%s", name), CopyPolicy.RUN, bytesPerRead))
-                    .isInstanceOfSatisfying(BrokenJsonException.class, (ex) -> assertThat(ex.lasting()).isTrue())
-                    .hasMessageContaining("holds half a surrogate pair");
+    @ValueSource(strings = { "\\ud800", "x\\uDC00y", "\\ud800\\u0041", "\\ud83d\\ud83d", "\\udc00\\ud800",
+            "\\\\\\ud800", "\\\\ud800", "\\ud83d\\ude00\\uDBFF", "\\uD55C\\ue55c\ue55c", "\\n\\\"\\/\\udfffé" })
+    void halfASurrogatePairPassesAsItCameInNamesAndTexts(String text) throws IOException {
+        String truth = JsonMapper.shared().readTree("\"" + text + "\"").stringValue();
+        String body = ("{\"%s\":{\"%s\":[\"%s\"]},\"data\":[{\"%s\":\"%s\"}],\"data_schema\":{\"%s\":{\"%s\":\"%s\"}},"
+                + "\"extraction_metadata\":{\"field_metadata\":{\"%s\":{\"%s\":\"%s\"}}}}")
+            .replace("%s", text);
+        for (int bytesPerRead : READS) {
+            Copying copying = Copying.of(body, CopyPolicy.RUN, bytesPerRead);
+
+            assertThat(copying.copy()).isEqualTo(body);
+            assertThat(copying.facts().tree().path(truth).path(truth).path(0).stringValue()).isEqualTo(truth);
+            assertThat(copying.facts().tree().path("data_schema").path(truth).path(truth).stringValue())
+                .isEqualTo(truth);
+        }
+    }
+
+    @Test
+    void textsAroundASecretKeepTheirHalvesOfSurrogatePairs() throws IOException {
+        String text = "\\uD83D\\uDE00 \\ud800 at %s \\uD55C";
+
+        Copying copying = Copying.of("{\"e\":\"" + text.formatted("https://a/?sig=1") + "\"}", CopyPolicy.RUN, 3);
+
+        assertThat(copying.copy())
+            .isEqualTo("{\"e\":\"" + text.formatted("[removed]").toLowerCase(Locale.ROOT) + "\"}");
+        assertThat(copying.facts().tree().path("e").stringValue()).isEqualTo("😀 \ud800 at [removed] 한");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "\"\\ud83d\\ude00\\uD55C\\ud800=\"", "\"ea=\"" })
+    void aTextOutsideOfWhatIsCopiedIsReadAsItCame(String text) throws IOException {
+        for (int bytesPerRead : READS) {
+            String body = "{\"before\":[1],\"t\":" + text + ",\"after\":{}}";
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            try (JsonSource source = JsonSource.lenient(new Copying.Pieces(bytes, bytesPerRead))) {
+                while (source.nextToken() != JsonToken.VALUE_STRING) {
+                    // Walks to the text.
+                }
+
+                assertThat(source.text()).isEqualTo(JsonMapper.shared().readTree(text).stringValue());
+                assertThat(source.nextToken()).isEqualTo(JsonToken.PROPERTY_NAME);
             }
         }
     }

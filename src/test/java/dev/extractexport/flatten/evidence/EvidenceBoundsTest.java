@@ -2,6 +2,7 @@ package dev.extractexport.flatten.evidence;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -134,6 +135,16 @@ class EvidenceBoundsTest {
         assertThat(this.rows.rows()).hasSize(1);
         flatten("{\"a\":\"x\"}", "{\"a\":{\"confidence\":1}}");
         assertThat(only()).containsEntry("pointer", "/a");
+    }
+
+    @Test
+    void aResultThatCannotBeHeldBesideItsMetadataIsUnfitAndSaysWhichSettingHelps() {
+        String element = "{\"a\":\"" + "0123456789".repeat(1_400_000) + "\"}";
+
+        assertThatExceptionOfType(UnfitDocumentException.class)
+            .isThrownBy(() -> flatten("[" + String.join(",", Collections.nCopies(5, element)) + "]", "{}"))
+            .withMessage("Job job-1: the result has more than 67108864 bytes of text; with the setting 'evidence: off' "
+                    + "rows and elements of lists are read one by one");
     }
 
     /// Both have the result `{"a": …}`, with their own name in it.

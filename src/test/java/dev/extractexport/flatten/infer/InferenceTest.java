@@ -15,6 +15,7 @@ import dev.extractexport.dataset.Fingerprint;
 import dev.extractexport.dataset.SchemaReader;
 import dev.extractexport.flatten.ResultFlattener;
 import dev.extractexport.testing.Frames;
+import dev.extractexport.testing.HostilePairs;
 import dev.extractexport.testing.JsonValue;
 import dev.extractexport.testing.RandomDocuments;
 import dev.extractexport.testing.Rebuilder;
@@ -22,6 +23,7 @@ import dev.extractexport.testing.RowRecorder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,6 +74,28 @@ class InferenceTest {
                     "list":{"type":"array","items":{"type":"object","properties":{"k":{"type":"string"},\
                     "n":{"type":"null"}}}},\
                     "a":{"type":"array","items":{"type":"array","items":{"type":"integer"}}}}}""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
+    void documentsWithoutRoomInMemoryHaveTheSameSchema(long seed) throws Exception {
+        HostilePairs pairs = new HostilePairs(seed);
+        for (int i = 0; i < 100; i++) {
+            String document = pairs.document(pairs.schema());
+            Inference inference = new Inference(null, 1 + i);
+            inference.add(Frames.run(document));
+
+            assertThat(inference.schema()).as("seed %d, document %d: %s", seed, i, document)
+                .isEqualTo(schema(document));
+        }
+    }
+
+    @Test
+    void aKeyWithHalfASurrogatePairIsFoundAgain() throws Exception {
+        String found = schema("{\"\\ud800\":1}");
+
+        assertThat(found).isEqualTo("{\"type\":\"object\",\"properties\":{\"\\ud800\":{\"type\":\"integer\"}}}")
+            .isEqualTo(more(found, "{\"\\ud800\":2}"));
     }
 
     @Test

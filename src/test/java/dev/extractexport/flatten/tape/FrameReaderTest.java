@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
+import dev.extractexport.testing.Frames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ class FrameReaderTest {
         .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .build();
 
-    private final Tape tape = new Tape();
+    private final Tape tape = new Tape("the result", Tape.NO_BOUND);
 
     private final FrameReader reader = new FrameReader(this.tape);
 
@@ -36,7 +37,7 @@ class FrameReaderTest {
         String frame = " { \"skip\" : { \"s\" : \"}\\\"]\\\\\" , \"n\" : [ 1.5 , null ] } , \"run\" : { \"id\" : 7 , "
                 + "\"data\" : " + value + " , \"after\":\"\\u0022\" } } \n";
 
-        int node = this.reader.read(blocks(frame.getBytes(StandardCharsets.UTF_8), blockBytes));
+        int node = this.reader.read(() -> blocks(frame.getBytes(StandardCharsets.UTF_8), blockBytes));
 
         assertThat(JACKSON.readTree(text(node))).isEqualTo(JACKSON.readTree(value));
     }
@@ -76,7 +77,7 @@ class FrameReaderTest {
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = java.util.Arrays.copyOf(whole, length);
             assertThatExceptionOfType(UnreadableJsonException.class).as("cut at byte %d", length)
-                .isThrownBy(() -> this.reader.read(new ByteArrayInputStream(cut)))
+                .isThrownBy(() -> this.reader.read(Frames.of(cut)))
                 .withMessageStartingWith("the response is not well-formed JSON near byte ");
         }
     }
@@ -87,13 +88,13 @@ class FrameReaderTest {
                 "\u00FF", "\u00F4\u0090\u0080\u0080" }) {
             byte[] frame = ("{\"run\":{\"data\":{\"a\":\"" + bytes + "\"}}}").getBytes(StandardCharsets.ISO_8859_1);
             assertThatExceptionOfType(UnreadableJsonException.class)
-                .isThrownBy(() -> this.reader.read(new ByteArrayInputStream(frame)));
+                .isThrownBy(() -> this.reader.read(Frames.of(frame)));
         }
     }
 
     private String read(byte[] frame) throws IOException {
         try {
-            return text(this.reader.read(new ByteArrayInputStream(frame)));
+            return text(this.reader.read(Frames.of(frame)));
         }
         catch (UnreadableJsonException ex) {
             return null;

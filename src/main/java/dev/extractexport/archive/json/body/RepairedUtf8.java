@@ -1,4 +1,4 @@
-package dev.extractexport.archive.json;
+package dev.extractexport.archive.json.body;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.io.InputStream;
 
 /// A body with `?` in place of each byte that is no part of a character in UTF-8, so that the text
 /// of one job in a listing cannot hide all the others. Offsets stay what they were.
-final class RepairedUtf8 extends FilterInputStream {
+public final class RepairedUtf8 extends FilterInputStream {
 
     private static final int CAPACITY = 16 * 1024;
 
@@ -25,7 +25,7 @@ final class RepairedUtf8 extends FilterInputStream {
 
     private boolean ended;
 
-    RepairedUtf8(InputStream in) {
+    public RepairedUtf8(InputStream in) {
         super(in);
     }
 

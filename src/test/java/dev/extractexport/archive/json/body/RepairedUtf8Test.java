@@ -1,4 +1,4 @@
-package dev.extractexport.archive.json;
+package dev.extractexport.archive.json.body;
 
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;

@@ -1,4 +1,4 @@
-package dev.extractexport.archive.json;
+package dev.extractexport.archive.json.body;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /// A body without the byte order mark that some gateways put before it. JSON must not begin with
 /// one, but readers may pass it over.
-final class WithoutMark extends FilterInputStream {
+public final class WithoutMark extends FilterInputStream {
 
     private static final byte[] MARK = { (byte) 0xEF, (byte) 0xBB, (byte) 0xBF };
 
@@ -17,7 +17,7 @@ final class WithoutMark extends FilterInputStream {
 
     private boolean begun;
 
-    WithoutMark(InputStream in) {
+    public WithoutMark(InputStream in) {
         super(in);
     }
 
