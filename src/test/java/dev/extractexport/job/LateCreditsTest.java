@@ -200,7 +200,7 @@ class LateCreditsTest {
 
     /// In pages so small that a listing stops early.
     private Manifest small(int number) throws Exception {
-        return night(number).with("page-size", "2").run().getFirst();
+        return sized(number, "2");
     }
 
     @Test
@@ -377,9 +377,13 @@ class LateCreditsTest {
     }
 
     private Manifest large(int number) throws Exception {
+        return sized(number, "1000");
+    }
+
+    private Manifest sized(int number, String pageSize) throws Exception {
         return this.service.night(this.directory)
             .at(FIRST_NIGHT.plus(Duration.ofDays(number - 1L)))
-            .with("page-size", "1000")
+            .with("page-size", pageSize)
             .with("formats", "parquet")
             .run()
             .getFirst();
