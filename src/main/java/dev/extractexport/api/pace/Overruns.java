@@ -1,5 +1,8 @@
 package dev.extractexport.api.pace;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /// What the refusals since a limit was met tell of it. Two measurements bound it. What was let
 /// through in the second before a refusal is the limit of whatever counts in seconds; what was let
 /// through between two refusals is that of a bucket, which was empty both times. They agree once a
@@ -14,6 +17,22 @@ final class Overruns {
 
     /// So many of them are no accident: the rate is far too high.
     private static final int NO_ACCIDENT = 3;
+
+    /// While refusals follow no limit, so many among so many requests show one.
+    private static final int[][] DENSE = { { 6, 4 }, { 20, 6 }, { 60, 9 } };
+
+    /// A few refusals that are close to one another by chance leave more than this share
+    /// of the rate.
+    private static final double NOT_BY_CHANCE = 0.75;
+
+    /// So many single refusals that go on though the rate falls to this share follow no
+    /// limit.
+    private static final int IN_VAIN = 12;
+
+    private static final double IN_VAIN_TO = 0.8;
+
+    /// For so many requests.
+    private static final int NOISY = 5_000;
 
     /// A refusal this far below the limit is an accident, if there was none for so many
     /// requests.
@@ -62,6 +81,12 @@ final class Overruns {
 
     private int row = 1;
 
+    /// The rates at which the last single refusals came.
+    private final Deque<Double> singles = new ArrayDeque<>();
+
+    /// Up to which request single refusals mean nothing.
+    private long noisyUntil = -1;
+
     /// @param first the first that was refused
     /// @param inASecond what had come through in the second before
     Overruns(SendLog log, long first, double inASecond) {
@@ -89,21 +114,9 @@ final class Overruns {
     /// @return the rate from now on
     Rate corrected(Rate present, long ticket, long now) {
         boolean close = ticket - this.newest <= CLOSE;
-        long from = close ? this.cluster : this.last;
-        double met = present.perSecond();
-        double mean = rate(this.log.passed(from, ticket), from, ticket);
         double second = this.log.passedInTheSecondBefore(ticket);
-        boolean full = second >= AS_FULL * this.inASecond;
-        boolean forgetful = this.log.sentAt(this.newest) - this.log.sentAt(this.last) < LONG_SILENCE;
-        this.clustered = close ? this.clustered + 1 : 1;
-        Rate corrected = present;
-        if (close ? (!full || this.clustered >= NO_ACCIDENT)
-                : (this.paused && mean < FAR_BELOW * met && !(full && forgetful))) {
-            corrected = Rate.between(Math.clamp(mean, met / 4, met), Math.min(met, second), now);
-        }
-        else if (present.share() >= UNEXPECTED || ticket - this.newest <= CALM) {
-            corrected = present.lowered(most(present, from, ticket, mean), now);
-        }
+        boolean noise = ticket < this.noisyUntil && !isDense(ticket);
+        Rate corrected = noise ? present : judged(present, ticket, now, close, second);
         this.inASecond = second;
         this.cluster = close ? this.cluster : ticket;
         this.last = ticket;
@@ -111,6 +124,44 @@ final class Overruns {
         this.paused = false;
         this.row = 1;
         return corrected;
+    }
+
+    private Rate judged(Rate present, long ticket, long now, boolean close, double second) {
+        this.noisyUntil = -1;
+        long from = close ? this.cluster : this.last;
+        double met = present.perSecond();
+        double mean = rate(this.log.passed(from, ticket), from, ticket);
+        boolean full = second >= AS_FULL * this.inASecond;
+        boolean forgetful = this.log.sentAt(this.newest) - this.log.sentAt(this.last) < LONG_SILENCE;
+        this.clustered = close ? this.clustered + 1 : 1;
+        boolean far = close ? (!full || this.clustered >= NO_ACCIDENT)
+                : (this.paused && mean < FAR_BELOW * met && !(full && forgetful));
+        if (far && mean < NOT_BY_CHANCE * met) {
+            this.singles.clear();
+        }
+        else {
+            this.singles.addLast(met);
+        }
+        double before = (this.singles.size() > IN_VAIN) ? this.singles.removeFirst() : 0;
+        if (met < IN_VAIN_TO * before) {
+            this.noisyUntil = ticket + NOISY;
+            this.singles.clear();
+            return Rate.below(before, now);
+        }
+        if (far) {
+            return Rate.between(Math.clamp(mean, met / 4, met), Math.min(met, second), now);
+        }
+        return (present.share() >= UNEXPECTED || ticket - this.newest <= CALM)
+                ? present.lowered(most(present, from, ticket, mean), now) : present;
+    }
+
+    private boolean isDense(long ticket) {
+        for (int[] dense : DENSE) {
+            if (this.log.refusedAmong(dense[0], ticket + 1) >= dense[1]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// What a bucket gives at most, if there was enough to tell.

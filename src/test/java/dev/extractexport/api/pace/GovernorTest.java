@@ -24,14 +24,14 @@ class GovernorTest {
     @ValueSource(strings = { "sliding 20", "windows 20", "bucket 20/20", "sliding 5", "windows 5", "bucket 5/5",
             "bucket 5/10", "bucket 5/20" })
     void staysJustBelowALimitThatNobodyToldIt(String limit) {
-        hold(cases(limit, false), 0.97, 0.90, 0.0085, 0.018);
+        hold(cases(limit, false), 0.97, 0.90, 0.0085, 0.03);
     }
 
     @ParameterizedTest
     @ValueSource(strings = { "sliding 20", "windows 20", "bucket 20/20", "sliding 6", "windows 6", "bucket 5/5",
             "bucket 5/10", "bucket 5/20" })
     void findsTheLimitAgainWhenItHalves(String limit) {
-        hold(cases(limit, true), 0.95, 0.90, 0.0115, 0.023);
+        hold(cases(limit, true), 0.95, 0.90, 0.012, 0.03);
     }
 
     /// The worst is that of a connection of 200 ms, where a dozen requests are under way
@@ -73,9 +73,10 @@ class GovernorTest {
     @ParameterizedTest
     @ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
     void refusalsThatFollowNoLimitDoNotStrangleAnExport(long seed) {
-        Result result = Simulation.run(new Setup(Limit.of("none"), 2_000, 16, 5, 0.1, true, false, 0.01, seed));
+        Result result = Simulation.run(new Setup(Limit.of("none"), 4_000, 16, 5, 0.1, true, false, 0.025, seed));
 
-        assertThat(result.seconds()).as("seed %d", seed).isLessThan(60);
+        // Two seconds without refusals; hours where each of them lowered the rate.
+        assertThat(result.seconds()).as("seed %d", seed).isLessThan(90);
     }
 
     @Test
