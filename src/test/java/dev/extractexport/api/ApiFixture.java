@@ -12,7 +12,7 @@ import dev.extractexport.api.ApiSettings.ApiSource;
 import dev.extractexport.api.http.ApiKey;
 import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.api.http.HttpSettings;
-import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.api.retry.RetrySettings;
 import dev.extractexport.archive.FrameWriter;
 
 /// A fake server and a client for it; waiting is recorded instead of done.

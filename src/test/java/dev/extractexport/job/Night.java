@@ -23,7 +23,7 @@ import dev.extractexport.api.http.ApiKey;
 import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.api.pace.Delayer;
-import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.api.retry.RetrySettings;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.JobFile;
 import dev.extractexport.config.Settings;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.api.retry.RetrySettings;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.jspecify.annotations.Nullable;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
-import dev.extractexport.api.pace.Patience;
-import dev.extractexport.api.pace.ServerDelay;
+import dev.extractexport.api.retry.Patience;
+import dev.extractexport.api.retry.ServerDelay;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.jspecify.annotations.Nullable;

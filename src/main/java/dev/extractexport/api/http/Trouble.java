@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-import dev.extractexport.api.pace.Patience;
+import dev.extractexport.api.retry.Patience;
 import org.jspecify.annotations.Nullable;
 
 /// An answer after which the same request may fare better. A connection that fails or a body that

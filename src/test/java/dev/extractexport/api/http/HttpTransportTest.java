@@ -25,7 +25,7 @@ import dev.extractexport.api.FakeServer;
 import dev.extractexport.api.FakeServer.Reply;
 import dev.extractexport.api.FakeTime;
 import dev.extractexport.api.http.HttpTransport.Lane;
-import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.api.retry.RetrySettings;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.failure.Failure.Kind;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package dev.extractexport.api.http;
 
 import java.net.URI;
 
-import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.api.retry.RetrySettings;
 import dev.extractexport.failure.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

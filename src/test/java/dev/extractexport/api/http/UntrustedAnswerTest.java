@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.extractexport.api.FakeServer;
 import dev.extractexport.api.FakeTime;
 import dev.extractexport.api.http.HttpTransport.Lane;
-import dev.extractexport.api.pace.RetrySettings;
+import dev.extractexport.api.retry.RetrySettings;
 import dev.extractexport.failure.Failure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -17,6 +17,7 @@ import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.api.http.HttpTransport;
 import dev.extractexport.api.http.HttpTransport.Lane;
 import dev.extractexport.api.http.RequestTarget;
+import dev.extractexport.api.retry.RetrySettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,9 +1,9 @@
-package dev.extractexport.api.pace;
+package dev.extractexport.api.retry;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-import dev.extractexport.api.pace.Patience.Failing;
+import dev.extractexport.api.retry.Patience.Failing;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.extractexport.api.pace;
+package dev.extractexport.api.retry;
 
 import java.net.http.HttpHeaders;
 import java.time.DateTimeException;

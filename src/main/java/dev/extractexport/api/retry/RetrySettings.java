@@ -1,4 +1,4 @@
-package dev.extractexport.api.pace;
+package dev.extractexport.api.retry;
 
 import java.time.Duration;
 
