@@ -44,6 +44,10 @@ final class Overruns {
     /// imprecision.
     private static final double AS_FULL = 0.94;
 
+    /// A limit that lets through less than this share of what it let through in a second
+    /// before does not count in seconds.
+    private static final double NO_WINDOW = 0.8;
+
     /// Less than this share of the rate cannot have come through had it been kept.
     private static final double FAR_BELOW = 0.9;
 
@@ -152,7 +156,8 @@ final class Overruns {
             return Rate.between(Math.clamp(mean, met / 4, met), Math.min(met, second), now);
         }
         return (present.share() >= UNEXPECTED || ticket - this.newest <= CALM)
-                ? present.lowered(most(present, from, ticket, mean), now) : present;
+                ? present.lowered(most(present, from, ticket, mean, second < NO_WINDOW * this.inASecond), now)
+                : present;
     }
 
     private boolean isDense(long ticket) {
@@ -165,7 +170,8 @@ final class Overruns {
     }
 
     /// What a bucket gives at most, if there was enough to tell.
-    private double most(Rate present, long from, long ticket, double mean) {
+    /// @param bucket whether it is known to be one
+    private double most(Rate present, long from, long ticket, double mean, boolean bucket) {
         boolean keptPace = rate(ticket - from, from, ticket) >= KEPT_PACE * present.first();
         long passed = this.log.passed(from, ticket);
         if (this.paused || !keptPace || passed < TELLING) {
@@ -173,7 +179,7 @@ final class Overruns {
         }
         double imprecision = Math.max(MEAN, 0.5 / passed);
         double most = mean * (1 + imprecision);
-        return present.isSteady() ? most : Math.max(most, Math.sqrt(mean * present.perSecond()));
+        return (bucket || present.isSteady()) ? most : Math.max(most, Math.sqrt(mean * present.perSecond()));
     }
 
     private double rate(long requests, long from, long to) {
