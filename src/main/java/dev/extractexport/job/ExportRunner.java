@@ -40,6 +40,9 @@ public final class ExportRunner {
 
     private final Rooms rooms;
 
+    /// The first export of this command, 0 before.
+    private long night;
+
     /// What all exports of one night share.
     /// @param progress of whichever export runs
     /// @param workers flatten tasks at once
@@ -95,9 +98,10 @@ public final class ExportRunner {
         Settings recorded = Settings.parse(this.rooms.ledger().exports().get(number).settings(),
                 "recorded settings of export " + Layout.number(number));
         ExportSpec spec = ExportSpec.of(recorded.reachedBy(this.tonight));
-        ExportContext context = new ExportContext(number, spec, new ColumnMapper(spec.mapping()), this.rooms.layout(),
-                this.rooms.ledger(), this.rooms.api(), this.rooms.progress(), this.rooms.stop(), this.rooms.clock(),
-                this.rooms.workers());
+        this.night = (this.night == 0) ? number : this.night;
+        ExportContext context = new ExportContext(number, this.night, spec, new ColumnMapper(spec.mapping()),
+                this.rooms.layout(), this.rooms.ledger(), this.rooms.api(), this.rooms.progress(), this.rooms.stop(),
+                this.rooms.clock(), this.rooms.workers());
         try {
             if (ExportLauncher.launch(context) == ExportLauncher.End.STOPPED) {
                 return false;

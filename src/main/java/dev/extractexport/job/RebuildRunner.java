@@ -172,7 +172,7 @@ public final class RebuildRunner implements AutoCloseable {
                 "settings of export " + Layout.number(number));
         ExportSpec spec = ExportSpec.of(settings);
         ColumnMapper columns = this.columns.computeIfAbsent(spec.mapping(), ColumnMapper::new);
-        return new ExportContext(number, spec, columns, this.staged, ledger, null, this.rooms.progress(),
+        return new ExportContext(number, number, spec, columns, this.staged, ledger, null, this.rooms.progress(),
                 this.rooms.stop(), this.rooms.clock(), this.rooms.workers());
     }
 

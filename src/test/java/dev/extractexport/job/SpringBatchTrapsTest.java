@@ -150,7 +150,7 @@ class SpringBatchTrapsTest {
             export = ledger.exports().begin("", Instant.EPOCH);
             ledger.tasks().add(export, new Tasks.Task(1, Tasks.Kind.RUNS, null, null, "2026-11-01"));
             ledger.exports().advance(export, Exports.State.FETCHING, Exports.State.PUBLISHING);
-            ExportContext context = new ExportContext(export, ExportSpec.of(new Settings()),
+            ExportContext context = new ExportContext(export, export, ExportSpec.of(new Settings()),
                     new ColumnMapper(Mapping.NONE), new Layout(this.output), ledger, new NoApi(), new ExportProgress(),
                     new StopSignal(), Clock.systemUTC(), 1);
             PublishTasklet publish = new PublishTasklet(context);

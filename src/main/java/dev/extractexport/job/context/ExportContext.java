@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What the parts of one export share.
 /// @param number of the export
+/// @param night the first export that this command ran or finished
 /// @param spec its settings: those it began with, whatever today's are
 /// @param columns how schemas become columns, by these settings
 /// @param api null where only what is archived is read
 /// @param workers flatten tasks at once
-public record ExportContext(long number, ExportSpec spec, ColumnMapper columns, Layout layout, Ledger ledger,
-        @Nullable ExtractApi api, ExportProgress progress, StopSignal stop, Clock clock, int workers) {
+public record ExportContext(long number, long night, ExportSpec spec, ColumnMapper columns, Layout layout,
+        Ledger ledger, @Nullable ExtractApi api, ExportProgress progress, StopSignal stop, Clock clock, int workers) {
 
     /// The rules for fields that met none, as sentences for the operator.
     public List<String> unmetRules() {

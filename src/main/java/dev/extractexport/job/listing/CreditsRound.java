@@ -34,10 +34,12 @@ public final class CreditsRound {
     /// first. What changed long before it was exported is asked for once, if there is
     /// room.
     /// @param startedAt when the export began, however often it was interrupted since
+    /// @param night the first export of this command: what that fetched is not asked for
+    /// again tonight
     /// @param most at most so many
-    public static List<Awaited> due(LateCredits ledger, ExportSpec spec, Instant startedAt, long export, int most) {
+    public static List<Awaited> due(LateCredits ledger, ExportSpec spec, Instant startedAt, long night, int most) {
         boolean never = most <= 0 || spec.incremental().creditsWithin().isZero();
-        return never ? List.of() : ledger.due(of(spec, startedAt, export), most);
+        return never ? List.of() : ledger.due(of(spec, startedAt, night), most);
     }
 
     /// The versions that may be due now or later, for [#isDue].
@@ -48,18 +50,18 @@ public final class CreditsRound {
     }
 
     /// Whether a version that waits is due, as [#due] has it.
-    public static boolean isDue(Awaited awaited, ExportSpec spec, Instant startedAt, long export) {
-        LateCredits.Due due = of(spec, startedAt, export);
+    public static boolean isDue(Awaited awaited, ExportSpec spec, Instant startedAt, long night) {
+        LateCredits.Due due = of(spec, startedAt, night);
         boolean unasked = awaited.asks() == 0;
         boolean lately = awaited.version().updatedMicros() >= due.changedSinceMicros()
                 || (unasked && !awaited.askedAt().isBefore(due.foundSince()));
         return !spec.incremental().creditsWithin().isZero() && lately
-                && ((unasked && awaited.export() < export) || !awaited.askedAt().isAfter(due.askedBefore()));
+                && ((unasked && awaited.export() < night) || !awaited.askedAt().isAfter(due.askedBefore()));
     }
 
-    private static LateCredits.Due of(ExportSpec spec, Instant startedAt, long export) {
+    private static LateCredits.Due of(ExportSpec spec, Instant startedAt, long night) {
         Instant since = startedAt.minus(spec.incremental().creditsWithin());
-        return new LateCredits.Due(Timestamps.micros(since), since, startedAt.minus(PAUSE), export);
+        return new LateCredits.Due(Timestamps.micros(since), since, startedAt.minus(PAUSE), night);
     }
 
     /// What is known of a version once it was asked for. That a job has gone is no news:

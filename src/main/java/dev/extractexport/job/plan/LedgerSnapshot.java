@@ -129,10 +129,11 @@ final class LedgerSnapshot {
     }
 
     /// Asks for the credits that are due: how many jobs that is.
-    long askCredits(ExportSpec spec, Instant startedAt, long export, long most) {
+    long askCredits(ExportSpec spec, Instant startedAt, long most) {
+        long night = (this.begun != null) ? this.begun.export().number() : this.nextExport;
         List<String> due = this.awaited.values()
             .stream()
-            .filter((each) -> CreditsRound.isDue(each, spec, startedAt, export))
+            .filter((each) -> CreditsRound.isDue(each, spec, startedAt, night))
             .limit(Math.max(0, most))
             .map((each) -> each.version().jobId())
             .toList();

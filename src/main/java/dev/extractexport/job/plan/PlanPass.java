@@ -108,7 +108,7 @@ final class PlanPass {
             walk(Listing.openSet(cursors.size(), open, null), true);
         }
         if (!this.ended) {
-            long asked = this.ledger.askCredits(this.spec, startedAt, this.export, credits);
+            long asked = this.ledger.askCredits(this.spec, startedAt, credits);
             this.calls = this.calls.plus(new Plan.Calls(0, Duration.ZERO, 0, asked, 0, 0, 0));
         }
         return new Plan.Pass(this.firstExport, this.export - this.firstExport + 1, Map.copyOf(this.counts), this.listed,

@@ -118,7 +118,8 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         long number = this.export.number();
         int left = CreditsRound.MOST - Math.toIntExact(this.ledger.credits().asked(number));
         List<VersionKey> jobs = CreditsRound
-            .due(this.ledger.credits(), this.export.spec(), this.ledger.exports().get(number).startedAt(), number, left)
+            .due(this.ledger.credits(), this.export.spec(), this.ledger.exports().get(number).startedAt(),
+                    this.export.night(), left)
             .stream()
             .map((awaited) -> new VersionKey(awaited.version().jobId(), awaited.answerMicros()))
             .toList();
