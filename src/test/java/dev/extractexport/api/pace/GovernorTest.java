@@ -24,14 +24,14 @@ class GovernorTest {
     @ValueSource(strings = { "sliding 20", "windows 20", "bucket 20/20", "sliding 5", "windows 5", "bucket 5/5",
             "bucket 5/10", "bucket 5/20" })
     void staysJustBelowALimitThatNobodyToldIt(String limit) {
-        hold(cases(limit, false), 0.97, 0.90, 0.0085, 0.03);
+        hold(cases(limit, false), 0.97, 0.88, 0.0085, 0.03);
     }
 
     @ParameterizedTest
     @ValueSource(strings = { "sliding 20", "windows 20", "bucket 20/20", "sliding 6", "windows 6", "bucket 5/5",
             "bucket 5/10", "bucket 5/20" })
     void findsTheLimitAgainWhenItHalves(String limit) {
-        hold(cases(limit, true), 0.95, 0.90, 0.012, 0.03);
+        hold(cases(limit, true), 0.95, 0.87, 0.012, 0.03);
     }
 
     /// The worst is that of a connection of 200 ms, where a dozen requests are under way
