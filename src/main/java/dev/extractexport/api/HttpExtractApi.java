@@ -126,16 +126,16 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
 
     @Override
     public Fetched<ListedJob> getJob(String jobId) throws InterruptedException {
-        return job(jobId, this.routes.job(jobId));
+        return job(this.transport.get(Lane.GETS, subject(jobId), this.routes.job(jobId), PageReader::readJob));
     }
 
     @Override
     public Fetched<ListedJob> getUsage(String jobId) throws InterruptedException {
-        return job(jobId, this.routes.wholeJob(jobId));
+        return job(this.transport.getUnless(() -> false, Lane.GETS, subject(jobId), this.routes.wholeJob(jobId),
+                PageReader::readJob));
     }
 
-    private Fetched<ListedJob> job(String jobId, RequestTarget target) throws InterruptedException {
-        Answer<ListedJob> answer = this.transport.get(Lane.GETS, subject(jobId), target, PageReader::readJob);
+    private static Fetched<ListedJob> job(Answer<ListedJob> answer) {
         return switch (answer) {
             case Answer.Whole<ListedJob>(ListedJob job) -> new Fetched.Found<>(job);
             case Answer.Refused<ListedJob> refused -> withoutBody(refused);

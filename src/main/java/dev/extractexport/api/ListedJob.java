@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 import dev.extractexport.archive.Spill;
 import dev.extractexport.archive.json.HashedStream;
@@ -13,10 +12,12 @@ import dev.extractexport.facts.ResultFacts;
 import dev.extractexport.facts.RunFacts;
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.databind.JsonNode;
+
 /// An extract job as listed.
 public final class ListedJob {
 
-    private static final List<String> METADATA = List.of("extract_metadata", "extraction_metadata");
+    private static final String USAGE = "usage";
 
     private final byte[] json;
 
@@ -66,11 +67,14 @@ public final class ListedJob {
     }
 
     /// Whether the item holds all that is fetched of a job: result, configuration and
-    /// metadata. Credits are never listed.
+    /// metadata with usage. Credits are never listed. A listing may leave out what is
+    /// large, and give null in its place.
     boolean isComplete() {
-        boolean metadata = METADATA.stream().anyMatch((name) -> this.facts.tree().path(name).isObject());
-        return this.problem == null && metadata && this.facts.result().shape() != ResultFacts.Shape.ABSENT
-                && RunFacts.ofListItem(this.facts).dataSchema() != null;
+        JsonNode metadata = this.facts.tree().path("extract_metadata");
+        boolean usage = metadata.path(USAGE).isObject() || this.facts.tree().path("metadata").path(USAGE).isObject();
+        ResultFacts.Shape result = this.facts.result().shape();
+        return this.problem == null && metadata.isObject() && usage && result != ResultFacts.Shape.ABSENT
+                && result != ResultFacts.Shape.NULL && RunFacts.ofListItem(this.facts).dataSchema() != null;
     }
 
     /// Keeps the whole item, with its result, until [#free()].

@@ -103,6 +103,9 @@ public final class JobFile {
         catch (IOException ex) {
             throw refused("Job file %s cannot be read: no such file, or no permission".formatted(file), ex);
         }
+        catch (StackOverflowError ex) {
+            throw refused("Job file %s has a YAML alias within what it stands for".formatted(file), null);
+        }
         catch (RuntimeException ex) {
             if (ex instanceof Failure) {
                 throw ex;

@@ -198,6 +198,31 @@ class LateCreditsTest {
         assertThat(run(3).counts()).doesNotContainKey("credits_asked");
     }
 
+    @Test
+    void aServiceThatNoLongerTellsCreditsHoldsUpNoResult() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            job("ext-" + i, 2, NONE_YET);
+        }
+        run(1);
+        job("new", 1, RECORDED);
+        for (int i = 0; i < 6; i++) {
+            this.service.server().on("/api/v2/extract/ext-" + i, FakeServer.status(500, "{\"detail\":\"Oops\"}"));
+        }
+
+        for (int night : List.of(2, 3, 4)) {
+            Manifest manifest = run(night);
+            assertThat(manifest.exitCode()).isZero();
+            assertThat(manifest.counts()).containsEntry("exported", (night == 2) ? 1L : 0L)
+                .containsEntry("credits_asked", 6L)
+                .containsEntry("credits_filled", 0L);
+        }
+        for (int i = 0; i < 6; i++) {
+            put("ext-" + i, 2);
+            this.service.usage("ext-" + i, RECORDED);
+        }
+        assertThat(run(5).counts()).as("nobody was given up").containsEntry("credits_filled", 6L);
+    }
+
     /// In pages so small that a listing stops early.
     private Manifest small(int number) throws Exception {
         return sized(number, "2");

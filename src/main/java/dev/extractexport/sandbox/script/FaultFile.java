@@ -57,6 +57,10 @@ public final class FaultFile {
                     else if (name.equals("seed")) {
                         seed = RuleKeys.number(entry, "seed", 0, Integer.MAX_VALUE);
                     }
+                    else if (key.matches() || name.equals("faults")) {
+                        throw refused(entry.where(), "%s is '%s'".formatted(name, entry.text()),
+                                "a list 'faults' of rules, as in docs/faults.yml");
+                    }
                     else {
                         throw refused(entry.where(), "unknown key '%s'".formatted(name),
                                 "'seed', and a list 'faults' of rules");
@@ -88,6 +92,10 @@ public final class FaultFile {
         }
         catch (IOException ex) {
             throw new Failure(Kind.SETTINGS, "Fault script %s cannot be read".formatted(file), ex);
+        }
+        catch (StackOverflowError ex) {
+            throw refused("Fault script " + file, "a YAML alias within what it stands for",
+                    "no alias that holds itself");
         }
         catch (RuntimeException ex) {
             if (ex instanceof Failure) {

@@ -12,7 +12,6 @@ import dev.extractexport.sandbox.FaultScript.Rule;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.script.FaultFile.Entry;
 import dev.extractexport.sandbox.world.WorldSpec;
-import org.jspecify.annotations.Nullable;
 
 /// The keys of one rule of a fault script.
 final class RuleKeys {
@@ -29,6 +28,16 @@ final class RuleKeys {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");
 
+    private static final Pattern METHOD = Pattern.compile("GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS");
+
+    private static final Pattern PATH = Pattern.compile("/\\S*");
+
+    private static final Pattern PLACE = Pattern.compile("(https?:/)?/\\S+");
+
+    /// A token and visible characters (RFC 9110 §5.1, §5.5).
+    private static final Pattern HEADER = Pattern
+        .compile("(?i)(?!content-length:)[!#$%&'*+.^_`|~0-9a-z-]+: [\\x20-\\x7e]*");
+
     private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3})?)%");
 
     /// A wait beyond every client's.
@@ -44,7 +53,9 @@ final class RuleKeys {
         entriesAreKnown();
         int first = integer("first", 1, 1, Integer.MAX_VALUE);
         int times = integer("times", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
-        return new Rule(text("method", "GET"), text("path", "/"), first, times, share(), seed, fault());
+        String method = matching("method", "GET", METHOD, "a method such as GET or POST");
+        String path = matching("path", "/", PATH, "the beginning of a path, from its first /");
+        return new Rule(method, path, first, times, share(), seed, fault());
     }
 
     private void entriesAreKnown() {
@@ -79,7 +90,8 @@ final class RuleKeys {
             case "stall" -> new Fault.Stall(integer("stall.after", 0, 0, Integer.MAX_VALUE), duration("stall.for"));
             case "drip" -> new Fault.Drip(integer("drip.bytes", 1, 1, Integer.MAX_VALUE), duration("drip.every"));
             case "late" -> new Fault.Late(duration("late"));
-            case "redirect" -> new Fault.Redirect(text("redirect", ""));
+            case "redirect" -> new Fault.Redirect(matching("redirect", "", PLACE,
+                    "an address such as http://127.0.0.1:8788/elsewhere or /elsewhere"));
             case "night" ->
                 new Fault.Night("next".equals(text("night", "")) ? 0 : integer("night", 0, 1, WorldSpec.MAX_NIGHT));
             case "limit" -> new Fault.Limit(integer("limit", 0, 0, SandboxOptions.Limits.MAX_PER_SECOND));
@@ -92,10 +104,20 @@ final class RuleKeys {
         headers.put("Content-Type", this.entries.containsKey("answer.body") ? "text/html" : "application/json");
         this.entries.forEach((key, entry) -> {
             if (key.startsWith(HEADERS)) {
+                if (!HEADER.matcher(key.substring(HEADERS.length()) + ": " + entry.text()).matches()) {
+                    throw refused(entry, key, "a header that HTTP allows, in one line, and not Content-Length");
+                }
                 headers.put(key.substring(HEADERS.length()), entry.text());
             }
         });
+        Entry body = this.entries.get("answer.body");
+        if (body != null && this.entries.containsKey("answer.detail")) {
+            throw FaultFile.refused(body.where(), "answer with detail and body", "one of them");
+        }
         int status = integer("answer.status", 200, 200, 599);
+        if (body != null && (status == 204 || status == 304)) {
+            throw FaultFile.refused(body.where(), "answer.body with status " + status, "no body, since it has none");
+        }
         Fault.Answer detail = Fault.Answer.detail(status, text("answer.detail", "scripted"));
         return new Fault.Answer(status, headers, text("answer.body", detail.body()));
     }
@@ -109,7 +131,7 @@ final class RuleKeys {
         double percent = share.matches() ? Double.parseDouble(share.group(1)) : 0;
         if (!(percent > 0 && percent <= 100)) {
             throw FaultFile.refused(entry.where(), "share is '%s'".formatted(entry.text()),
-                    "a percentage above 0%, such as 5%");
+                    "a percentage above 0% and up to 100%, such as 5%");
         }
         return percent / 100;
     }
@@ -124,11 +146,21 @@ final class RuleKeys {
                 case "s" -> Duration.ofSeconds(number);
                 default -> Duration.ofMinutes(number);
             };
-            if (found.compareTo(LONGEST) <= 0) {
+            if (found.isPositive() && found.compareTo(LONGEST) <= 0) {
                 return found;
             }
         }
-        throw refused(entry, key, "a time up to 60m, such as 250ms, 30s or 5m");
+        String expected = "a time above 0 and up to 60m, such as 250ms, 30s or 5m";
+        throw (entry != null) ? refused(entry, key, expected)
+                : FaultFile.refused(this.entries.values().iterator().next().where(), "a rule without " + key, expected);
+    }
+
+    private String matching(String key, String otherwise, Pattern form, String expected) {
+        Entry entry = this.entries.get(key);
+        if (entry != null && !form.matcher(entry.text()).matches()) {
+            throw refused(entry, key, expected);
+        }
+        return text(key, otherwise);
     }
 
     private String text(String key, String otherwise) {
@@ -159,9 +191,8 @@ final class RuleKeys {
                 : "a whole number from %d to %d".formatted(least, most);
     }
 
-    private static RuntimeException refused(@Nullable Entry entry, String key, String expected) {
-        return (entry != null) ? FaultFile.refused(entry.where(), "%s is '%s'".formatted(key, entry.text()), expected)
-                : FaultFile.refused("Fault script", "a rule without " + key, expected);
+    private static RuntimeException refused(Entry entry, String key, String expected) {
+        return FaultFile.refused(entry.where(), "%s is '%s'".formatted(key, entry.text()), expected);
     }
 
 }

@@ -139,14 +139,22 @@ class FaultFileTest {
                     faults: [ { statsu: 500 } ]                        | :1: unknown key 'statsu'; expected when: path, method, first, times, share; and one of: answer {status, detail or body, headers}, cut, stall {after, for}, drip {bytes, every}, late, redirect, night, limit
                     faults: [ { first: 0, cut: 1 } ]                   | :1: first is '0'; expected a whole number from 1
                     faults: [ { times: many, cut: 1 } ]                | :1: times is 'many'; expected a whole number from 1
-                    faults: [ { share: 0%, cut: 1 } ]                  | :1: share is '0%'; expected a percentage above 0%, such as 5%
-                    faults: [ { share: 5, cut: 1 } ]                   | :1: share is '5'; expected a percentage above 0%, such as 5%
+                    faults: [ { share: 0%, cut: 1 } ]                  | :1: share is '0%'; expected a percentage above 0% and up to 100%, such as 5%
+                    faults: [ { share: 5, cut: 1 } ]                   | :1: share is '5'; expected a percentage above 0% and up to 100%, such as 5%
                     faults: [ { path: / } ]                              | :1: a rule that does nothing; expected one of answer, cut, stall, drip, late, redirect, night, limit in each rule
                     faults: [ { cut: 1, limit: 2 } ]                   | :1: a rule with cut and limit; expected one of answer, cut, stall, drip, late, redirect, night, limit in each rule
                     faults: [ { answer: { status: 700 } } ]            | :1: answer.status is '700'; expected a whole number from 200 to 599
-                    faults: [ { stall: { after: 3, for: 2h } } ]       | :1: stall.for is '2h'; expected a time up to 60m, such as 250ms, 30s or 5m
-                    faults: [ { stall: { after: 3 } } ]                | a rule without stall.for; expected a time up to 60m, such as 250ms, 30s or 5m
+                    faults: [ { stall: { after: 3, for: 2h } } ]       | :1: stall.for is '2h'; expected a time above 0 and up to 60m, such as 250ms, 30s or 5m
+                    faults: [ { stall: { after: 3 } } ]                | :1: a rule without stall.for; expected a time above 0 and up to 60m, such as 250ms, 30s or 5m
                     faults: [ { night: soon } ]                        | :1: night is 'soon'; expected a whole number from 1 to 1000
+                    faults: [ { path: api, cut: 1 } ]                  | :1: path is 'api'; expected the beginning of a path, from its first /
+                    faults: [ { method: FOO, cut: 1 } ]                | :1: method is 'FOO'; expected a method such as GET or POST
+                    faults: [ { redirect: not a url } ]                | :1: redirect is 'not a url'; expected an address
+                    faults: [ { drip: { bytes: 1, every: 0s } } ]      | :1: drip.every is '0s'; expected a time above 0
+                    faults: [ { answer: { detail: a, body: b } } ]     | :1: answer with detail and body; expected one of them
+                    faults: [ { answer: { status: 204, body: b } } ]   | :1: answer.body with status 204; expected no body
+                    faults: [ { answer: { headers: { Content-Length: 5 } } } ] | :1: answer.headers.Content-Length is '5'; expected a header
+                    faults: x                                          | :1: faults is 'x'; expected a list 'faults' of rules
                     fault: [ { cut: 1 } ]                              | :1: unknown key 'fault[0].cut'; expected 'seed', and a list 'faults' of rules
                     seed: 1                                            | no rule; expected a list 'faults', as in docs/faults.yml
                     'faults: [ { cut: 1 '                              | is not valid YAML
@@ -164,7 +172,15 @@ class FaultFileTest {
         Path file = write("seed: 3\nfaults:\n  - cut: 1\n  - path: /x\n    late: soon\n");
 
         assertThatThrownBy(() -> FaultFile.read(file))
-            .hasMessage(file + ":5: late is 'soon'; expected a time up to 60m, such as 250ms, 30s or 5m");
+            .hasMessage(file + ":5: late is 'soon'; expected a time above 0 and up to 60m, such as 250ms, 30s or 5m");
+    }
+
+    @Test
+    void anAliasThatHoldsItselfIsRefused() throws IOException {
+        Path file = write("faults: &a\n  - *a\n");
+
+        assertThatThrownBy(() -> FaultFile.read(file)).isInstanceOf(Failure.class)
+            .hasMessageContaining("a YAML alias within what it stands for");
     }
 
     @Test
