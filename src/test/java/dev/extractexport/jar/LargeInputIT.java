@@ -58,6 +58,7 @@ class LargeInputIT {
     }
 
     @Test
+    @Tag("long")
     void twoResultsOf50MegabytesAtOnceAreExported() throws Exception {
         export(Shape.ROWS, 2);
     }

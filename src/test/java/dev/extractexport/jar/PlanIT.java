@@ -80,7 +80,7 @@ class PlanIT {
             this.jar.run("run", "--output", this.directory.resolve("calm").toString());
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
             Random random = new Random(SEED);
-            for (int kill = 0; kill < 5; kill++) {
+            for (int kill = 0; kill < 3; kill++) {
                 Process process = this.jar.start("run", "--page-size", "5", "--concurrency", "2");
                 if (kill == 0) {
                     Waiting.forFile(this.output.resolve("_extract-export/archive/000001/000001.seg.zst"));

@@ -102,6 +102,25 @@ class WhenIncompleteTest {
         }
     }
 
+    /// A listing may leave out what is large, and give null in its place.
+    @ParameterizedTest
+    @ValueSource(strings = { "\"extract_result\":null,\"extract_metadata\":{\"usage\":{}}",
+            "\"extract_result\":{\"a\":\"old\"},\"extract_metadata\":{}",
+            "\"extract_result\":{\"a\":\"old\"},\"metadata\":{\"usage\":{}}" })
+    void whatIsNotListedWholeIsFetched(String parts) throws Exception {
+        try (FakeServer server = new FakeServer()) {
+            String item = ApiFixture.item("ext-1", "COMPLETED")
+                .replaceFirst("}$", ",\"configuration\":{\"data_schema\":{\"type\":\"object\"}}," + parts + "}");
+            server.on(ApiFixture.LIST, (request) -> FakeServer.json(ApiFixture.page(null,
+                    request.query().contains("COMPLETED") ? new String[] { item } : new String[0])));
+            server.on(ApiFixture.LIST + "/ext-1", FakeServer.json(OddService.body("ext-1", "{\"a\":\"x\"}")));
+
+            new Night(server.baseUrl(), "llx-any", this.directory).with("fetch", "when-incomplete").run();
+
+            assertThat(server.paths()).containsOnlyOnce(ApiFixture.LIST + "/ext-1");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = { 400, 422 })
     void aServiceThatKnowsNoExpansionOfItsListingIsAskedWithoutIt(int status) throws IOException {
@@ -131,7 +150,7 @@ class WhenIncompleteTest {
     void anItemThatOnlyAListingLetsPassIsFetched() throws IOException {
         try (FakeServer server = new FakeServer()) {
             String body = OddService.body("ext-1", "{\"a\":NaN}");
-            String item = body.substring(0, body.length() - 1) + ",\"extract_metadata\":{}}";
+            String item = body.substring(0, body.length() - 1) + ",\"extract_metadata\":{\"usage\":{}}}";
             server.on(ApiFixture.LIST, (request) -> FakeServer.json(ApiFixture.page(null,
                     request.query().contains("COMPLETED") ? new String[] { item } : new String[0])));
             server.on(ApiFixture.LIST + "/ext-1", FakeServer.json(OddService.body("ext-1", "{\"a\":\"x\"}")));
