@@ -30,7 +30,7 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
 
     private static final Set<Integer> TOKEN_REFUSED = Set.of(400, 404, 410, 422);
 
-    private static final Set<Integer> EXPANSION_REFUSED = Set.of(400, 422);
+    static final Set<Integer> EXPANSION_REFUSED = Set.of(400, 422);
 
     private static final String PAGE_SIZE = "page_size";
 

@@ -27,8 +27,6 @@ final class RunFetch {
     /// routes. A 422 is the answer to an id of the wrong shape.
     private static final Set<Integer> NOT_IN_V1 = Set.of(400, 404, 405, 410, 422);
 
-    private static final Set<Integer> EXPANSION_REFUSED = Set.of(400, 422);
-
     private final HttpTransport transport;
 
     private final RunRoutes routes;
@@ -138,7 +136,7 @@ final class RunFetch {
     /// Whether a refusal speaks of what was to be expanded, and so says nothing of the
     /// job.
     private static boolean isOfExpansions(Answer.Refused<?> refused) {
-        return EXPANSION_REFUSED.contains(refused.status())
+        return HttpExtractApi.EXPANSION_REFUSED.contains(refused.status())
                 && refused.detail().toLowerCase(Locale.ROOT).contains("expand");
     }
 

@@ -41,7 +41,7 @@ final class PlanCommand implements Callable<Integer> {
         LogSetup.addTo(spec);
         spec.usageMessage()
             .description("Lists the jobs as run would, compares them with the ledger, and tells what run would do:",
-                    "jobs by what would become of them, calls, and minutes. Fetches no run and writes nothing.",
+                    "jobs by what would become of them, calls, and minutes. Fetches no run of a listed job and writes nothing.",
                     "Takes the options of run. Exits 50 while an export holds the output.")
             .footer("", "Example:", "  extract-export plan jobs/nightly.yml --output /srv/lake/extract --limit 1000");
         return spec;

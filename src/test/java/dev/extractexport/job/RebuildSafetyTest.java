@@ -95,7 +95,7 @@ class RebuildSafetyTest {
                 .isNotNull();
             met.add(state(each));
 
-            new Rebuilding(each).run();
+            assertThat(new Rebuilding(each).run()).as(name).isPresent();
 
             assertThat(state(each)).as(name).isIn(Exports.State.FETCHING, Exports.State.PUBLISHED);
             night(each).run();

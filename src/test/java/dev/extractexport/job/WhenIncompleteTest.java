@@ -36,22 +36,29 @@ class WhenIncompleteTest {
     @TempDir
     Path directory;
 
+    /// A night of each kind, and the gets of the first.
+    private record Both(Night always, Night listed, long gets) {
+    }
+
+    private Both both(Sandbox sandbox) throws IOException {
+        Night always = night(sandbox, "always", "always");
+        always.run();
+        long gets = gets(sandbox);
+        Night listed = night(sandbox, "listed", "when-incomplete");
+        listed.run();
+        // What is left has no result that is listed as complete: no schema, no metadata.
+        assertThat(gets(sandbox) - gets).isLessThan(gets / 4);
+        return new Both(always, listed, gets);
+    }
+
     @Test
     void theSeedShapeIsListedWholeAndGivesTheSameBytesWithoutOneGet() throws IOException {
         try (Sandbox sandbox = sandbox(Generation.V1)) {
-            Night always = night(sandbox, "always", "always");
-            always.run();
-            long gets = gets(sandbox);
+            Both both = both(sandbox);
 
-            Night listed = night(sandbox, "listed", "when-incomplete");
-            listed.run();
-
-            assertThat(gets).isGreaterThanOrEqualTo(completed(sandbox));
-            // What is left has no result that is listed as complete: no schema, no
-            // metadata.
-            assertThat(gets(sandbox) - gets).isLessThan(gets / 4);
-            assertSameFiles(always, listed);
-            try (Stream<Path> spilled = Files.walk(listed.output().resolve("_extract-export"))) {
+            assertThat(both.gets()).isGreaterThanOrEqualTo(completed(sandbox));
+            assertSameFiles(both.always(), both.listed());
+            try (Stream<Path> spilled = Files.walk(both.listed().output().resolve("_extract-export"))) {
                 assertThat(spilled.filter((file) -> file.toString().endsWith(".spill"))).isEmpty();
             }
         }
@@ -60,14 +67,10 @@ class WhenIncompleteTest {
     @Test
     void todaysShapeIsListedWholeIfAskedForAndLacksTheCreditsOnly() throws Exception {
         try (Sandbox sandbox = sandbox(Generation.V2)) {
-            Night always = night(sandbox, "always", "always");
-            always.run();
-            long gets = gets(sandbox);
+            Both both = both(sandbox);
+            Night always = both.always();
+            Night listed = both.listed();
 
-            Night listed = night(sandbox, "listed", "when-incomplete");
-            listed.run();
-
-            assertThat(gets(sandbox) - gets).isLessThan(gets / 4);
             // The configuration was asked for with the listing, so what no column takes
             // of it is
             // left over of the item too.
