@@ -1,5 +1,7 @@
 package dev.extractexport.job;
 
+import java.time.Duration;
+
 import dev.extractexport.fetch.FetchedPage;
 import dev.extractexport.fetch.PendingPage;
 import dev.extractexport.job.context.ExportContext;
@@ -12,6 +14,8 @@ import dev.extractexport.job.steps.PublishTasklet;
 import dev.extractexport.job.steps.TaskReader;
 import dev.extractexport.job.steps.WorkerPartitioner;
 import dev.extractexport.ledger.Tasks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
@@ -40,6 +44,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 class ExportJobConfiguration {
 
     static final String JOB = "export";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExportJobConfiguration.class);
+
+    /// For one flatten task in hand, about one output file.
+    private static final Duration LONGEST_TASK = Duration.ofMinutes(10);
 
     @Bean
     Job exportJob(JobRepository repository, Step fetch, Step flatten, Step publish) {
@@ -95,9 +104,17 @@ class ExportJobConfiguration {
         return step;
     }
 
+    /// Spring Batch does not wait for the others when one worker cannot even record that
+    /// it starts. They must not outlive the ledger they write to, nor the output's lock.
     @Bean
     TaskExecutor workers() {
-        return new SimpleAsyncTaskExecutor("flatten-");
+        // What comes to the handler is a worker that had not begun at the end.
+        SimpleAsyncTaskExecutor workers = new SimpleAsyncTaskExecutor(Thread.ofPlatform()
+            .name("flatten-", 1)
+            .uncaughtExceptionHandler((thread, ex) -> LOG.debug("{} ended", thread.getName(), ex))
+            .factory());
+        workers.setTaskTerminationTimeout(LONGEST_TASK.toMillis());
+        return workers;
     }
 
     /// The default would store serialized Java objects.

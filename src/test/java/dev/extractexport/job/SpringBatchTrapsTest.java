@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
@@ -40,6 +42,8 @@ import org.springframework.batch.core.repository.dao.JacksonExecutionContextStri
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
+
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -100,6 +104,38 @@ class SpringBatchTrapsTest {
             }
             assertThat(step.isTerminateOnly()).isTrue();
         }
+    }
+
+    /// When one worker fails before its step has begun, the step ends without the others.
+    @Test
+    void theEndOfAnExportWaitsForAWorkerThatStillWrites() throws InterruptedException {
+        SimpleAsyncTaskExecutor workers = (SimpleAsyncTaskExecutor) new ExportJobConfiguration().workers();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        workers.execute(() -> {
+            begun.countDown();
+            try {
+                mayEnd.await();
+                ended.set(true);
+            }
+            catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        begun.await();
+        AtomicBoolean endedAtClose = new AtomicBoolean();
+        Thread closing = Thread.ofPlatform().start(() -> {
+            workers.close();
+            endedAtClose.set(ended.get());
+        });
+        while (closing.getState() != Thread.State.TIMED_WAITING && closing.isAlive()) {
+            Thread.onSpinWait();
+        }
+        mayEnd.countDown();
+        closing.join();
+
+        assertThat(endedAtClose).isTrue();
     }
 
     /// A process that died between creating the instance and its first execution leaves
