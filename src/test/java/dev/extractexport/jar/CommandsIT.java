@@ -9,6 +9,7 @@ import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldSpec;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,7 @@ class CommandsIT {
     }
 
     @Test
+    @Tag("long")
     void anUnreachableHostIsIncompleteAndTheNextRunDoesTheWork() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SMALL)) {
             BuiltJar.Outcome unreachable = this.jar.reaching(java.net.URI.create("http://127.0.0.1:1"), KEY)

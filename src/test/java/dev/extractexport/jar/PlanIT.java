@@ -11,6 +11,7 @@ import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldSpec;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,7 @@ class PlanIT {
     }
 
     @Test
+    @Tag("long")
     void aLedgerLeftByKillIsReadAsItIs() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SMALL.withLatency(Duration.ofMillis(20)))) {
             this.jar.reaching(sandbox.baseUrl(), sandbox.key());
