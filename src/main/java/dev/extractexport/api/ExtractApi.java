@@ -1,5 +1,7 @@
 package dev.extractexport.api;
 
+import java.nio.file.Path;
+
 import dev.extractexport.archive.FrameWriter;
 import dev.extractexport.facts.Source;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,9 @@ public interface ExtractApi {
     ListedPage list(ListQuery query, @Nullable String pageToken) throws InterruptedException, RefusedPageTokenException;
 
     /// One job as a listing would show it now.
-    Fetched<ListedJob> getJob(String jobId) throws InterruptedException;
+    /// @param keep takes what the job has produced, so that [#fetchRun] need not ask
+    /// again; null to keep nothing
+    Fetched<ListedJob> getJob(String jobId, @Nullable Path keep) throws InterruptedException;
 
     /// One job with all that is told of it but its result, credits included.
     Fetched<ListedJob> getUsage(String jobId) throws InterruptedException;

@@ -30,8 +30,6 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
 
     private static final Set<Integer> TOKEN_REFUSED = Set.of(400, 404, 410, 422);
 
-    static final Set<Integer> EXPANSION_REFUSED = Set.of(400, 422);
-
     private static final String PAGE_SIZE = "page_size";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpExtractApi.class);
@@ -89,7 +87,7 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
                     throw new RefusedPageTokenException(
                             "the API refuses its own page token (%s)".formatted(refused.describe()));
                 }
-                if (this.expandsListing && EXPANSION_REFUSED.contains(refused.status())) {
+                if (this.expandsListing && RunRoutes.EXPANSION_REFUSED.contains(refused.status())) {
                     this.expandsListing = false;
                     LOGGER.info("The API lists no configurations ({}): every job is fetched", refused.describe());
                     yield list(query, pageToken);
@@ -125,8 +123,19 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     }
 
     @Override
-    public Fetched<ListedJob> getJob(String jobId) throws InterruptedException {
-        return job(this.transport.get(Lane.GETS, subject(jobId), this.routes.job(jobId), PageReader::readJob));
+    public Fetched<ListedJob> getJob(String jobId, @Nullable Path keepIn) throws InterruptedException {
+        if (keepIn == null) {
+            return job(this.transport.get(Lane.GETS, subject(jobId), this.routes.job(jobId), PageReader::readJob));
+        }
+        RunRoutes.Route asked = this.routes.v2(jobId);
+        while (true) {
+            Answer<ListedJob> answer = this.transport.get(Lane.GETS, subject(jobId), asked.target(),
+                    (body) -> PageReader.readJob(body, keepIn));
+            if (!(answer instanceof Answer.Refused<ListedJob> refused) || !asked.isTooMuch(refused)) {
+                return job(answer);
+            }
+            asked = this.routes.lessExpanded(jobId, asked, refused.describe());
+        }
     }
 
     @Override
@@ -146,8 +155,8 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     @Override
     public Fetched<FetchedRun> fetchRun(ListedJob job, FrameWriterFactory frames) throws InterruptedException {
         List<RunRoutes.Route> ways = this.routes.of(job);
-        Fetched<FetchedRun> listed = isListedWhole(job, ways) ? listed(job, frames) : null;
-        return (listed != null) ? listed : new RunFetch(this.transport, this.routes, job, frames).along(ways);
+        Fetched<FetchedRun> kept = isListedWhole(job, ways) ? kept(job, frames) : null;
+        return (kept != null) ? kept : new RunFetch(this.transport, this.routes, job, frames).along(ways);
     }
 
     /// The generations that [#fetchRun] would ask for a job, the first one first; none
@@ -163,13 +172,13 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
 
     /// The item in the place of the job; null where it is not kept, or holds what only a
     /// listing lets pass.
-    private static @Nullable Fetched<FetchedRun> listed(ListedJob job, FrameWriterFactory frames) {
+    static @Nullable Fetched<FetchedRun> kept(ListedJob job, FrameWriterFactory frames) {
         try (InputStream whole = job.whole()) {
             return (whole != null && RunFetch.read(job, Source.V2_JOB, frames, whole,
-                    true) instanceof Fetched.Found<FetchedRun> found) ? found : null;
+                    !job.isAskedAlone()) instanceof Fetched.Found<FetchedRun> found) ? found : null;
         }
         catch (IOException ex) {
-            LOGGER.debug("Extract job {} is fetched though it was listed whole", job.jobId(), ex);
+            LOGGER.debug("Extract job {} is fetched though it is kept whole", job.jobId(), ex);
             return null;
         }
     }

@@ -29,6 +29,8 @@ public final class ListedJob {
 
     private @Nullable Spill whole;
 
+    private boolean askedAlone;
+
     /// @param json the item byte for byte, without its result and its secrets; not
     /// copied, so not to be changed
     /// @param facts of the same item
@@ -80,6 +82,17 @@ public final class ListedJob {
     /// Keeps the whole item, with its result, until [#free()].
     void keep(Spill item) {
         this.whole = item;
+    }
+
+    /// Likewise, of the answer to a request for this job alone.
+    void keepAnswer(Spill answer) {
+        this.whole = answer;
+        this.askedAlone = true;
+    }
+
+    /// Whether this is the answer to a request for the job alone, kept whole.
+    boolean isAskedAlone() {
+        return this.askedAlone;
     }
 
     /// The whole item, read from its beginning; null where it is not kept.

@@ -71,6 +71,24 @@ final class PageReader {
         }
     }
 
+    /// Likewise, with the whole answer kept.
+    static ListedJob readJob(InputStream body, Path keep) throws IOException {
+        Spill whole = new Spill(keep);
+        try (JsonSource json = new JsonSource(body)) {
+            json.nextToken();
+            json.copyObject(whole, CopyPolicy.RUN);
+            json.expectEnd();
+            whole.close();
+            ListedJob job = readJob(whole.open());
+            job.keepAnswer(whole);
+            return job;
+        }
+        catch (IOException | RuntimeException ex) {
+            whole.free();
+            throw ex;
+        }
+    }
+
     private ListedPage page() throws IOException {
         require(this.json.nextToken() == JsonToken.START_OBJECT, "the page is no JSON object");
         while (this.json.nextToken() == JsonToken.PROPERTY_NAME) {

@@ -3,7 +3,6 @@ package dev.extractexport.api;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 import dev.extractexport.api.http.Answer;
@@ -111,6 +110,12 @@ final class RunFetch {
     }
 
     private Fetched<FetchedRun> secondGeneration(RunRoutes.Route way) throws InterruptedException {
+        Fetched<FetchedRun> kept = this.job.isAskedAlone() ? HttpExtractApi.kept(this.job, this.frames) : null;
+        if (kept != null) {
+            this.attempts = 0;
+            remember();
+            return kept;
+        }
         RunRoutes.Route asked = way;
         while (true) {
             this.attempts = 0;
@@ -121,23 +126,16 @@ final class RunFetch {
                     return fetched;
                 }
                 case Answer.Refused<Fetched<FetchedRun>> refused -> {
-                    if (asked.expansions() == 0 || !isOfExpansions(refused)) {
+                    if (!asked.isTooMuch(refused)) {
                         return HttpExtractApi.withoutBody(refused);
                     }
-                    asked = this.routes.lessExpanded(this.job, asked, refused.describe());
+                    asked = this.routes.lessExpanded(this.job.jobId(), asked, refused.describe());
                 }
                 case Answer.Failing<Fetched<FetchedRun>>(String reason) -> {
                     return new Fetched.Refused<>(reason);
                 }
             }
         }
-    }
-
-    /// Whether a refusal speaks of what was to be expanded, and so says nothing of the
-    /// job.
-    private static boolean isOfExpansions(Answer.Refused<?> refused) {
-        return HttpExtractApi.EXPANSION_REFUSED.contains(refused.status())
-                && refused.detail().toLowerCase(Locale.ROOT).contains("expand");
     }
 
     private RequestTarget counted(RunRoutes.Route way) {

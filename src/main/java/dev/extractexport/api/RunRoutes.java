@@ -3,10 +3,12 @@ package dev.extractexport.api;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.extractexport.api.ApiSettings.ApiSource;
+import dev.extractexport.api.http.Answer;
 import dev.extractexport.api.http.RequestTarget;
 import dev.extractexport.facts.Source;
 import dev.extractexport.failure.Failure;
@@ -41,6 +43,8 @@ final class RunRoutes {
     /// an earlier year refuses a request that names one it does not know.
     private static final List<String> EXPANSIONS = List.of("configuration", "extract_metadata", "usage");
 
+    static final Set<Integer> EXPANSION_REFUSED = Set.of(400, 422);
+
     private final ApiSettings settings;
 
     private final Set<String> jobsOnlyInV2 = new HashSet<>();
@@ -60,6 +64,14 @@ final class RunRoutes {
     /// One way.
     /// @param expansions that it asks for
     record Route(Source source, RequestTarget target, int expansions) {
+
+        /// Whether a refusal speaks of what was to be expanded, and so says nothing of
+        /// the job.
+        boolean isTooMuch(Answer.Refused<?> refused) {
+            return this.expansions > 0 && EXPANSION_REFUSED.contains(refused.status())
+                    && refused.detail().toLowerCase(Locale.ROOT).contains("expand");
+        }
+
     }
 
     /// May be empty: then the settings allow no way to this job.
@@ -67,17 +79,17 @@ final class RunRoutes {
         return switch (this.settings.source()) {
             case AUTO -> {
                 List<Route> routes = isV1LeftAside() ? new ArrayList<>() : v1(job);
-                routes.add(v2(job));
+                routes.add(v2(job.jobId()));
                 yield routes;
             }
             case V1_RUN -> v1(job);
-            case V2_JOB -> List.of(v2(job));
+            case V2_JOB -> List.of(v2(job.jobId()));
         };
     }
 
     /// The job itself, with all that the API leaves out unless asked.
-    private synchronized Route v2(ListedJob job) {
-        return new Route(Source.V2_JOB, wholeJob(job.jobId()), this.expansions);
+    synchronized Route v2(String jobId) {
+        return new Route(Source.V2_JOB, wholeJob(jobId), this.expansions);
     }
 
     /// The job itself, likewise.
@@ -92,13 +104,13 @@ final class RunRoutes {
     /// A way that asks for less, for this job and all that follow.
     /// @param refused the way whose last expansion the API does not know
     /// @param reason as the API gives it
-    synchronized Route lessExpanded(ListedJob job, Route refused, String reason) {
+    synchronized Route lessExpanded(String jobId, Route refused, String reason) {
         if (this.expansions >= refused.expansions()) {
             this.expansions = refused.expansions() - 1;
             LOGGER.warn("The API does not tell '{}' of a job ({}): it is no longer asked for",
                     EXPANSIONS.get(this.expansions), reason);
         }
-        return v2(job);
+        return v2(jobId);
     }
 
     /// The job itself, as listed.

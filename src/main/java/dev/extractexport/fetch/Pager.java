@@ -89,7 +89,7 @@ final class Pager implements Runnable {
     }
 
     private void walk(Listing listing, boolean lastListing) throws InterruptedException {
-        PageSource source = PageSource.of(listing, this.api, this.tasks);
+        PageSource source = PageSource.of(listing, this.api, this.tasks, this.rules.spillDirectory());
         this.cut = isFull();
         boolean more = !this.cut;
         while (more) {

@@ -391,10 +391,10 @@ class FetchRunTest {
             .on(LIST + "/ext-1", json(item("ext-1", "RUNNING")))
             .on(LIST + "/ext-3", status(403, "{\"detail\":\"no\"}"));
 
-        assertThat(this.fixture.api().getJob("ext-1")).isInstanceOfSatisfying(Fetched.Found.class,
+        assertThat(this.fixture.api().getJob("ext-1", null)).isInstanceOfSatisfying(Fetched.Found.class,
                 (found) -> assertThat(((ListedJob) found.value()).jobId()).isEqualTo("ext-1"));
-        assertThat(this.fixture.api().getJob("ext-2")).isEqualTo(new Fetched.Gone<>());
-        assertThat(this.fixture.api().getJob("ext-3")).isInstanceOf(Fetched.Refused.class);
+        assertThat(this.fixture.api().getJob("ext-2", null)).isEqualTo(new Fetched.Gone<>());
+        assertThat(this.fixture.api().getJob("ext-3", null)).isInstanceOf(Fetched.Refused.class);
         assertThat(this.fixture.server().requests().getFirst().query()).isEmpty();
     }
 

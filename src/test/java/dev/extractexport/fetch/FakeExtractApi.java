@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -108,7 +109,7 @@ final class FakeExtractApi implements ExtractApi {
     }
 
     @Override
-    public Fetched<ListedJob> getJob(String jobId) {
+    public Fetched<ListedJob> getJob(String jobId, Path keep) {
         called("get " + jobId);
         ListedJob job = this.jobs.get(jobId);
         return (job != null) ? new Fetched.Found<>(job) : new Fetched.Gone<>();

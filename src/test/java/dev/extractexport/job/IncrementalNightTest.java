@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-import dev.extractexport.api.FakeServer;
 import dev.extractexport.api.FakeTime;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.job.plan.Plan;
+import dev.extractexport.api.ApiFixture;
+import dev.extractexport.api.FakeServer;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.testing.Duck;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,7 @@ class IncrementalNightTest {
         this.service.put("late", created(0), night(11).now().plusSeconds(60), "COMPLETED");
         this.service.put("later", created(40), night(11).now().plusSeconds(60), "COMPLETED");
         this.service.wantedPages();
+        int before = this.service.server().requests().size();
 
         List<Manifest> after = night(12).run();
 
@@ -120,6 +122,8 @@ class IncrementalNightTest {
         assertThat(count(after, "open")).isZero();
         assertThat(this.service.wantedPages()).isLessThan(ALL_PAGES);
         assertThat(versions()).containsEntry("late", 1).containsEntry("later", 1);
+        assertThat(this.service.server().requests().stream().skip(before).map(FakeServer.Request::path))
+            .containsOnlyOnce(ApiFixture.LIST + "/late", ApiFixture.LIST + "/later");
     }
 
     @Test

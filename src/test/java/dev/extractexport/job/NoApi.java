@@ -1,5 +1,7 @@
 package dev.extractexport.job;
 
+import java.nio.file.Path;
+
 import dev.extractexport.api.ExtractApi;
 import dev.extractexport.api.Fetched;
 import dev.extractexport.api.FetchedRun;
@@ -16,7 +18,7 @@ final class NoApi implements ExtractApi {
     }
 
     @Override
-    public Fetched<ListedJob> getJob(String jobId) {
+    public Fetched<ListedJob> getJob(String jobId, Path keep) {
         throw new AssertionError("The service was asked for a job");
     }
 

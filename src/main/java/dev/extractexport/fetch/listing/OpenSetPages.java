@@ -1,5 +1,6 @@
 package dev.extractexport.fetch.listing;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,11 +22,14 @@ final class OpenSetPages implements PageSource {
 
     private final ExecutorService tasks;
 
+    private final @Nullable Path keep;
+
     private final List<VersionKey> jobs;
 
     private int next;
 
-    OpenSetPages(ExtractApi api, ExecutorService tasks, Listing listing) {
+    OpenSetPages(ExtractApi api, ExecutorService tasks, Listing listing, @Nullable Path keep) {
+        this.keep = keep;
         this.api = api;
         this.tasks = tasks;
         @Nullable String after = listing.resumeToken();
@@ -40,7 +44,8 @@ final class OpenSetPages implements PageSource {
     public Sheet next() throws InterruptedException {
         List<VersionKey> page = this.jobs.subList(this.next, end());
         this.next += page.size();
-        List<Fetched<ListedJob>> answers = AskedAtOnce.all(page, this.api::getJob, this.tasks);
+        List<Fetched<ListedJob>> answers = AskedAtOnce.all(page, (jobId) -> this.api.getJob(jobId, this.keep),
+                this.tasks);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
             entries.add(entry(page.get(i), answers.get(i)));

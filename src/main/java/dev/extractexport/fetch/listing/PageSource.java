@@ -1,5 +1,6 @@
 package dev.extractexport.fetch.listing;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
@@ -14,10 +15,11 @@ public interface PageSource {
 
     /// The pages of `listing`.
     /// @param tasks runs what the pages of jobs asked for alone need at once
-    static PageSource of(Listing listing, ExtractApi api, ExecutorService tasks) {
+    /// @param keep takes what jobs of the open set have produced; null to keep nothing
+    static PageSource of(Listing listing, ExtractApi api, ExecutorService tasks, @Nullable Path keep) {
         return switch (listing.kind()) {
             case OPEN_STATUS, WANTED -> new QueryPages(api, listing);
-            case OPEN_SET -> new OpenSetPages(api, tasks, listing);
+            case OPEN_SET -> new OpenSetPages(api, tasks, listing, keep);
             case CREDITS -> new CreditsPages(api, tasks, listing);
         };
     }

@@ -118,7 +118,7 @@ final class PlanPass {
     /// @return the walk of a listing that was read to its end; null where the export ends
     /// before
     private @Nullable Walk walk(Listing listing, boolean lastListing) throws InterruptedException {
-        PageSource source = PageSource.of(listing, this.api.api(), this.tasks);
+        PageSource source = PageSource.of(listing, this.api.api(), this.tasks, null);
         Walk end = null;
         boolean more = true;
         while (more) {
