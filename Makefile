@@ -1,6 +1,6 @@
 # make help lists every target. Only make, a POSIX shell, Maven and a JDK 25 beside the default java are needed.
 MVN ?= mvn -B -ntp
-# full or quick, and any of the parts export, latency, memory, frames
+# full or quick, and any of the parts export, latency, memory, frames, ledger
 BENCH ?= full
 JAR := target/extract-export.jar
 SOURCES := $(shell find src/main pom.xml -type f)

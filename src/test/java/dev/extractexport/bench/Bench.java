@@ -20,11 +20,11 @@ import static dev.extractexport.bench.Report.number;
 
 /// `make bench`: measures and says whether the marks are reached.
 ///
-/// Arguments: `full` or `quick`, and any of the parts `export`, `latency`, `memory`, `frames`; all
-/// of them if none is named. The marks are judged in full only.
+/// Arguments: `full` or `quick`, and any of the parts `export`, `latency`, `memory`, `frames`,
+/// `ledger`; all of them if none is named. The marks are judged in full only.
 final class Bench {
 
-    private static final Set<String> PARTS = Set.of("export", "latency", "memory", "frames");
+    private static final Set<String> PARTS = Set.of("export", "latency", "memory", "frames", "ledger");
 
     private static final int MARK_JOBS = 20_000;
 
@@ -35,6 +35,9 @@ final class Bench {
 
     /// Of DuckDB's pace on one core.
     private static final double MARK_DUCKDB = 0.5;
+
+    /// Of a page's commit in a ledger of ten million jobs over one of a hundred thousand.
+    private static final double MARK_LEDGER = 2;
 
     /// What counts as flat: memory is the heap's limit and what lies beside it.
     private static final double MARK_GROWTH = 1.1;
@@ -54,14 +57,16 @@ final class Bench {
     /// @param latencyJobs to latency in milliseconds
     /// @param memoryJobs of the exports whose memory is compared
     /// @param frameMegabytes of JSON for each family
+    /// @param ledgerJobs of the ledgers that are compared
     private record Sizes(int rounds, int exportJobs, Map<Long, Integer> latencyJobs, List<Integer> memoryJobs,
-            int frameMegabytes, int frameRounds) {
+            int frameMegabytes, int frameRounds, List<Integer> ledgerJobs) {
 
         /// For a look in under two minutes; too small for the marks.
-        static final Sizes QUICK = new Sizes(1, 4_000, new TreeMap<>(Map.of(20L, 4_000)), List.of(1_000, 8_000), 10, 3);
+        static final Sizes QUICK = new Sizes(1, 4_000, new TreeMap<>(Map.of(20L, 4_000)), List.of(1_000, 8_000), 10, 3,
+                List.of(20_000, 200_000));
 
         static final Sizes FULL = new Sizes(3, MARK_JOBS, new TreeMap<>(Map.of(20L, 16_000, 100L, 3_200)),
-                List.of(2_000, 20_000, 60_000), 50, 9);
+                List.of(2_000, 20_000, 60_000), 50, 9, List.of(100_000, 10_000_000));
 
     }
 
@@ -95,6 +100,9 @@ final class Bench {
         }
         if (parts.contains("frames")) {
             frames();
+        }
+        if (parts.contains("ledger")) {
+            ledger();
         }
         this.report.write(this.work);
         System.out.println("Written to " + this.work.resolve("bench.md") + " and " + this.work.resolve("bench.json"));
@@ -258,8 +266,13 @@ final class Bench {
     }
 
     private Map<String, List<Double>> warm(List<String> flags, Path files) throws IOException, InterruptedException {
-        Process process = race(flags, "warm", files, String.valueOf(this.sizes.frameRounds())).start();
-        Map<String, List<Double>> found = new TreeMap<>();
+        return lines(race(flags, "warm", files, String.valueOf(this.sizes.frameRounds())));
+    }
+
+    /// What a process prints: names, and a number behind the last blank of each line.
+    private static Map<String, List<Double>> lines(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.start();
+        Map<String, List<Double>> found = new LinkedHashMap<>();
         try (BufferedReader out = new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -269,7 +282,8 @@ final class Bench {
             }
         }
         if (process.waitFor() != 0) {
-            throw new IllegalStateException("The race ended with code " + process.exitValue());
+            throw new IllegalStateException(
+                    "%s ended with code %d".formatted(String.join(" ", builder.command()), process.exitValue()));
         }
         return found;
     }
@@ -286,6 +300,36 @@ final class Bench {
         Map<String, Double> medians = new LinkedHashMap<>();
         found.forEach((racer, all) -> medians.put(racer, median(all)));
         return medians;
+    }
+
+    /// The work of the ledger at two sizes, with the product's flags, in turns.
+    private void ledger() throws IOException, InterruptedException {
+        Path files = this.work.resolve("ledger");
+        Processes.delete(files);
+        Files.createDirectories(files);
+        List<String> arguments = new ArrayList<>(List.of(files.toString()));
+        this.sizes.ledgerJobs().forEach((jobs) -> arguments.add(String.valueOf(jobs)));
+        ProcessBuilder builder = new ProcessBuilder(
+                Processes.java(Processes.productFlags(), LedgerPace.class, arguments.toArray(String[]::new)));
+        Map<String, List<Double>> found = lines(builder.redirectError(ProcessBuilder.Redirect.INHERIT));
+        Processes.delete(files);
+        this.report.say("");
+        this.report.say("The ledger, by the number of jobs it knows; pages of 50 jobs, medians of 5 rounds in turns.");
+        List<String> columns = new ArrayList<>(List.of(""));
+        this.sizes.ledgerJobs().forEach((jobs) -> columns.add("%,d jobs".formatted(jobs)));
+        List<List<String>> rows = new ArrayList<>();
+        found.forEach((name, values) -> {
+            List<String> row = new ArrayList<>(List.of(name));
+            values.forEach((value) -> row.add(number(value, 1)));
+            rows.add(row);
+        });
+        this.report.table("ledger", columns, rows);
+        if (isFull()) {
+            List<Double> commits = found.get(LedgerPace.COMMIT);
+            double growth = commits.getLast() / commits.getFirst();
+            this.report.mark("a page's commit at 10,000,000 jobs over that at 100,000", growth, "x",
+                    growth <= MARK_LEDGER);
+        }
     }
 
     private static ProcessBuilder race(List<String> flags, String command, Path files, String last) {
