@@ -36,9 +36,9 @@ public final class Decisions {
             .update();
     }
 
-    /// The number of segments that an export has written.
-    public int segments(long export) {
-        return this.sql.sql("select count(*) from segment where export_no = ?")
+    /// The number of the last segment that an export has written, 0 before the first.
+    public int lastSegment(long export) {
+        return this.sql.sql("select coalesce(max(segment_no), 0) from segment where export_no = ?")
             .param(export)
             .query(Integer.class)
             .single();
