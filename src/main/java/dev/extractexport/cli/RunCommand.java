@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.concurrent.Callable;
 
 import dev.extractexport.api.HttpExtractApi;
@@ -32,6 +33,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.job.ExportRunner;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.heal.HealedLedger;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
@@ -139,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
                 api.fetchWhenIncomplete(layout.spill());
             }
             int workers = workers();
-            try (Ledger ledger = Ledger.open(layout.ledger(), workers)) {
+            try (Ledger ledger = new HealedLedger(layout, clock()).open(workers, UnaryOperator.identity())) {
                 ExportProgress progress = new ExportProgress();
                 ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, this.stop, clock(),
                         workers);

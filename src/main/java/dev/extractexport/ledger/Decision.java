@@ -45,6 +45,11 @@ public record Decision(long export, JobVersions.Key key, long createdMicros, Str
             return this.shape.equals("OBJECT") || this.elements > 0;
         }
 
+        /// How many rows it has.
+        public long rows() {
+            return this.shape.equals("OBJECT") ? 1 : this.elements;
+        }
+
         /// Whether the other's rows would be the same.
         public boolean hasRowsOf(Result earlier) {
             return this.shape.equals(earlier.shape) && this.elements == earlier.elements && this.sha256 != null

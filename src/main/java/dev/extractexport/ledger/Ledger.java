@@ -23,6 +23,7 @@ import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
+import dev.extractexport.ledger.torn.TornFile;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class Ledger implements AutoCloseable {
     private static final int MOST_COMPACTING_MILLIS = 2_000;
 
     /// What H2 makes of the name `ledger`.
-    static final String FILE = "ledger.mv.db";
+    public static final String FILE = "ledger.mv.db";
 
     static final String USER = "extract_export";
 
@@ -233,7 +234,8 @@ public final class Ledger implements AutoCloseable {
                     ex);
         }
         String next = (ex instanceof FlywayValidateException)
-                ? "it was written by another release: use the release that wrote it" : "it is damaged or unreadable";
+                ? "it was written by another release: use the release that wrote it"
+                : TornFile.isMetBy(ex) ? "it is torn: run again, which makes it anew" : "it is unreadable";
         return new Failure(Failure.Kind.DAMAGE,
                 "Cannot open the ledger in " + directory + ": " + next + " (" + said + ")", ex);
     }
@@ -269,6 +271,11 @@ public final class Ledger implements AutoCloseable {
     /// The id by which manifests and ledger of one output know each other.
     public String outputId() {
         return this.sql.sql("select output_id from output").query(String.class).single();
+    }
+
+    /// Gives a ledger that is made anew the id that the manifests of its output have.
+    public void setOutputId(String id) {
+        inTransaction(() -> this.sql.sql("update output set output_id = ?").param(id).update());
     }
 
     /// Runs `work` in the present transaction, or in one of its own.

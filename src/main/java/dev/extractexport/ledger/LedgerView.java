@@ -10,6 +10,7 @@ import java.util.Optional;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
+import dev.extractexport.ledger.torn.TornFile;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -51,9 +52,7 @@ public final class LedgerView implements AutoCloseable {
         }
         Connection connection = null;
         try {
-            connection = DriverManager.getConnection(Ledger.url(directory) + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0",
-                    Ledger.USER, "");
-            connection.setReadOnly(true);
+            connection = connect(directory);
             checkRelease(directory, connection);
             return Optional.of(new LedgerView(connection));
         }
@@ -62,6 +61,25 @@ public final class LedgerView implements AutoCloseable {
             String since = OutputLock.holder(lock);
             throw (since != null) ? held(since) : unreadable(directory, ex);
         }
+    }
+
+    /// Opens the ledger below `directory`, which must be there, for whoever holds the
+    /// output: also one of an earlier release, as far as its tables go.
+    /// @throws Failure as [#open]
+    public static LedgerView openHeld(Path directory) {
+        try {
+            return new LedgerView(connect(directory));
+        }
+        catch (SQLException ex) {
+            throw unreadable(directory, ex);
+        }
+    }
+
+    private static Connection connect(Path directory) throws SQLException {
+        Connection connection = DriverManager
+            .getConnection(Ledger.url(directory) + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0", Ledger.USER, "");
+        connection.setReadOnly(true);
+        return connection;
     }
 
     private static Failure held(String holder) {
@@ -75,8 +93,11 @@ public final class LedgerView implements AutoCloseable {
             return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
         }
         return new Failure(Failure.Kind.DAMAGE,
-                "The ledger in %s cannot be read (%s): it is damaged, or this user may not read it".formatted(directory,
-                        said),
+                TornFile.isMetBy(ex)
+                        ? "The ledger in %s is torn (%s): the next run makes it anew from archive and manifests"
+                            .formatted(directory, said)
+                        : "The ledger in %s cannot be read (%s): this user may not read it, or it is no ledger"
+                            .formatted(directory, said),
                 ex);
     }
 

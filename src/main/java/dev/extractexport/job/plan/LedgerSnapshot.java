@@ -11,7 +11,7 @@ import java.util.Optional;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
 import dev.extractexport.job.context.CsvDelimiter;
-import dev.extractexport.job.context.KnownManifests;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.fetch.triage.KnownVersion;
@@ -59,12 +59,12 @@ final class LedgerSnapshot {
     static LedgerSnapshot read(Layout layout, Settings tonight, Instant now) {
         Optional<LedgerView> found = LedgerView.open(layout.ledger(), layout.lock());
         if (found.isEmpty()) {
-            KnownManifests.check(layout, List.of(), "");
+            LedgerCheck.refuse(layout, null);
             return new LedgerSnapshot(1, null);
         }
         try (LedgerView ledger = found.get()) {
             List<Long> numbers = ledger.exports().numbers();
-            KnownManifests.check(layout, numbers, ledger.outputId());
+            LedgerCheck.refuse(layout, ledger);
             CsvDelimiter.check(tonight, ledger.exports());
             Begun begun = ledger.exports().unfinished().map((export) -> begun(ledger, export)).orElse(null);
             LedgerSnapshot snapshot = new LedgerSnapshot(numbers.isEmpty() ? 1 : numbers.getLast() + 1, begun);

@@ -1,27 +1,18 @@
 package dev.extractexport.job.steps;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 import dev.extractexport.archive.FrameLabel;
-import dev.extractexport.archive.FrameLocation;
 import dev.extractexport.archive.Segment;
 import dev.extractexport.archive.SegmentFile;
-import dev.extractexport.dataset.FieldsJson;
-import dev.extractexport.facts.ResultFacts;
-import dev.extractexport.facts.RunFacts;
+import dev.extractexport.facts.Timestamps;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchedJob;
 import dev.extractexport.fetch.FetchedPage;
@@ -32,6 +23,7 @@ import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.listing.Horizon;
 import dev.extractexport.job.listing.Sightings;
+import dev.extractexport.job.record.DecisionRow;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
@@ -40,15 +32,10 @@ import dev.extractexport.ledger.credits.Awaited;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
-import tools.jackson.databind.JsonNode;
 
 /// Archives a page: first one durable segment, then the ledger's rows and the cursor in the chunk's
 /// transaction. A page that is archived twice after a crash replaces its segment.
 public final class ArchiveWriter implements ItemWriter<FetchedPage> {
-
-    /// In characters: most that a column of the ledger holds, and some to spare. What is
-    /// longer is whole in the table `runs`.
-    private static final int MAX_TEXT = 1_000_000;
 
     private final ExportContext export;
 
@@ -143,7 +130,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
     private long archive(List<FetchedJob> jobs, List<Segment.Entry> entries, StatementWriter statements)
             throws IOException {
         long number = this.export.number();
-        int segment = this.ledger.decisions().segments(number) + 1;
+        int segment = this.ledger.decisions().lastSegment(number) + 1;
         String path = this.export.layout().segment(number, segment);
         Path file = this.export.layout().archive().resolve(path);
         SegmentFile written;
@@ -160,7 +147,10 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         Map<String, String> schemas = new HashMap<>();
         List<Decision> decisions = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            decisions.add(decision(jobs.get(i), segment, written.frames().get(i), schemas));
+            FetchedJob job = jobs.get(i);
+            Segment.Entry entry = entries.get(i);
+            decisions.add(DecisionRow.of(number, segment, entry.label(), written.frames().get(i),
+                    Objects.requireNonNull(job.facts()), schemas));
         }
         this.ledger.decisions().keepSchemas(schemas);
         this.ledger.decisions().put(decisions);
@@ -180,52 +170,11 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
 
     private static FrameLabel label(FetchedJob job) {
         Long created = job.createdAtMicros();
-        return new FrameLabel(job.key().jobId(), instant(job.key().updatedAtMicros()),
-                (created != null) ? instant(created) : null, job.status(), Objects.requireNonNull(job.facts()).source(),
-                job.outcome().name(), job.reason());
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-    }
-
-    /// @param schemas takes the schema by its hash
-    private Decision decision(FetchedJob job, int segment, FrameLocation frame, Map<String, String> schemas) {
-        RunFacts facts = Objects.requireNonNull(job.facts());
-        ResultFacts result = facts.result();
-        JsonNode schema = facts.dataSchema();
-        String schemaJson = (schema != null) ? ifKept(FieldsJson.escapeLoneSurrogates(schema.toString())) : null;
-        String schemaSha256 = null;
-        if (schemaJson != null) {
-            schemaSha256 = sha256(schemaJson);
-            schemas.put(schemaSha256, schemaJson);
-        }
-        boolean perPage = result.shape() == ResultFacts.Shape.ARRAY
-                && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
-        Long created = job.createdAtMicros();
-        return new Decision(this.export.number(), key(job.key()), (created != null) ? created : 0, job.outcome().name(),
-                job.status(), job.reason(),
-                new Decision.Frame(segment, frame.offset(), frame.length(), frame.plainLength()),
-                new Decision.Document(ifKept(facts.runId()), ifKept(facts.documentName()),
-                        ifKept(facts.pageSelection()), perPage, ifKept(facts.configurationId()),
-                        ifKept(facts.extractionAgentId()), schemaSha256),
-                new Decision.Result(result.shape().name(), result.elements(), result.sha256(),
-                        Objects.requireNonNullElse(result.metadataDigest(), "")),
-                null, null);
-    }
-
-    private static @Nullable String ifKept(@Nullable String text) {
-        return (text != null && text.length() <= MAX_TEXT) ? text : null;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        }
-        catch (NoSuchAlgorithmException ex) {
-            throw new IllegalStateException("Every Java has SHA-256", ex);
-        }
+        Long awaited = job.creditsAwaited();
+        return new FrameLabel(job.key().jobId(), Timestamps.ofMicros(job.key().updatedAtMicros()),
+                (created != null) ? Timestamps.ofMicros(created) : null, job.status(),
+                Objects.requireNonNull(job.facts()).source(), job.outcome().name(), job.reason(),
+                (awaited != null) ? Timestamps.ofMicros(awaited) : null);
     }
 
     private static JobVersions.Key key(VersionKey key) {

@@ -235,7 +235,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
         if (counted != null) {
             return counted;
         }
-        return decision.result().shape().equals("OBJECT") ? 1 : decision.result().elements();
+        return decision.result().rows();
     }
 
     private void quarantine(UnfitDocument ex) {

@@ -29,9 +29,7 @@ public final class WorkerPartitioner implements Partitioner {
 
     @Override
     public Map<String, ExecutionContext> partition(int gridSize) {
-        boolean infer = this.export.spec().mapping().infer();
-        new Assignment(this.export.ledger(), this.export.spec().evidence()).assign(this.export.number(),
-                this.export.spec().datasets(), this.export.columns(), infer ? this::found : null);
+        assign();
         Tasks tasks = this.export.ledger().tasks();
         long total = tasks.total(this.export.number());
         this.export.progress().flatten(total, total - tasks.open(this.export.number()));
@@ -40,6 +38,13 @@ public final class WorkerPartitioner implements Partitioner {
             partitions.put("w" + i, new ExecutionContext());
         }
         return partitions;
+    }
+
+    /// Assigns datasets, versions and tasks, if they are not.
+    public void assign() {
+        boolean infer = this.export.spec().mapping().infer();
+        new Assignment(this.export.ledger(), this.export.spec().evidence()).assign(this.export.number(),
+                this.export.spec().datasets(), this.export.columns(), infer ? this::found : null);
     }
 
     /// The schema that holds these documents and what was found before.
