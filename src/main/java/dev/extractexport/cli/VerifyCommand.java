@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 
-import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.Amounts;
+import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.OneLine;
+import dev.extractexport.cli.console.Voice;
 import dev.extractexport.cli.outcome.ExitCode;
+import dev.extractexport.cli.outcome.InterruptedReader;
+import dev.extractexport.cli.outcome.Signals;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
@@ -39,6 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.apply(this.spec.commandLine().getParseResult());
+        Signals.watch(new InterruptedReader(new Voice(this.spec.commandLine().getErr(), VerifyCommand.class)));
         PrintWriter out = this.spec.commandLine().getOut();
         Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
         TreeSwap.refuseIfCut(layout);

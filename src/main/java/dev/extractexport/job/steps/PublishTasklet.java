@@ -62,6 +62,7 @@ public final class PublishTasklet implements Tasklet {
                     manifest.otherFields());
         }
         new Publisher(this.export.layout()).publish(number, this.ledger.parts().of(number), manifest);
+        this.ledger.fence();
         catalog(this.export.layout(), this.ledger, number);
         Layout.deleteTree(this.export.layout().staging(number));
         this.ledger.exports().publish(number, manifest.exitCode(), Instant.parse(manifest.finishedAt()));
