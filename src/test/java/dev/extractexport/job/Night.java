@@ -75,6 +75,12 @@ final class Night {
         return this;
     }
 
+    /// Runs by this clock, which may jump.
+    Night by(Clock other) {
+        this.clock = other;
+        return this;
+    }
+
     Instant now() {
         return this.clock.instant();
     }
