@@ -21,6 +21,7 @@ import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.KnownManifests;
 import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.heal.KeptManifests;
 import dev.extractexport.job.listing.ExportListings;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
@@ -61,6 +62,7 @@ public final class ExportRunner {
     public boolean run(Consumer<Manifest> published) {
         KnownManifests.check(this.rooms.layout(), this.rooms.ledger().exports().numbers(),
                 this.rooms.ledger().outputId());
+        new KeptManifests(this.rooms.layout(), this.rooms.ledger()).mend();
         CsvDelimiter.check(this.tonight, this.rooms.ledger().exports());
         sweep();
         Optional<Exports.Export> unfinished = this.rooms.ledger().exports().unfinished();

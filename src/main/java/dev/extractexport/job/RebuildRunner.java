@@ -18,6 +18,7 @@ import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.KnownManifests;
 import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.heal.KeptManifests;
 import dev.extractexport.job.rebuild.BeforeRebuild;
 import dev.extractexport.job.rebuild.RebuildAccount;
 import dev.extractexport.job.rebuild.Rebuilt;
@@ -108,6 +109,7 @@ public final class RebuildRunner implements AutoCloseable {
         Layout layout = this.rooms.layout();
         List<Long> numbers = ledger.exports().numbers();
         KnownManifests.check(layout, numbers, ledger.outputId());
+        new KeptManifests(layout, ledger).mend();
         List<Long> published = new ArrayList<>();
         for (long number : numbers) {
             if (ledger.exports().get(number).state() == Exports.State.PUBLISHED) {

@@ -62,14 +62,14 @@ public final class Decisions {
 
     /// A segment as it was written.
     /// @param path relative to the archive
-    public record Written(String path, long bytes) {
+    public record Written(String path, long bytes, String sha256) {
     }
 
     /// The segments of an export as they were written.
     public List<Written> written(long export) {
-        return this.sql.sql("select path, bytes from segment where export_no = ? order by segment_no")
+        return this.sql.sql("select path, bytes, sha256 from segment where export_no = ? order by segment_no")
             .param(export)
-            .query((row, index) -> new Written(row.getString("path"), row.getLong("bytes")))
+            .query((row, index) -> new Written(row.getString("path"), row.getLong("bytes"), row.getString("sha256")))
             .list();
     }
 

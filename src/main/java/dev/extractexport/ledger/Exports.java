@@ -101,10 +101,35 @@ public final class Exports {
         }
     }
 
-    public void publish(long number, int exitCode, Instant now) {
-        this.sql.sql("update export set state = 'PUBLISHED', exit_code = ?, finished_at = ? where export_no = ?")
-            .params(exitCode, at(now), number)
+    /// The manifest stands.
+    /// @param manifest its text
+    public void publish(long number, int exitCode, Instant now, String manifest) {
+        this.sql
+            .sql("update export set state = 'PUBLISHED', exit_code = ?, finished_at = ?, manifest = ? where export_no = ?")
+            .params(exitCode, at(now), manifest, number)
             .update();
+    }
+
+    /// The published exports whose manifest is not kept: an earlier release wrote it.
+    public List<Long> withoutManifest() {
+        return this.sql
+            .sql("select export_no from export where state = 'PUBLISHED' and manifest is null order by export_no")
+            .query((row, index) -> row.getLong("export_no"))
+            .list();
+    }
+
+    /// Keeps the manifest of an export.
+    /// @param manifest its text
+    public void keepManifest(long number, String manifest) {
+        this.sql.sql("update export set manifest = ? where export_no = ?").params(manifest, number).update();
+    }
+
+    /// The text of a published export's manifest, if it is kept.
+    public Optional<String> manifest(long number) {
+        return this.sql.sql("select manifest from export where export_no = ? and manifest is not null")
+            .param(number)
+            .query(String.class)
+            .optional();
     }
 
     private List<Export> query(String clause) {

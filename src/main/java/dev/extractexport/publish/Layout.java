@@ -94,6 +94,12 @@ public record Layout(Path root, Path home) {
         return number(export) + "/" + "%06d".formatted(segment) + ".seg.zst";
     }
 
+    /// A segment's path below the output.
+    /// @param path below the archive
+    public static String archived(String path) {
+        return STATE + "/archive/" + path;
+    }
+
     /// The folder of a table below that of a format.
     /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
     /// @param dataset for `results` and `evidence`: a dataset's name; in CSV for

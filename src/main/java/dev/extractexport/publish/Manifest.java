@@ -40,15 +40,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// `run.configuration.beam_width`: it is in `job_rest` or `run_rest`
 /// @param quarantined the documents of this export that are not in the tables
 /// @param files every file, by path
+/// @param segments of the archive from which the files can be made again, in order; null where an
+/// earlier release wrote the manifest
 public record Manifest(int format, long export, String outputId, String release, String status, int exitCode,
         String startedAt, String finishedAt, Map<String, String> settings, Map<String, Long> counts,
         @Nullable String oldestWaiting, @Nullable String oldestResult, Map<String, Long> otherFields,
-        List<Quarantined> quarantined, List<ManifestFile> files) {
+        List<Quarantined> quarantined, List<ManifestFile> files, @Nullable List<ArchivedSegment> segments) {
 
     /// Manifests of earlier releases tell of no other fields.
     public Manifest {
         otherFields = Objects.requireNonNullElse(otherFields, Map.of());
     }
+
+    /// The status of an export that is published.
+    public static final String COMPLETE = "complete";
 
     /// The format that this release writes.
     public static final int FORMAT = 1;
@@ -72,14 +77,19 @@ public record Manifest(int format, long export, String outputId, String release,
             String format, long rows, long bytes, String sha256) {
     }
 
-    /// The document as text.
-    public String json() {
-        return text(this);
+    /// One segment of the archive.
+    /// @param path relative to the output, with `/`
+    public record ArchivedSegment(String path, long bytes, String sha256) {
     }
 
-    /// The document as a tree, to be added to.
+    /// The document as text, sealed.
+    public String json() {
+        return Seal.close(text(this));
+    }
+
+    /// The document as a tree, to be added to; with its seal if it is one that stands.
     public ObjectNode tree() {
-        return JSON.valueToTree(this);
+        return this.status.equals(COMPLETE) ? (ObjectNode) JSON.readTree(json()) : JSON.valueToTree(this);
     }
 
     /// A document of this kind as text.
@@ -99,18 +109,40 @@ public record Manifest(int format, long export, String outputId, String release,
     /// @throws Failure DAMAGE naming the file
     public static Manifest read(Path file) {
         try {
-            Manifest manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
-            if (manifest.format() != FORMAT) {
-                throw new Failure(Failure.Kind.DAMAGE,
-                        "Manifest %s has format %d, this release reads %d".formatted(file, manifest.format(), FORMAT));
-            }
-            return manifest;
+            return parse(Files.readAllBytes(file), "Manifest " + file);
         }
-        catch (IOException | JacksonException ex) {
-            throw new Failure(Failure.Kind.DAMAGE,
-                    "Manifest %s cannot be read: it is torn or no manifest; restore it from a copy".formatted(file),
-                    ex);
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.DAMAGE, "Manifest %s cannot be read (%s): the next run writes it again "
+                .formatted(file, Layout.reason(ex)) + "from the ledger", ex);
         }
+    }
+
+    /// Reads the text of one manifest.
+    /// @param what it is, for messages
+    /// @throws Failure DAMAGE where it is not as it was written
+    public static Manifest parse(byte[] text, String what) {
+        Manifest manifest;
+        try {
+            manifest = JSON.readValue(text, Manifest.class);
+        }
+        catch (JacksonException ex) {
+            throw damaged(what, "is torn or no manifest", ex);
+        }
+        // Earlier releases wrote neither segments nor a seal. What lost one of the two is
+        // none of theirs.
+        if ((manifest.segments != null || Seal.isThere(text)) && !Seal.fits(text)) {
+            throw damaged(what, "has changed: its checksum does not fit", null);
+        }
+        if (manifest.format() != FORMAT) {
+            throw new Failure(Failure.Kind.DAMAGE, "%s has format %d, this release reads %d: use the release that "
+                .formatted(what, manifest.format(), FORMAT) + "wrote it");
+        }
+        return manifest;
+    }
+
+    private static Failure damaged(String what, String how, @Nullable Throwable cause) {
+        return new Failure(Failure.Kind.DAMAGE, "%s %s; the next run writes it again from the ledger".formatted(what,
+                how), cause);
     }
 
     /// The manifest files of an output in the order of their exports; none if there is no

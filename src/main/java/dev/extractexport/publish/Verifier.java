@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -65,9 +65,44 @@ public final class Verifier {
                 check(part, manifest, problems);
                 bytes += part.bytes();
             }
+            bytes += checkArchive(manifest, problems);
         }
         findExtra(named, problems);
         return new Findings(manifests.size(), named.size(), bytes, problems);
+    }
+
+    /// The segments that an export was made from, and that there are no others.
+    /// @return bytes of them
+    private long checkArchive(Manifest manifest, List<String> problems) {
+        List<Manifest.ArchivedSegment> segments = manifest.segments();
+        if (segments == null) {
+            return 0;
+        }
+        long bytes = 0;
+        Set<String> named = new HashSet<>();
+        for (Manifest.ArchivedSegment segment : segments) {
+            String found = Intact.problem(this.layout.home().resolve(segment.path()), segment.bytes(),
+                    segment.sha256());
+            if (found != null) {
+                problems.add("%s: %s; put back a good copy".formatted(segment.path(), found));
+            }
+            named.add(segment.path());
+            bytes += segment.bytes();
+        }
+        String directory = Layout.archived(Layout.number(manifest.export()));
+        try (Stream<Path> files = Files.list(this.layout.home().resolve(directory))) {
+            files.map((file) -> directory + "/" + file.getFileName())
+                .filter((path) -> !named.contains(path))
+                .sorted()
+                .forEach((path) -> problems.add("%s: no manifest names it".formatted(path)));
+        }
+        catch (NoSuchFileException ex) {
+            // Nothing was archived, or each segment is told of as missing.
+        }
+        catch (IOException | UncheckedIOException ex) {
+            problems.add("%s/: cannot be listed (%s)".formatted(directory, ex.getMessage()));
+        }
+        return bytes;
     }
 
     private void check(Manifest.ManifestFile part, Manifest manifest, List<String> problems) {
@@ -77,19 +112,9 @@ public final class Verifier {
             return;
         }
         try {
-            if (!Files.isRegularFile(file)) {
-                problems.add("%s: missing".formatted(part.path()));
-                return;
-            }
-            if (Files.size(file) != part.bytes()) {
-                problems.add("%s: has %d bytes, the manifest says %d".formatted(part.path(), Files.size(file),
-                        part.bytes()));
-                return;
-            }
-            String sha256 = sha256(file);
-            if (!sha256.equals(part.sha256())) {
-                problems.add("%s: changed, its sha-256 is %s, the manifest says %s".formatted(part.path(), sha256,
-                        part.sha256()));
+            String found = Intact.problem(file, part.bytes(), part.sha256());
+            if (found != null) {
+                problems.add("%s: %s; rebuild writes it again from the archive".formatted(part.path(), found));
                 return;
             }
             long rows = part.format().equals("csv") ? csvRows(file, manifest) : parquetRows(file);
@@ -138,20 +163,6 @@ public final class Verifier {
                     .detectBomHeader(true)
                     .ofCsvRecord(plain)) {
             return reader.stream().count() - 1;
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER_BYTES];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        }
-        catch (NoSuchAlgorithmException ex) {
-            throw new IllegalStateException("Every Java has SHA-256", ex);
         }
     }
 

@@ -52,7 +52,7 @@ class LedgerTest {
     @Test
     void exportsAreNumberedFromOneAndSurviveReopening() {
         long first = begin();
-        this.ledger.exports().publish(first, 0, NOW);
+        this.ledger.exports().publish(first, 0, NOW, "{}");
         long second = begin();
         reopen();
 

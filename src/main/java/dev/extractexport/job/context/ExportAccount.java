@@ -14,6 +14,7 @@ import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
 import dev.extractexport.ledger.Parts;
+import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 
 /// What an export has done, as a manifest tells it: at its end, or so far.
@@ -30,7 +31,8 @@ public final class ExportAccount {
     /// The manifest of an export whose parts are all written.
     public Manifest complete(Exports.Export export, Instant now) {
         Map<String, Long> counts = counts(export.number());
-        return manifest(export, "complete", exitCode(counts), now, counts, files(export.number()));
+        return manifest(export, Manifest.COMPLETE, exitCode(counts), now, counts, files(export.number()),
+                segments(export.number()));
     }
 
     /// The manifest of a published export whose parts are all written again. What its
@@ -42,10 +44,11 @@ public final class ExportAccount {
         counts.merge("exported", -more, Long::sum);
         counts.merge("quarantined", more, Long::sum);
         Manifest now = manifest(export, before.status(), exitCode(counts), Instant.parse(before.finishedAt()), counts,
-                files(export.number()));
+                files(export.number()), segments(export.number()));
         return new Manifest(now.format(), now.export(), now.outputId(), now.release(), now.status(), now.exitCode(),
                 before.startedAt(), before.finishedAt(), now.settings(), now.counts(), before.oldestWaiting(),
-                before.oldestResult(), now.otherFields(), now.quarantined(), now.files());
+                before.oldestResult(), now.otherFields(), now.quarantined(), now.files(),
+                now.segments());
     }
 
     private static int exitCode(Map<String, Long> counts) {
@@ -57,14 +60,23 @@ public final class ExportAccount {
         return this.ledger.parts().of(export).stream().map(ExportAccount::file).toList();
     }
 
+    private List<Manifest.ArchivedSegment> segments(long export) {
+        return this.ledger.decisions()
+            .written(export)
+            .stream()
+            .map((segment) -> new Manifest.ArchivedSegment(Layout.archived(segment.path()), segment.bytes(),
+                    segment.sha256()))
+            .toList();
+    }
+
     /// An export that is not published: no file is part of it yet.
     /// @param status why it is not
     public Manifest soFar(Exports.Export export, String status, int exitCode, Instant now) {
-        return manifest(export, status, exitCode, now, counts(export.number()), List.of());
+        return manifest(export, status, exitCode, now, counts(export.number()), List.of(), List.of());
     }
 
     private Manifest manifest(Exports.Export export, String status, int exitCode, Instant now, Map<String, Long> counts,
-            List<Manifest.ManifestFile> files) {
+            List<Manifest.ManifestFile> files, List<Manifest.ArchivedSegment> segments) {
         List<Manifest.Quarantined> quarantined = new ArrayList<>();
         for (Decision decision : this.ledger.decisions().quarantined(export.number())) {
             quarantined.add(new Manifest.Quarantined(decision.key().jobId(), time(decision.key().updatedMicros()),
@@ -75,7 +87,7 @@ public final class ExportAccount {
                 Settings.parse(export.settings(), "ledger").asMap(), counts,
                 this.ledger.jobVersions().oldestWaiting().map(ExportAccount::time).orElse(null),
                 this.ledger.jobVersions().oldestDeferred().map(ExportAccount::time).orElse(null),
-                this.ledger.tasks().otherFields(export.number()), quarantined, files);
+                this.ledger.tasks().otherFields(export.number()), quarantined, files, segments);
     }
 
     /// Every version that the export considered, by what it did: the parts add up to the

@@ -27,12 +27,22 @@ public final class KnownManifests {
         for (Path file : files) {
             long number = Layout.exportOf(file);
             boolean newest = file.equals(files.getLast());
-            if (!known.contains(number) || (newest && !Manifest.read(file).outputId().equals(outputId))) {
+            if (!known.contains(number) || (newest && isForeign(file, outputId))) {
                 throw new Failure(Failure.Kind.DAMAGE,
                         ("The ledger in %s does not know export %s, which %s describes: it is missing or older than the "
                                 + "output; restore the ledger that belongs to this output, or name a new output")
                             .formatted(layout.ledger(), Layout.number(number), file));
             }
+        }
+    }
+
+    private static boolean isForeign(Path newest, String outputId) {
+        try {
+            return !Manifest.read(newest).outputId().equals(outputId);
+        }
+        catch (Failure ex) {
+            // The next run writes it again.
+            return false;
         }
     }
 

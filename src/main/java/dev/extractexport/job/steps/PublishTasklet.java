@@ -65,7 +65,8 @@ public final class PublishTasklet implements Tasklet {
         this.ledger.fence();
         catalog(this.export.layout(), this.ledger, number);
         Layout.deleteTree(this.export.layout().staging(number));
-        this.ledger.exports().publish(number, manifest.exitCode(), Instant.parse(manifest.finishedAt()));
+        this.ledger.exports().publish(number, manifest.exitCode(), Instant.parse(manifest.finishedAt()),
+                manifest.json());
         return RepeatStatus.FINISHED;
     }
 

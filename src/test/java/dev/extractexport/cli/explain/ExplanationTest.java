@@ -56,11 +56,11 @@ class ExplanationTest {
             ledger.parts().add(1, part("parquet/results/invoice/v1/x.parquet", 1, "results", "invoice", 1));
             ledger.parts().add(1, part("parquet/evidence/invoice/z.parquet", 1, "evidence", "invoice", null));
             ledger.parts().add(1, part("parquet/runs/x.parquet", 2, "runs", null, null));
-            ledger.exports().publish(1, 0, NOW);
+            ledger.exports().publish(1, 0, NOW, "{}");
             export(ledger);
             decide(ledger, 2, 2_000_000, new Decision.Assigned(invoice.id(), 1, "h", 1_000_000, null, null), 1);
             ledger.parts().add(2, part("parquet/runs/y.parquet", 1, "runs", null, null));
-            ledger.exports().publish(2, 0, NOW);
+            ledger.exports().publish(2, 0, NOW, "{}");
         }
         Files.createDirectories(this.directory.resolve("parquet/results/invoice/v1"));
         Files.writeString(this.directory.resolve("parquet/results/invoice/v1/x.parquet"), "x");

@@ -40,7 +40,7 @@ class RetentionTest {
             .allMatch((line) -> line
                 .equals("the last export began 11 days ago, and the service keeps results for " + "14 days: run now"));
         Manifest before = new Manifest(1, 1, "id", "1", "complete", 0, NIGHT.minus(Duration.ofDays(days)).toString(),
-                "t", Map.of(), Map.of(), null, null, Map.of(), List.of(), List.of());
+                "t", Map.of(), Map.of(), null, null, Map.of(), List.of(), List.of(), List.of());
         assertThat(Retention.warnings(manifest, before)).hasSize(lines);
     }
 
@@ -57,14 +57,14 @@ class RetentionTest {
     @Test
     void anOpenJobHasNoResultToLose() {
         Manifest manifest = new Manifest(1, 2, "id", "1", "complete", 0, NIGHT.toString(), "t", Map.of(), Map.of(),
-                "2026-08-01T00:00:00Z", null, Map.of(), List.of(), List.of());
+                "2026-08-01T00:00:00Z", null, Map.of(), List.of(), List.of(), List.of());
 
         assertThat(Retention.warnings(manifest, NIGHT)).isEmpty();
     }
 
     private static Manifest manifest(Map<String, String> settings, String oldestResult) {
         return new Manifest(1, 2, "id", "1", "complete", 0, NIGHT.toString(), "t", settings, Map.of(), oldestResult,
-                oldestResult, Map.of(), List.of(), List.of());
+                oldestResult, Map.of(), List.of(), List.of(), List.of());
     }
 
 }

@@ -73,7 +73,7 @@ class SummaryFileTest {
 
         assertThat(read().propertyNames()).containsExactly("format", "export", "output_id", "release", "status",
                 "exit_code", "started_at", "finished_at", "settings", "counts", "oldest_waiting", "oldest_result",
-                "other_fields", "quarantined", "files", "command_exit_code", "error", "earlier");
+                "other_fields", "quarantined", "files", "segments", "command_exit_code", "error", "earlier");
         assertThat(read().path("status").asString()).isEqualTo("refused");
         assertThat(read().path("exit_code").asInt()).isEqualTo(30);
         assertThat(read().path("error").asString()).isEqualTo("The key is refused");
@@ -86,7 +86,7 @@ class SummaryFileTest {
         SummaryFile summary = begin();
         summary.published(manifest(1, 0));
         summary.follow((status, exitCode) -> Optional.of(new Manifest(1, 2, "id", "1", status, exitCode, "t", "t",
-                Map.of("limit", "5"), Map.of("exported", 3L), null, null, Map.of(), List.of(), List.of())));
+                Map.of("limit", "5"), Map.of("exported", 3L), null, null, Map.of(), List.of(), List.of(), List.of())));
 
         summary.failed(new Ending(20, "unreachable", null));
 
@@ -156,7 +156,7 @@ class SummaryFileTest {
     private static Manifest manifest(long export, int exitCode) {
         return new Manifest(1, export, "id", "1", "complete", exitCode, "t", "t", Map.of(), Map.of("exported", 1L),
                 null, null, Map.of(), List.of(),
-                List.of(new Manifest.ManifestFile("p", "runs", null, null, "csv", 1, 1, "sha")));
+                List.of(new Manifest.ManifestFile("p", "runs", null, null, "csv", 1, 1, "sha")), List.of());
     }
 
 }
