@@ -192,9 +192,12 @@ final class RunCommand implements Callable<Integer>, Signals.Interruptible {
             });
             view.ended(complete ? "idle" : "interrupted");
         }
-        catch (RuntimeException | Error ex) {
+        catch (RuntimeException ex) {
             view.ended("incomplete");
-            summary.failed(Ending.of(ex));
+            throw Ending.naming(layout.ledger(), ex);
+        }
+        catch (Error ex) {
+            view.ended("incomplete");
             throw ex;
         }
         finally {

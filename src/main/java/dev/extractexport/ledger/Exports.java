@@ -104,8 +104,8 @@ public final class Exports {
     /// The manifest stands.
     /// @param manifest its text
     public void publish(long number, int exitCode, Instant now, String manifest) {
-        this.sql
-            .sql("update export set state = 'PUBLISHED', exit_code = ?, finished_at = ?, manifest = ? where export_no = ?")
+        this.sql.sql(
+                "update export set state = 'PUBLISHED', exit_code = ?, finished_at = ?, manifest = ? where export_no = ?")
             .params(exitCode, at(now), manifest, number)
             .update();
     }

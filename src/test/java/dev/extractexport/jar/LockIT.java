@@ -129,8 +129,9 @@ class LockIT {
     /// What an export must not touch that has lost its lock: all but its own scratch.
     private Map<String, String> tree() throws Exception {
         Map<String, String> tree = Tree.of(this.layout.root());
-        tree.keySet().removeIf((path) -> path.contains("/staging") || path.endsWith("_extract-export")
-                || path.endsWith("/lock"));
+        tree.keySet()
+            .removeIf(
+                    (path) -> path.contains("/staging") || path.endsWith("_extract-export") || path.endsWith("/lock"));
         return tree;
     }
 

@@ -70,7 +70,8 @@ class ClockJumpTest {
             night(service, new Jumping(seventh, List.of(Duration.ZERO, TEN_YEARS, A_YEAR_BACK)));
             assertThat(missing(service)).isEmpty();
 
-            // Right again: by the second night the listing stops early once more, and no later
+            // Right again: by the second night the listing stops early once more, and no
+            // later
             // than after the usual days it is read to its end.
             night(service, fixed(FIRST.plus(Duration.ofDays(7))));
             service.wantedPages();
@@ -88,7 +89,8 @@ class ClockJumpTest {
     @ValueSource(strings = { "P3652D", "P-365D" })
     void creditsThatWereAskedForByAWrongClockAreAskedForAgain(String jump) throws Exception {
         try (PagedService service = new PagedService()) {
-            service.put("late", FIRST.minusSeconds(7200), FIRST.minusSeconds(3600), "COMPLETED");
+            service.put("late", FIRST.minusSeconds(7200), FIRST.minusSeconds(3600), "COMPLETED")
+                .usage("late", "{\"credits\":null,\"extract_credits\":null,\"parse_credits\":null}");
             night(service, fixed(FIRST));
             night(service, new Jumping(FIRST.plus(Duration.ofDays(1)), List.of(Duration.ZERO, Duration.parse(jump))));
             service.usage("late", "{\"num_pages_extracted\":1,\"credits\":12.5}");
@@ -129,7 +131,8 @@ class ClockJumpTest {
                 Statement statement = connection.createStatement()) {
             for (String column : List.of("create_time", "start_time", "end_time", "last_updated")) {
                 for (String table : List.of("batch_job_execution", "batch_step_execution")) {
-                    statement.executeUpdate("update %s set %s = dateadd('YEAR', 10, %s)".formatted(table, column, column));
+                    statement
+                        .executeUpdate("update %s set %s = dateadd('YEAR', 10, %s)".formatted(table, column, column));
                 }
             }
             statement.executeUpdate("update export set started_at = dateadd('YEAR', 10, started_at)");
@@ -160,7 +163,8 @@ class ClockJumpTest {
         return published;
     }
 
-    /// Completed jobs of which the present version is in no table; and no version is there
+    /// Completed jobs of which the present version is in no table; and no version is
+    /// there
     /// twice.
     private Set<String> missing(PagedService service) throws SQLException {
         Set<String> exported = new HashSet<>();
@@ -182,7 +186,8 @@ class ClockJumpTest {
         return Clock.fixed(moment, ZoneOffset.UTC);
     }
 
-    /// Jumps each time that it is looked at: from the moment by one of the jumps after the
+    /// Jumps each time that it is looked at: from the moment by one of the jumps after
+    /// the
     /// other, the last of which lasts.
     private static final class Jumping extends Clock {
 

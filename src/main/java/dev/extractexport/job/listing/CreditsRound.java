@@ -55,9 +55,8 @@ public final class CreditsRound {
         boolean unasked = awaited.asks() == 0;
         boolean lately = awaited.version().updatedMicros() >= due.changedSinceMicros()
                 || (unasked && !awaited.askedAt().isBefore(due.foundSince()));
-        return !spec.incremental().creditsWithin().isZero() && lately
-                && ((unasked && awaited.export() < night) || !awaited.askedAt().isAfter(due.askedBefore())
-                        || awaited.askedAt().isAfter(due.askedAhead()));
+        return !spec.incremental().creditsWithin().isZero() && lately && ((unasked && awaited.export() < night)
+                || !awaited.askedAt().isAfter(due.askedBefore()) || awaited.askedAt().isAfter(due.askedAhead()));
     }
 
     private static LateCredits.Due of(ExportSpec spec, Instant startedAt, long night) {

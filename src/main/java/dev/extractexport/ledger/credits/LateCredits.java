@@ -59,7 +59,8 @@ public final class LateCredits {
     /// @param most at most so many
     public List<Awaited> due(Due due, int most) {
         return this.sql
-            .sql(WAITING.formatted("and (asked_at <= :asked or asked_at > :ahead or (asks = 0 and export_no < :export))")
+            .sql(WAITING
+                .formatted("and (asked_at <= :asked or asked_at > :ahead or (asks = 0 and export_no < :export))")
                     + " fetch first :most rows only")
             .param("changed", due.changedSinceMicros())
             .param("found", at(due.foundSince()))

@@ -76,7 +76,8 @@ class AwaitedCreditsTest {
         await("fresh", 1, NIGHT.plusSeconds(1));
 
         assertThat(due(0, 10)).isEmpty();
-        assertThat(this.ledger.credits().due(new LateCredits.Due(0, NIGHT, NIGHT, NIGHT.plusSeconds(3600), 2), 10)).hasSize(1);
+        assertThat(this.ledger.credits().due(new LateCredits.Due(0, NIGHT, NIGHT, NIGHT.plusSeconds(3600), 2), 10))
+            .hasSize(1);
     }
 
     @Test
