@@ -137,7 +137,7 @@ final class LedgerPace {
             time("ms to find the oldest that waits", size, 1, () -> ledger.jobVersions().oldestWaiting());
             ledger.inTransaction(() -> {
                 ledger.fence();
-                ledger.exports().publish(export, 0, Instant.EPOCH);
+                ledger.exports().publish(export, 0, Instant.EPOCH, "");
                 return true;
             });
         }
@@ -164,7 +164,7 @@ final class LedgerPace {
                     .map((key) -> new JobVersions.Sighting(key, key.updatedMicros(),
                             new JobVersions.Known("EXPORTED", "COMPLETED", export, "EXPORTED")))
                     .toList());
-            int segment = ledger.decisions().segments(export) + 1;
+            int segment = ledger.decisions().lastSegment(export) + 1;
             ledger.decisions().addSegment(export, segment, export + "/" + segment, PAGE, 100_000, "0".repeat(64));
             ledger.decisions().put(keys.stream().map((key) -> decision(export, key, segment)).toList());
             return true;

@@ -43,7 +43,9 @@ final class LedgerDump {
         Map<String, List<String>> found = of(other);
         of(one).forEach((table, rows) -> {
             List<String> more = new ArrayList<>(found.get(table));
-            rows.stream().filter((row) -> !more.remove(row)).forEach((row) -> differences.add("- %s: %s".formatted(table, row)));
+            rows.stream()
+                .filter((row) -> !more.remove(row))
+                .forEach((row) -> differences.add("- %s: %s".formatted(table, row)));
             more.forEach((row) -> differences.add("+ %s: %s".formatted(table, row)));
         });
         return differences;

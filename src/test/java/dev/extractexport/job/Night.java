@@ -76,6 +76,12 @@ final class Night {
         return this;
     }
 
+    /// Runs by this clock, which may jump.
+    Night by(Clock other) {
+        this.clock = other;
+        return this;
+    }
+
     Instant now() {
         return this.clock.instant();
     }
@@ -116,7 +122,8 @@ final class Night {
     List<Manifest> run() throws IOException {
         this.layout.create();
         List<Manifest> published = new ArrayList<>();
-        try (Ledger ledger = new HealedLedger(this.layout, this.clock).open(this.workers, this.dataSource);
+        try (Ledger ledger = new HealedLedger(this.layout, this.clock)
+            .open(() -> Ledger.open(this.layout.ledger(), this.workers, this.dataSource));
                 HttpExtractApi api = api(true)) {
             new ExportRunner(this.settings, new ExportRunner.Rooms(this.layout, ledger, api, new ExportProgress(),
                     this.stop, this.clock, this.workers))

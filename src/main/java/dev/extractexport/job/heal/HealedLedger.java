@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import javax.sql.DataSource;
 
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
@@ -36,22 +34,23 @@ public final class HealedLedger {
         this.clock = clock;
     }
 
-    /// Opens it, see [Ledger#open].
+    /// Opens it.
+    /// @param opening as [Ledger#open]
     /// @throws Failure DAMAGE naming the file that must be made good by hand
-    public Ledger open(int workers, UnaryOperator<DataSource> wrapper) {
+    public Ledger open(Supplier<Ledger> opening) {
         String problem = LedgerCheck.problem(this.layout);
         if (problem != null) {
             heal(problem);
         }
         try {
-            return Ledger.open(this.layout.ledger(), workers, wrapper);
+            return opening.get();
         }
         catch (Failure ex) {
             if (!TornFile.isMetBy(ex)) {
                 throw ex;
             }
             heal("is torn");
-            return Ledger.open(this.layout.ledger(), workers, wrapper);
+            return opening.get();
         }
     }
 
@@ -154,8 +153,8 @@ public final class HealedLedger {
     private void tell(String problem, LedgerReplay.Replayed replayed, SetAside setAside) {
         String adopted = replayed.adopted().isEmpty() ? "" : "; begun and not published, to be finished: export "
                 + replayed.adopted().stream().map(Layout::number).collect(Collectors.joining(", "));
-        String moved = setAside.moved().isEmpty() ? "" : "; set aside: "
-                + setAside.moved().stream().map(Path::toString).collect(Collectors.joining(", "));
+        String moved = setAside.moved().isEmpty() ? ""
+                : "; set aside: " + setAside.moved().stream().map(Path::toString).collect(Collectors.joining(", "));
         LOG.warn("The ledger in {} {}: made anew from {} manifests and {} segments, with {} versions of jobs{}{}",
                 this.layout.ledger(), problem, replayed.published(), replayed.segments(), replayed.versions(), adopted,
                 moved);

@@ -142,11 +142,7 @@ public final class LedgerCheck {
                         Layout.number(export.number()), found);
             }
         }
-        int last = Archived.segments(layout, export.number())
-            .descendingKeySet()
-            .stream()
-            .findFirst()
-            .orElse(0);
+        int last = Archived.segments(layout, export.number()).descendingKeySet().stream().findFirst().orElse(0);
         int known = ledger.decisions().lastSegment(export.number());
         return (last > known + 1) ? "knows %d segments of export %s, but the archive holds number %d".formatted(known,
                 Layout.number(export.number()), last) : null;
