@@ -244,7 +244,10 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
             this.ledger.fence();
             this.ledger.decisions()
                 .quarantine(this.export.number(), ex.key, String.valueOf(ex.getMessage()))
-                .forEach((key) -> this.ledger.jobVersions().quarantine(this.export.number(), key));
+                .forEach((key) -> {
+                    this.ledger.jobVersions().quarantine(this.export.number(), key);
+                    this.ledger.quarantine().hold(key.jobId(), key.updatedMicros(), null);
+                });
         });
     }
 
