@@ -94,8 +94,14 @@ public record Layout(Path root, Path home) {
         return number(export) + "/" + "%06d".formatted(segment) + ".seg.zst";
     }
 
+    /// A segment's path below the output.
+    /// @param segment its path below the archive
+    public String archivePath(String segment) {
+        return this.home.relativize(archive().resolve(segment)).toString();
+    }
+
     /// The folder of a table below that of a format.
-    /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
+    /// @param table `runs`, `usage`, `rejects`, `schema_changes`, `results` or `evidence`
     /// @param dataset for `results` and `evidence`: a dataset's name; in CSV for
     /// `results`
     /// also `<dataset>.<list>`

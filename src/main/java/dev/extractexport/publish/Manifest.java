@@ -68,7 +68,8 @@ public record Manifest(int format, long export, String outputId, String release,
 
     /// One file.
     /// @param path relative to the output, with `/`
-    /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
+    /// @param table `runs`, `usage`, `rejects`, `schema_changes`, `results` or
+    /// `evidence`
     /// @param dataset for `results` and `evidence`; `<dataset>.<list>` for a list of
     /// objects in CSV
     /// @param version for `results`
