@@ -12,6 +12,7 @@ import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.cli.console.Amounts;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.ProgressLine;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 import dev.extractexport.cli.console.LogSetup;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.cli.outcome.Retention;
 import dev.extractexport.cli.outcome.Summary;
