@@ -75,6 +75,7 @@ final class StatusCommand implements Callable<Integer> {
         if (last != null) {
             Instant now = Clock.systemUTC().instant();
             out.printf("waiting  %s%n", waiting(last, now));
+            Summary.inQuarantine(last.counts()).ifPresent((line) -> out.printf("rejected %s%n", line));
             Retention.warnings(last, now).forEach((line) -> out.printf("warning  %s%n", line));
         }
         return ExitCode.COMPLETE.code();

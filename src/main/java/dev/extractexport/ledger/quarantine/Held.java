@@ -21,6 +21,17 @@ public record Held(String jobId, long updatedMicros, long createdMicros, String 
         @Nullable String dataset, Stage stage, String reason, int attempts, long export, Instant exportedAt,
         Again again) {
 
+    /// What a listed item without a usable id goes by: a name and the hash of the item.
+    static final String NO_ID = "no-id-";
+
+    /// Of the name and the hash.
+    static final int NO_ID_LENGTH = NO_ID.length() + 64;
+
+    /// Whether it is a listed item without a usable id, which nobody can ask for.
+    public boolean hasNoId() {
+        return this.jobId.startsWith(NO_ID) && this.jobId.length() == NO_ID_LENGTH;
+    }
+
     /// Where a version can be found unfit.
     public enum Stage {
 

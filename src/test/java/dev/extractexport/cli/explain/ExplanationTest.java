@@ -79,7 +79,7 @@ class ExplanationTest {
     @ParameterizedTest
     @CsvSource({ "EXPIRED, EXPIRED, the service no longer has it", "FILTERED, FILTERED, with another --status",
             "SKIPPED, DEFERRED, put off by --limit", "SKIPPED, FILTERED, passed over by the filters",
-            "OPEN, OPEN, asked for again each night", "QUARANTINED, UNCHANGED, is not tried again by itself" })
+            "OPEN, OPEN, asked for again each night", "QUARANTINED, UNCHANGED, this one is not tried again" })
     void eachStandingSaysWhatComesNext(String state, String outcome, String expected) {
         try (Ledger ledger = Ledger.open(this.layout.ledger(), 1)) {
             export(ledger);
