@@ -143,7 +143,8 @@ final class ShowCommand implements Callable<Integer> {
         Path segment = layout.archive().resolve(last.segment());
         field("archive", FrameLines.place(segment, last.decision().frame()));
         field("see it", FrameLines.command(segment, last.decision().frame()));
-        field("", "or: extract-export quarantine show %s --raw".formatted(OneLine.escaped(held.jobId())));
+        field("", "or: extract-export quarantine show %s --raw --output %s"
+            .formatted(OneLine.escaped(held.jobId()), layout.root()));
         field("next", Outlook.of(held));
     }
 

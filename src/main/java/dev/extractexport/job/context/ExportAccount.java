@@ -47,8 +47,9 @@ public final class ExportAccount {
         long more = (long) this.ledger.decisions().quarantined(export.number()).size() - before.quarantined().size();
         counts.merge("exported", -more, Long::sum);
         counts.merge("quarantined", more, Long::sum);
-        if (counts.merge(IN_QUARANTINE, more, Long::sum) <= 0) {
+        if (export.number() == this.ledger.exports().numbers().getLast()) {
             counts.remove(IN_QUARANTINE);
+            countHeld(counts);
         }
         Manifest now = manifest(export, before.status(), exitCode(counts), Instant.parse(before.finishedAt()), counts,
                 files(export.number()));
@@ -132,11 +133,15 @@ public final class ExportAccount {
             counts.put("credits_asked", asked);
             counts.put("credits_filled", this.ledger.credits().filled(number));
         }
+        countHeld(counts);
+        return counts;
+    }
+
+    private void countHeld(Map<String, Long> counts) {
         long held = this.ledger.quarantine().count(Quarantine.Filter.LISTED);
         if (held > 0) {
             counts.put(IN_QUARANTINE, held);
         }
-        return counts;
     }
 
     private static Manifest.ManifestFile file(Parts.Part part) {
