@@ -11,6 +11,7 @@ import dev.extractexport.cli.console.Amounts;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.cli.console.Voice;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.cli.outcome.InterruptedReader;
 import dev.extractexport.cli.outcome.Signals;

@@ -25,6 +25,7 @@ import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.lock.FencedTransactions;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import dev.extractexport.ledger.torn.TornFile;
+import dev.extractexport.ledger.quarantine.Quarantine;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
@@ -355,6 +356,10 @@ public final class Ledger implements AutoCloseable {
 
     public LateCredits credits() {
         return new LateCredits(this.sql);
+    }
+
+    public Quarantine quarantine() {
+        return new Quarantine(this.sql);
     }
 
     public Tasks tasks() {

@@ -172,7 +172,7 @@ final class LedgerPace {
     }
 
     private static Decision decision(long export, JobVersions.Key key, int segment) {
-        return new Decision(export, key, key.updatedMicros(), "EXPORTED", "COMPLETED", null,
+        return new Decision(export, key, key.updatedMicros(), "EXPORTED", "COMPLETED", null, null,
                 new Decision.Frame(segment, 0, 2000, 9000),
                 new Decision.Document(null, "invoice.pdf", null, false, "cfg-1", null, null),
                 new Decision.Result("OBJECT", 1, "0".repeat(64), ""), null, null);

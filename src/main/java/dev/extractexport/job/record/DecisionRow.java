@@ -16,6 +16,7 @@ import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Timestamps;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
+import dev.extractexport.ledger.quarantine.Held;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -49,8 +50,9 @@ public final class DecisionRow {
         boolean perPage = result.shape() == ResultFacts.Shape.ARRAY
                 && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
         Instant created = label.createdAt();
+        String stage = label.outcome().equals("QUARANTINED") ? Held.Stage.FETCH.name() : null;
         return new Decision(export, key(label), (created != null) ? Timestamps.micros(created) : 0, label.outcome(),
-                label.status(), label.reason(),
+                label.status(), stage, label.reason(),
                 new Decision.Frame(segment, frame.offset(), frame.length(), frame.plainLength()),
                 new Decision.Document(ifKept(facts.runId()), ifKept(facts.documentName()),
                         ifKept(facts.pageSelection()), perPage, ifKept(facts.configurationId()),
