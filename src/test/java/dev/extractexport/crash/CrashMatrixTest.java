@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import dev.extractexport.testing.crash.Lane.Plan;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +26,8 @@ class CrashMatrixTest {
     void noCrashLeavesATrace() throws Exception {
         try (Crashes crashes = new Crashes(this.directory)) {
             List<String> points = distinct(crashes.points());
+            int every = Integer.getInteger("every", 1);
+            points = java.util.stream.IntStream.range(0, points.size()).filter((i) -> i % every == 0).mapToObj(points::get).toList();
             System.err.println(points.size() + " of " + crashes.points().size());
             long began = System.nanoTime();
             List<String> wrong = crashes.make(points.stream().map(CrashMatrixTest::halted).toList());
@@ -39,25 +40,23 @@ class CrashMatrixTest {
         return new Crashes.Trial(point, List.of(Plan.CALM.at(point)), Plan.CALM);
     }
 
-    /// A killed process leaves what it gave to the system, forced or not. So of points between which
-    /// nothing is changed one is enough; power cuts tell them apart. Directories are made in chains,
-    /// of which the ends are enough.
+    /// A killed process leaves what it gave to the system, forced or not. So the points before which
+    /// something was changed are enough; power cuts tell the others apart. Directories are made in
+    /// chains, of which the first is enough, and a chunk of the ledger without its seal is as good as
+    /// the half of it.
     static List<String> distinct(List<String> points) {
         List<String> distinct = new ArrayList<>();
         String before = "";
         for (String point : points) {
-            boolean same = Stream.of(".force ", ".close ").anyMatch(before::contains) && !isWrite(point);
-            boolean chained = before.contains(".mkdir ") && point.contains(".mkdir ");
-            if (!chained && !same && !point.contains(".seal ")) {
-                distinct.add(point);
+            String operation = point.substring(point.indexOf('.') + 1, point.indexOf(' '));
+            if (!List.of("force", "close", "seal").contains(operation)) {
+                if (!operation.equals("mkdir") || !before.equals("mkdir")) {
+                    distinct.add(point);
+                }
+                before = operation;
             }
-            before = point;
         }
         return distinct;
-    }
-
-    private static boolean isWrite(String point) {
-        return point.contains(".write ") || point.contains(".commit ");
     }
 
 }
