@@ -59,4 +59,16 @@ class CrashMatrixTest {
         return distinct;
     }
 
+
+    /// What survives a power cut changes with what is forced.
+    static List<String> durable(List<String> points) {
+        List<String> durable = new ArrayList<>();
+        for (int i = 1; i < points.size(); i++) {
+            if (points.get(i - 1).contains(".force ")) {
+                durable.add(points.get(i));
+            }
+        }
+        return durable;
+    }
+
 }

@@ -9,7 +9,7 @@ public class Try {
     public static void main(String[] a) throws Exception {
         Path d = Files.createTempDirectory("try");
         try (Crashes crashes = new Crashes(d)) {
-            List<String> points = a[0].equals("distinct") ? CrashMatrixTest.distinct(crashes.points()) : crashes.points();
+            List<String> points = a[0].equals("distinct") ? CrashMatrixTest.distinct(crashes.points()) : a[0].equals("durable") ? CrashMatrixTest.durable(crashes.points()) : crashes.points();
             System.out.println(points.size() + " of " + crashes.points().size());
             if (a.length == 1) { points.forEach(System.out::println); return; }
             int every = Integer.parseInt(a[1]); int off = Integer.parseInt(a[2]); String how = a[3];
