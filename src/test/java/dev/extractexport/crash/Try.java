@@ -8,7 +8,7 @@ import dev.extractexport.testing.crash.Lane.Plan;
 public class Try {
     public static void main(String[] a) throws Exception {
         Path d = Files.createTempDirectory("try");
-        try (Crashes crashes = new Crashes(d)) {
+        try (Crashes crashes = new Crashes(d, Integer.getInteger("night", 1))) {
             List<String> points = a[0].equals("distinct") ? CrashMatrixTest.distinct(crashes.points()) : a[0].equals("durable") ? CrashMatrixTest.durable(crashes.points()) : crashes.points();
             System.out.println(points.size() + " of " + crashes.points().size());
             if (a.length == 1) { points.forEach(System.out::println); return; }

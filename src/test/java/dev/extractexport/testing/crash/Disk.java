@@ -103,8 +103,9 @@ final class Disk {
                 this.changes.add(new Change("delete", path, null, null));
             }
             case "rename" -> {
-                this.now.put(path, this.now.remove(from));
-                this.changes.add(new Change("rename", path, from, null));
+                Node node = this.now.remove(from);
+                this.now.put(path, node);
+                this.changes.add(new Change("rename", path, from, node));
             }
             case "force" -> forced(path);
             default -> {
@@ -164,9 +165,10 @@ final class Disk {
             }
             case "delete" -> names.remove(change.path);
             default -> {
-                Node node = names.remove(change.from);
-                if (node != null && reachable) {
-                    names.put(change.path, node);
+                // Also where its first name was lost: the file is what counts.
+                names.remove(change.from);
+                if (reachable) {
+                    names.put(change.path, change.node);
                 }
             }
         }
