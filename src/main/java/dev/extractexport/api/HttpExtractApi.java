@@ -189,8 +189,8 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     }
 
     static <T> Fetched<T> withoutBody(Answer.Refused<?> refused) {
-        return GONE.contains(refused.status()) ? new Fetched.Gone<>()
-                : new Fetched.Refused<>("The API refuses this job: " + refused.describe(), refused.status() == FORBIDDEN);
+        return GONE.contains(refused.status()) ? new Fetched.Gone<>() : new Fetched.Refused<>(
+                "The API refuses this job: " + refused.describe(), refused.status() == FORBIDDEN);
     }
 
     static String subject(String jobId) {

@@ -95,7 +95,8 @@ public final class SegmentReader implements Closeable {
         }
     }
 
-    /// Copies one frame as it is, for another segment. It is read to its end first, so that
+    /// Copies one frame as it is, for another segment. It is read to its end first, so
+    /// that
     /// only a
     /// sound one is.
     /// @param spillDirectory takes what does not stay in memory

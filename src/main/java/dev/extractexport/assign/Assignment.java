@@ -152,9 +152,9 @@ public final class Assignment {
     private static Decision withPlace(Decision decision, DatasetBook.Place place, long resultUpdatedMicros,
             @Nullable String evidence) {
         return new Decision(decision.export(), decision.key(), decision.createdMicros(), decision.outcome(),
-                decision.status(), decision.stage(), decision.reason(), decision.frame(), decision.document(), decision.result(),
-                new Decision.Assigned(place.datasetId(), place.version(), place.schemaHash(), resultUpdatedMicros,
-                        evidence, null),
+                decision.status(), decision.stage(), decision.reason(), decision.frame(), decision.document(),
+                decision.result(), new Decision.Assigned(place.datasetId(), place.version(), place.schemaHash(),
+                        resultUpdatedMicros, evidence, null),
                 null);
     }
 

@@ -40,17 +40,17 @@ public record FetchedJob(VersionKey key, @Nullable Long createdAtMicros, String 
     /// One that the service does not give. No list item is there to be archived, but the
     /// archive has one.
     /// @param before what the ledger knows of it
-    static FetchedJob missing(Entry.Missing missing, @Nullable KnownVersion before,
-            @Nullable ArchivedRun archived) {
+    static FetchedJob missing(Entry.Missing missing, @Nullable KnownVersion before, @Nullable ArchivedRun archived) {
         if (archived != null) {
             return new FetchedJob(missing.key(), archived.createdAtMicros(), archived.status(), missing.outcome(), true,
                     null, archived.facts(), archived.frame(), null, missing.reason(), missing.passing(), null);
         }
-        // Without anything to show for it, it stays what it was: unfinished, and asked for again.
+        // Without anything to show for it, it stays what it was: unfinished, and asked
+        // for again.
         Outcome outcome = (missing.outcome() == Outcome.QUARANTINED) ? Outcome.OPEN : missing.outcome();
         String status = (before != null) ? before.status() : "";
-        return new FetchedJob(missing.key(), null, status, outcome, true, null, null, null, null,
-                missing.reason(), false, null);
+        return new FetchedJob(missing.key(), null, status, outcome, true, null, null, null, null, missing.reason(),
+                false, null);
     }
 
     FetchedJob awaitingCredits(@Nullable Long answeredMicros) {

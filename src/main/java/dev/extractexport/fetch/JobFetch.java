@@ -93,7 +93,8 @@ final class JobFetch {
         }
         String mismatch = mismatch(version, facts);
         if (mismatch != null) {
-            // Two answers of one service that do not agree: one of them was early or late.
+            // Two answers of one service that do not agree: one of them was early or
+            // late.
             return job(version, Outcome.QUARANTINED, decision, facts, run.frame(), mismatch).mayPass(true);
         }
         if (facts.isChanged() && !this.wanted.isWanted(version.status())) {

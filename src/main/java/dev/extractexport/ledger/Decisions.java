@@ -113,11 +113,11 @@ public final class Decisions {
             Decision.Document document = decision.document();
             Decision.Result result = decision.result();
             added.add(Ledger.values(decision.export(), key.jobId(), key.updatedMicros(), decision.createdMicros(),
-                    decision.outcome(), decision.status(), decision.stage(), decision.reason(), frame.segment(), frame.offset(),
-                    frame.length(), frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
-                    document.perPage(), document.configurationId(), document.extractionAgentId(),
-                    document.schemaSha256(), result.shape(), result.elements(), result.sha256(),
-                    result.metadataDigest()));
+                    decision.outcome(), decision.status(), decision.stage(), decision.reason(), frame.segment(),
+                    frame.offset(), frame.length(), frame.plainLength(), document.runId(), document.name(),
+                    document.pageSelection(), document.perPage(), document.configurationId(),
+                    document.extractionAgentId(), document.schemaSha256(), result.shape(), result.elements(),
+                    result.sha256(), result.metadataDigest()));
         }
         this.batches.update("delete from decision where export_no = ? and job_id = ? and updated_micros = ?", replaced);
         this.batches.update("""
@@ -256,8 +256,9 @@ public final class Decisions {
 
     /// The last decision about a version.
     public Optional<Decision> last(JobVersions.Key key) {
-        return this.sql.sql("select * from decision where job_id = ? and updated_micros = ? "
-                + "order by export_no desc fetch first 1 row only")
+        return this.sql
+            .sql("select * from decision where job_id = ? and updated_micros = ? "
+                    + "order by export_no desc fetch first 1 row only")
             .params(key.jobId(), key.updatedMicros())
             .query((row, index) -> map(row))
             .optional();

@@ -237,7 +237,8 @@ public final class JobVersions {
                 where state = 'QUARANTINED' and exists (
                     select 1 from decision d where d.export_no = ? and d.job_id = v.job_id
                         and d.updated_micros = v.updated_micros and %s)""".formatted(Decisions.RELEASED))
-            .params(export, export).update();
+            .params(export, export)
+            .update();
     }
 
 }

@@ -46,7 +46,8 @@ class CatalogFilesTest {
     @Test
     void everyColumnOfOursIsDescribedAndNoOther() throws IOException {
         TreeSet<String> columns = new TreeSet<>(List.of("created_month", "runs.is_latest"));
-        for (TableSchema table : List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, RejectsTable.SCHEMA, SchemaChangesTable.SCHEMA)) {
+        for (TableSchema table : List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, RejectsTable.SCHEMA,
+                SchemaChangesTable.SCHEMA)) {
             table.columns().forEach((column) -> columns.add(table.name() + "." + column.name()));
         }
         EvidenceTable.COLUMNS.forEach((column) -> columns.add("evidence." + column.name()));

@@ -64,8 +64,8 @@ class QuarantineNightTest {
         Manifest first = night(0);
         assertThat(first.exitCode()).isEqualTo(10);
         assertThat(first.counts()).containsEntry("quarantined", 1L).containsEntry("in_quarantine", 1L);
-        assertThat(view("rejects_open", "job_id, stage, reason, attempts, _export")).containsExactly(
-                List.of("ill", "fetch", "The API refuses this job: HTTP 403: no rights", "1", "1"));
+        assertThat(view("rejects_open", "job_id, stage, reason, attempts, _export"))
+            .containsExactly(List.of("ill", "fetch", "The API refuses this job: HTTP 403: no rights", "1", "1"));
         assertThat(view("runs", "decision, decision_reason IS NULL")).contains(List.of("quarantined", "false"));
         assertThat(view("usage", "job_id")).hasSize(2);
         this.service.answering("ill", FakeServer.json(OddService.body("ill", "{\"a\":\"2\"}")));
@@ -79,8 +79,8 @@ class QuarantineNightTest {
                 List.of("ill", "2", "2"));
         assertThat(view("rejects_open", "job_id")).isEmpty();
         assertThat(view("rejects", "job_id, _export")).containsExactly(List.of("ill", "1"));
-        assertThat(view("runs", "job_id, decision, is_latest ORDER BY 1, 2")).contains(
-                List.of("ill", "exported", "true"), List.of("ill", "quarantined", "false"));
+        assertThat(view("runs", "job_id, decision, is_latest ORDER BY 1, 2"))
+            .contains(List.of("ill", "exported", "true"), List.of("ill", "quarantined", "false"));
         this.odd.assertNextFindsNothingNew(2);
     }
 
@@ -175,8 +175,8 @@ class QuarantineNightTest {
             assertThat(night.counts()).doesNotContainKey("in_quarantine");
         }
         this.service.listing(ApiFixture.item("ill", "COMPLETED", "2026-11-01T10:00:00Z", "2026-11-27T11:00:00Z"))
-            .answering("ill", FakeServer.json(
-                    OddService.body("ill", "{\"a\":\"9\"}").replace("2026-11-01T11:00:00Z", "2026-11-27T11:00:00Z")));
+            .answering("ill", FakeServer
+                .json(OddService.body("ill", "{\"a\":\"9\"}").replace("2026-11-01T11:00:00Z", "2026-11-27T11:00:00Z")));
 
         OddNight.assertCounts(night(4), Map.of("exported", 1L, "unchanged", 2L));
         assertThat(view("results.odd", "a WHERE _job_id = 'ill'")).containsExactly(List.of("9"));

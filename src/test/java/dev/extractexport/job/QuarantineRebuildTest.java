@@ -69,7 +69,8 @@ class QuarantineRebuildTest {
         OddNight.assertCounts(night(output, 2), Map.of("unchanged", 3L));
     }
 
-    /// As if an earlier release had not been able to represent a document, and this one can.
+    /// As if an earlier release had not been able to represent a document, and this one
+    /// can.
     @Test
     void aDocumentThatARetryExportedIsInTheTablesOnceAfterARebuild() throws Exception {
         Path output = this.directory.resolve("out");
@@ -85,8 +86,8 @@ class QuarantineRebuildTest {
         OddNight odd = new OddNight(this.service, output);
         assertThat(odd.query("results/odd", "_job_id, a, _export")).contains(List.of("late", "2", "2"));
         new Rebuilding(output).run().orElseThrow();
-        assertThat(odd.query("results/odd", "_job_id, a, _export")).containsExactlyInAnyOrder(
-                List.of("good", "1", "1"), List.of("late", "2", "2"));
+        assertThat(odd.query("results/odd", "_job_id, a, _export")).containsExactlyInAnyOrder(List.of("good", "1", "1"),
+                List.of("late", "2", "2"));
         assertThat(odd.runs("job_id, decision, dataset")).containsExactlyInAnyOrder(List.of("good", "exported", "odd"),
                 List.of("late", "quarantined", "odd"), List.of("late", "exported", "odd"));
         Map<String, String> once = Rebuilding.visible(output);
@@ -144,9 +145,8 @@ class QuarantineRebuildTest {
                 assertThat(found.get(file.getKey())).as("commit %d: %s", lost, file.getKey())
                     .isEqualTo(file.getValue());
             }
-            OddNight.assertCounts(after.getFirst(),
-                    (after.getFirst().export() == 2) ? Map.of("exported", 1L, "quarantined", 1L, "unchanged", 2L)
-                            : Map.of("unchanged", 4L));
+            OddNight.assertCounts(after.getFirst(), (after.getFirst().export() == 2)
+                    ? Map.of("exported", 1L, "quarantined", 1L, "unchanged", 2L) : Map.of("unchanged", 4L));
             Layout.deleteTree(output);
         }
     }
@@ -159,7 +159,8 @@ class QuarantineRebuildTest {
         return at(output, day).run().getFirst();
     }
 
-    /// Quarantines a document of the first export that this release can represent, and takes its rows out of the
+    /// Quarantines a document of the first export that this release can represent, and
+    /// takes its rows out of the
     /// manifest's counts.
     private void unfitOnce(Path output, Manifest night) throws IOException {
         Layout layout = new Layout(output);

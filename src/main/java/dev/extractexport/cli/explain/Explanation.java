@@ -213,8 +213,9 @@ public final class Explanation {
             case "OPEN" -> "not finished at the service; asked for again each night";
             case "FILTERED" -> "not exported: its status is not among those asked for; a run with another --status "
                     + "that lists it exports it";
-            case "QUARANTINED" -> "not in the tables, nothing is lost: what was received is in the archive (see above); "
-                    + quarantined(version.held());
+            case "QUARANTINED" ->
+                "not in the tables, nothing is lost: what was received is in the archive (see above); "
+                        + quarantined(version.held());
             case "EXPIRED" -> "not in the tables: the service no longer has it, so no run can fetch it; exporting more "
                     + "often than results are kept prevents it";
             case "SUPERSEDED" -> "replaced by a later version while it was open";

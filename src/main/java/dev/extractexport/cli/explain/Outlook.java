@@ -28,8 +28,8 @@ public final class Outlook {
             return "it has no id by which it could be asked for: quarantine drop";
         }
         return switch (held.stage()) {
-            case FETCH -> "it is not tried again by itself: quarantine retry once the cause is removed, or "
-                    + "quarantine drop";
+            case FETCH ->
+                "it is not tried again by itself: quarantine retry once the cause is removed, or " + "quarantine drop";
             case FLATTEN -> "it is not tried again by itself: after an upgrade quarantine retry or rebuild takes the "
                     + "archived answer; or quarantine drop";
         };

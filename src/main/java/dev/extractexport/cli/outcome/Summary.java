@@ -76,8 +76,9 @@ public final class Summary {
     /// `3 documents in quarantine; see them with: quarantine list`, or nothing.
     public static Optional<String> inQuarantine(Map<String, Long> counts) {
         long held = counts.getOrDefault("in_quarantine", 0L);
-        return (held > 0) ? Optional.of("%,d document%s in quarantine; see with: quarantine list".formatted(held,
-                (held == 1) ? "" : "s")) : Optional.empty();
+        return (held > 0) ? Optional
+            .of("%,d document%s in quarantine; see with: quarantine list".formatted(held, (held == 1) ? "" : "s"))
+                : Optional.empty();
     }
 
     /// `15 exported, 285 unchanged, 12 open`; only what there is, and `nothing new` where

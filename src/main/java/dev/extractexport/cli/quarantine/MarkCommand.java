@@ -97,8 +97,8 @@ final class MarkCommand implements Callable<Integer> {
             return ledger.quarantine().markAll(filter, this.mark);
         });
         long left = (this.mark == Mark.RETRY) ? ledger.quarantine().count(filter) - marked : 0;
-        tell(marked, (left > 0)
-                ? "; %,d are items without an id, which cannot be asked for: drop them".formatted(left) : "");
+        tell(marked, (left > 0) ? "; %,d are items without an id, which cannot be asked for: drop them".formatted(left)
+                : "");
         return ExitCode.COMPLETE.code();
     }
 
@@ -138,8 +138,8 @@ final class MarkCommand implements Callable<Integer> {
         out.printf("%s%s%n", switch (this.mark) {
             case RETRY -> (marked > 0) ? documents + " marked: the next run tries again; start it with: run"
                     : "nothing to be tried again";
-            case DROPPED -> (marked > 0) ? documents + " dropped; undo it with: quarantine retry JOB_ID"
-                    : "nothing to be dropped";
+            case DROPPED ->
+                (marked > 0) ? documents + " dropped; undo it with: quarantine retry JOB_ID" : "nothing to be dropped";
         }, more);
         out.flush();
     }

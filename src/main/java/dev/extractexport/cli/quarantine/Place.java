@@ -51,8 +51,7 @@ final class Place {
     }
 
     static void addFlag(CommandSpec spec, String option, String description) {
-        spec.addOption(
-                OptionSpec.builder(option).arity("0").type(boolean.class).description(description).build());
+        spec.addOption(OptionSpec.builder(option).arity("0").type(boolean.class).description(description).build());
     }
 
     static boolean flag(ParseResult parsed, String option) {
@@ -127,8 +126,8 @@ final class Place {
                             similar.isEmpty() ? "" : "; similar: " + OneLine.escaped(String.join(", ", similar))));
         }
         String state = known.getLast().known().state().toLowerCase(Locale.ROOT);
-        return "Extract job %s is not in quarantine: its newest version is %s; see it with: explain".formatted(
-                OneLine.escaped(jobId), state);
+        return "Extract job %s is not in quarantine: its newest version is %s; see it with: explain"
+            .formatted(OneLine.escaped(jobId), state);
     }
 
 }

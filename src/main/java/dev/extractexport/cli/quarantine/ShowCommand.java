@@ -130,8 +130,7 @@ final class ShowCommand implements Callable<Integer> {
         field("attempts", "%d, by export%s".formatted(held.attempts(), (held.attempts() == 1) ? "" : "s"));
         for (Attempt attempt : attempts) {
             field("", "%s of %s (%s): %s".formatted(Layout.number(attempt.export().number()),
-                    attempt.export().startedAt(),
-                    String.valueOf(attempt.decision().stage()).toLowerCase(Locale.ROOT),
+                    attempt.export().startedAt(), String.valueOf(attempt.decision().stage()).toLowerCase(Locale.ROOT),
                     OneLine.escaped(String.valueOf(attempt.decision().reason()))));
         }
         Held.Again again = held.again();
@@ -143,8 +142,8 @@ final class ShowCommand implements Callable<Integer> {
         Path segment = layout.archive().resolve(last.segment());
         field("archive", FrameLines.place(segment, last.decision().frame()));
         field("see it", FrameLines.command(segment, last.decision().frame()));
-        field("", "or: extract-export quarantine show %s --raw --output %s"
-            .formatted(OneLine.escaped(held.jobId()), layout.root()));
+        field("", "or: extract-export quarantine show %s --raw --output %s".formatted(OneLine.escaped(held.jobId()),
+                layout.root()));
         field("next", Outlook.of(held));
     }
 

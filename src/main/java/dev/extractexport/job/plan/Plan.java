@@ -60,8 +60,8 @@ public record Plan(@Nullable Unfinished unfinished, Pass tonight) {
         /// Both together.
         Calls plus(Calls other) {
             return new Calls(this.listing + other.listing, this.listingTime.plus(other.listingTime),
-                    this.openJobs + other.openJobs, this.retries + other.retries, this.credits + other.credits, this.runsOfV1 + other.runsOfV1,
-                    this.runsOfV2 + other.runsOfV2, this.fallbacks + other.fallbacks);
+                    this.openJobs + other.openJobs, this.retries + other.retries, this.credits + other.credits,
+                    this.runsOfV1 + other.runsOfV1, this.runsOfV2 + other.runsOfV2, this.fallbacks + other.fallbacks);
         }
 
     }

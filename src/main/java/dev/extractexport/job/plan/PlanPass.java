@@ -130,8 +130,9 @@ final class PlanPass {
             Sheet sheet = source.next();
             Duration took = Duration.ofNanos(this.api.nanoTime().getAsLong() - begun);
             boolean openSet = listing.kind() == Listing.Kind.OPEN_SET;
-            this.calls = this.calls.plus(openSet ? new Plan.Calls(0, Duration.ZERO, sheet.entries().size(), 0, 0, 0, 0, 0)
-                    : new Plan.Calls(1, took, 0, 0, 0, 0, 0, 0));
+            this.calls = this.calls
+                .plus(openSet ? new Plan.Calls(0, Duration.ZERO, sheet.entries().size(), 0, 0, 0, 0, 0)
+                        : new Plan.Calls(1, took, 0, 0, 0, 0, 0, 0));
             plan(sheet);
             more = sheet.nextToken() != null;
             end = more ? null : sheet.walk();

@@ -175,8 +175,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
         Decision.@Nullable Assigned assigned = decision.assigned();
         Decision.Frame frame = decision.frame();
         Layout layout = this.export.layout();
-        String segment = layout.archivePath(
-                this.ledger.decisions().segmentPath(decision.export(), frame.segment()));
+        String segment = layout.archivePath(this.ledger.decisions().segmentPath(decision.export(), frame.segment()));
         // 0 stands for a time that cannot be read.
         return new Reject(decision.key().jobId(), decision.key().updatedMicros(),
                 (decision.createdMicros() != 0) ? decision.createdMicros() : null,

@@ -95,8 +95,8 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         long planned = this.ledger.jobVersions().outcomes(this.export.number()).getOrDefault("EXPORTED", 0L);
         FetchRules rules = new FetchRules(ExportListings.wanted(spec), spec.pace().jobsPerExport(),
                 this.export.layout().spill(), PAGES_AHEAD, BYTES_AHEAD);
-        return new PageFeed(Objects.requireNonNull(this.export.api()), new LedgerVersions(this.ledger, this.export.layout()), rules, listings,
-                planned);
+        return new PageFeed(Objects.requireNonNull(this.export.api()),
+                new LedgerVersions(this.ledger, this.export.layout()), rules, listings, planned);
     }
 
     private List<Listing> openSet() {

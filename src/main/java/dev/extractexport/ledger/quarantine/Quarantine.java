@@ -165,13 +165,14 @@ public final class Quarantine {
     /// Records what a person says of many; items without an id cannot be tried again.
     /// @return how many
     public int markAll(Filter filter, Mark mark) {
-        String able = (mark == Mark.RETRY)
-                ? " and not (q.job_id like '%s%%' and char_length(q.job_id) = %d)".formatted(Held.NO_ID,
-                        Held.NO_ID_LENGTH)
-                : "";
-        return this.sql.sql("update quarantine q set mark = ? where exists (select 1 from decision d where " + LAST
-                + ((filter.stage() != null) ? " and d.stage = '" + filter.stage().name() + "'" : "") + ") and " + IN
-                + new Filter(null, filter.dropped()).condition() + able).param(mark.name()).update();
+        String able = (mark == Mark.RETRY) ? " and not (q.job_id like '%s%%' and char_length(q.job_id) = %d)"
+            .formatted(Held.NO_ID, Held.NO_ID_LENGTH) : "";
+        return this.sql
+            .sql("update quarantine q set mark = ? where exists (select 1 from decision d where " + LAST
+                    + ((filter.stage() != null) ? " and d.stage = '" + filter.stage().name() + "'" : "") + ") and " + IN
+                    + new Filter(null, filter.dropped()).condition() + able)
+            .param(mark.name())
+            .update();
     }
 
     /// How many versions there are.

@@ -81,8 +81,7 @@ class QuarantineTest {
         assertThat(listed(new Quarantine.Filter(null, true))).containsExactly("a 1 FETCH");
         assertThat(this.quarantine.due(NOW, 10)).isEmpty();
         this.quarantine.mark("a", 1, Mark.RETRY);
-        assertThat(this.quarantine.due(NOW, 10))
-            .containsExactly(new Quarantine.Due("a", 1, Stage.FETCH, true, 0));
+        assertThat(this.quarantine.due(NOW, 10)).containsExactly(new Quarantine.Due("a", 1, Stage.FETCH, true, 0));
     }
 
     @Test
@@ -125,15 +124,18 @@ class QuarantineTest {
         assertThat(Quarantine.nextAt(Quarantine.MOST_TRIES, NOW)).isNull();
     }
 
-    /// A bad month: each listing of them takes minutes at most, whatever else the ledger holds.
+    /// A bad month: each listing of them takes minutes at most, whatever else the ledger
+    /// holds.
     @Test
     @Tag("long")
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void manyThousandsAreListedAPageAtATime() {
-        this.sql.sql("""
-                insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export, seen_outcome)
-                select 'ext-' || lpad(x, 28, '0'), 1, 1, 'QUARANTINED', 'COMPLETED', 1, 'QUARANTINED'
-                from system_range(1, 200000)""").update();
+        this.sql
+            .sql("""
+                    insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export, seen_outcome)
+                    select 'ext-' || lpad(x, 28, '0'), 1, 1, 'QUARANTINED', 'COMPLETED', 1, 'QUARANTINED'
+                    from system_range(1, 200000)""")
+            .update();
         this.sql.sql("""
                 insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, stage, reason,
                     segment_no, frame_offset, frame_length, frame_plain_length, per_page, result_shape, result_elements)
@@ -168,9 +170,12 @@ class QuarantineTest {
     }
 
     private void version(String jobId, long updated, String state) {
-        this.sql.sql("""
-                insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export, seen_outcome)
-                values (?, ?, 1, ?, 'COMPLETED', 1, 'QUARANTINED')""").params(jobId, updated, state).update();
+        this.sql
+            .sql("""
+                    insert into job_version (job_id, updated_micros, created_micros, state, status, seen_export, seen_outcome)
+                    values (?, ?, 1, ?, 'COMPLETED', 1, 'QUARANTINED')""")
+            .params(jobId, updated, state)
+            .update();
     }
 
 }

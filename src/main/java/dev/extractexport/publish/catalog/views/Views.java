@@ -23,7 +23,6 @@ public record Views(Dialect dialect, Contents contents) {
                 """)
             .append(this.dialect.view("usage_current",
                     newest(this.dialect.allBut("_place"), this.dialect.viewName("usage"), "statement DESC, ")));
-        appendOpenRejects(sql);
         for (Contents.Dataset dataset : this.contents.datasets()) {
             if (!dataset.readable().isEmpty()) {
                 appendDataset(dataset, dataset.readable(), sql);
@@ -72,6 +71,9 @@ public record Views(Dialect dialect, Contents contents) {
                 : "";
         sql.append(this.dialect.view(name,
                 "SELECT *%s\nFROM %s\nWHERE _export <= %d".formatted(latest, from, this.contents.export())));
+        if (name.equals("rejects")) {
+            appendOpenRejects(sql);
+        }
     }
 
     /// A job whose time of change cannot be read has none in `runs`.
@@ -79,13 +81,14 @@ public record Views(Dialect dialect, Contents contents) {
         sql.append("""
 
                 -- What is still out: rejects whose job has nothing newer, exported or not.
-                """).append(this.dialect.view("rejects_open", """
-                SELECT rejects.*
-                FROM %s AS rejects JOIN %s AS latest
-                ON rejects.job_id = latest.job_id AND rejects._export = latest._export
-                WHERE latest.is_latest AND latest.decision = 'quarantined'
-                    AND (latest.updated_at IS NULL OR latest.updated_at = rejects.updated_at)"""
-            .formatted(this.dialect.viewName("rejects"), this.dialect.viewName("runs"))));
+                """)
+            .append(this.dialect.view("rejects_open", """
+                    SELECT rejects.*
+                    FROM %s AS rejects JOIN %s AS latest
+                    ON rejects.job_id = latest.job_id AND rejects._export = latest._export
+                    WHERE latest.is_latest AND latest.decision = 'quarantined'
+                        AND (latest.updated_at IS NULL OR latest.updated_at = rejects.updated_at)"""
+                .formatted(this.dialect.viewName("rejects"), this.dialect.viewName("runs"))));
     }
 
     private void appendDataset(Contents.Dataset dataset, List<DatasetVersion> versions, StringBuilder sql) {
