@@ -89,7 +89,7 @@ class QuarantineNightTest {
         this.service.job("ill", FakeServer.status(403, "{\"detail\":\"no\"}"));
         night(0);
         StringBuilder asked = new StringBuilder();
-        for (int day = 1; day <= 40; day++) {
+        for (int day : List.of(1, 2, 3, 4, 6, 7, 8, 14, 15, 16, 30, 31, 32, 40, 70)) {
             int before = asked();
             Manifest night = night(day);
             assertThat(night.exitCode()).as("day %d", day).isZero();
