@@ -68,6 +68,9 @@ class QuarantineNightTest {
             .containsExactly(List.of("ill", "fetch", "The API refuses this job: HTTP 403: no rights", "1", "1"));
         assertThat(view("runs", "decision, decision_reason IS NULL")).contains(List.of("quarantined", "false"));
         assertThat(view("usage", "job_id")).hasSize(2);
+        assertThat(query("duckdb-csv.sql",
+                "SELECT job_id, stage, attempts, frame_offset = 0, created_month FROM csv.rejects"))
+            .containsExactly(List.of("ill", "fetch", "1", "false", "2026-11-01"));
         this.service.answering("ill", FakeServer.json(OddService.body("ill", "{\"a\":\"2\"}")));
 
         Manifest second = night(1);
@@ -206,8 +209,8 @@ class QuarantineNightTest {
         night(0);
         mark("scalar", Held.Mark.RETRY);
         // The listing lags behind.
-        this.service.answering("scalar", FakeServer.json(
-                OddService.body("scalar", "{\"a\":\"8\"}").replace("2026-11-01T11:00:00Z", "2026-11-24T11:00:00Z")));
+        this.service.answering("scalar", FakeServer
+            .json(OddService.body("scalar", "{\"a\":\"8\"}").replace("2026-11-01T11:00:00Z", "2026-11-24T11:00:00Z")));
 
         Manifest second = night(1);
 
@@ -259,7 +262,8 @@ class QuarantineNightTest {
 
             OddNight.assertCounts(second, Map.of("quarantined", 1L, "unchanged", 1L));
             OddNight tables = new OddNight(this.service, output);
-            assertThat(tables.query("rejects", "job_id, status, stage")).containsExactly(List.of("late", "RUNNING", "fetch"));
+            assertThat(tables.query("rejects", "job_id, status, stage"))
+                .containsExactly(List.of("late", "RUNNING", "fetch"));
             assertThat(tables.query("runs", "job_id, decision")).contains(List.of("late", "quarantined"));
             paged.put("late", created, FIRST, "COMPLETED");
             Manifest third = paged.night(output).at(FIRST.plus(Duration.ofDays(2))).run().getFirst();
@@ -285,15 +289,19 @@ class QuarantineNightTest {
     }
 
     private List<List<String>> view(String view, String columnsAndRest) throws SQLException, IOException {
+        int end = columnsAndRest.indexOf(" WHERE ");
+        end = (end >= 0) ? end : columnsAndRest.indexOf(" ORDER BY ");
+        String columns = (end >= 0) ? columnsAndRest.substring(0, end) : columnsAndRest;
+        String rest = (end >= 0) ? columnsAndRest.substring(end) : "";
+        return query("duckdb.sql", "SELECT " + columns + " FROM " + view + rest);
+    }
+
+    private List<List<String>> query(String catalog, String sql) throws SQLException, IOException {
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
             try (Statement statement = duck.createStatement()) {
-                statement.execute(Files.readString(this.directory.resolve("catalog/duckdb.sql")));
+                statement.execute(Files.readString(this.directory.resolve("catalog").resolve(catalog)));
             }
-            int end = columnsAndRest.indexOf(" WHERE ");
-            end = (end >= 0) ? end : columnsAndRest.indexOf(" ORDER BY ");
-            String columns = (end >= 0) ? columnsAndRest.substring(0, end) : columnsAndRest;
-            String rest = (end >= 0) ? columnsAndRest.substring(end) : "";
-            return Duck.query(duck, "SELECT " + columns + " FROM " + view + rest);
+            return Duck.query(duck, sql);
         }
     }
 

@@ -79,9 +79,9 @@ class QuarantineTest {
         this.quarantine.tried("a", 1);
         this.quarantine.hold("a", 1, NOW);
         assertThat(listed(new Quarantine.Filter(null, true))).containsExactly("a 1 FETCH");
-        assertThat(this.quarantine.due(NOW, 10)).isEmpty();
+        assertThat(this.quarantine.due(NOW, 9, 10)).isEmpty();
         this.quarantine.mark("a", 1, Mark.RETRY);
-        assertThat(this.quarantine.due(NOW, 10)).containsExactly(new Quarantine.Due("a", 1, Stage.FETCH, true, 0));
+        assertThat(this.quarantine.due(NOW, 9, 10)).containsExactly(new Quarantine.Due("a", 1, Stage.FETCH, true, 0));
     }
 
     @Test
@@ -92,13 +92,13 @@ class QuarantineTest {
         held("no-id-1", 1, Stage.FETCH);
 
         assertThat(this.quarantine.markAll(new Quarantine.Filter(Stage.FETCH, false), Mark.RETRY)).isEqualTo(2);
-        assertThat(this.quarantine.due(NOW, 10)).extracting(Quarantine.Due::jobId).containsExactly("a", "no-id-1");
+        assertThat(this.quarantine.due(NOW, 9, 10)).extracting(Quarantine.Due::jobId).containsExactly("a", "no-id-1");
         assertThat(this.quarantine.markAll(Quarantine.Filter.LISTED, Mark.DROPPED)).isEqualTo(4);
         assertThat(listed(Quarantine.Filter.LISTED)).isEmpty();
     }
 
     @Test
-    void thoseAskedForComeFirstAndHaveNoBoundThenThoseTriedLeast() {
+    void thoseAskedForComeFirstThenThoseTriedLeastAndNoMoreThanSaid() {
         for (String id : List.of("a", "b", "c", "d", "e")) {
             held(id, 1, Stage.FETCH);
             this.quarantine.hold(id, 1, NOW.minusSeconds(60));
@@ -107,9 +107,11 @@ class QuarantineTest {
         this.quarantine.mark("d", 1, Mark.RETRY);
         this.quarantine.mark("e", 1, Mark.RETRY);
 
-        assertThat(this.quarantine.due(NOW, 2)).extracting(Quarantine.Due::jobId).containsExactly("d", "e", "b", "c");
-        assertThat(this.quarantine.due(NOW, 9)).extracting(Quarantine.Due::jobId).endsWith("a");
-        assertThat(this.quarantine.due(NOW.minusSeconds(61), 9)).extracting(Quarantine.Due::jobId)
+        assertThat(this.quarantine.due(NOW, 9, 2)).extracting(Quarantine.Due::jobId)
+            .containsExactly("d", "e", "b", "c");
+        assertThat(this.quarantine.due(NOW, 1, 1)).extracting(Quarantine.Due::jobId).containsExactly("d", "b");
+        assertThat(this.quarantine.due(NOW, 9, 9)).extracting(Quarantine.Due::jobId).endsWith("a");
+        assertThat(this.quarantine.due(NOW.minusSeconds(61), 9, 9)).extracting(Quarantine.Due::jobId)
             .containsExactly("d", "e", "a");
     }
 
@@ -148,7 +150,7 @@ class QuarantineTest {
 
         assertThat(listed).hasValue(200_000);
         assertThat(this.quarantine.count(Quarantine.Filter.LISTED)).isEqualTo(200_000);
-        assertThat(this.quarantine.due(NOW, 10)).isEmpty();
+        assertThat(this.quarantine.due(NOW, 9, 10)).isEmpty();
     }
 
     private List<String> listed(Quarantine.Filter filter) {
