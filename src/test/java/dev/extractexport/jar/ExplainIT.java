@@ -100,7 +100,7 @@ class ExplainIT {
 
             assertThat(explained.exitCode()).isZero();
             assertThat(explained.out()).contains(": quarantined, because: The API refuses this job",
-                    "now           not in the tables, nothing is lost", "see it ");
+                    "now           not in the tables, nothing is lost", "see it ", "; the first run after ");
         }
     }
 

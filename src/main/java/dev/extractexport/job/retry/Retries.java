@@ -14,7 +14,11 @@ public final class Retries {
 
     /// Versions tried by themselves in one export. A bad night of the service may
     /// quarantine more: the others follow the night after.
-    static final int MOST = 1_000;
+    private static final int MOST = 1_000;
+
+    /// Versions tried in one export because a person asked for it: as many jobs as an
+    /// export fetches by default. The others follow the night after.
+    private static final int MOST_ASKED = 50_000;
 
     private Retries() {
     }
@@ -24,7 +28,7 @@ public final class Retries {
     /// @param startedAt when the export began, however often it was interrupted since
     public static Map<VersionKey, Again> due(Quarantine quarantine, Instant startedAt) {
         Map<VersionKey, Again> due = new LinkedHashMap<>();
-        for (Quarantine.Due each : quarantine.due(startedAt, MOST)) {
+        for (Quarantine.Due each : quarantine.due(startedAt, MOST_ASKED, MOST)) {
             Again how = !each.asked() ? Again.BY_ITSELF
                     : (each.stage() == Held.Stage.FLATTEN) ? Again.ARCHIVED : Again.ASKED;
             due.put(new VersionKey(each.jobId(), each.updatedMicros()), how);

@@ -107,11 +107,14 @@ public final class Quarantine {
     /// The versions that are due: those that a person asked for first, then those that
     /// were tried least.
     /// @param now when the export began, however often it was interrupted since
-    /// @param most at most so many by themselves; what a person asked for has no bound
-    public List<Due> due(Instant now, int most) {
+    /// @param mostAsked at most so many that a person asked for
+    /// @param most at most so many by themselves
+    public List<Due> due(Instant now, int mostAsked, int most) {
         String select = "select q.job_id, q.updated_micros, d.stage, q.mark, q.tries from quarantine q "
                 + "join decision d on " + LAST + " where " + IN;
-        List<Due> asked = this.sql.sql(select + " and q.mark = 'RETRY' order by q.job_id, q.updated_micros")
+        List<Due> asked = this.sql
+            .sql(select + " and q.mark = 'RETRY' order by q.job_id, q.updated_micros fetch first :most rows only")
+            .param("most", mostAsked)
             .query((row, index) -> due(row))
             .list();
         List<Due> themselves = this.sql

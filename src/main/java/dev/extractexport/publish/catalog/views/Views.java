@@ -23,7 +23,6 @@ public record Views(Dialect dialect, Contents contents) {
                 """)
             .append(this.dialect.view("usage_current",
                     newest(this.dialect.allBut("_place"), this.dialect.viewName("usage"), "statement DESC, ")));
-        appendOpenRejects(sql);
         for (Contents.Dataset dataset : this.contents.datasets()) {
             if (!dataset.readable().isEmpty()) {
                 appendDataset(dataset, dataset.readable(), sql);
@@ -72,6 +71,9 @@ public record Views(Dialect dialect, Contents contents) {
                 : "";
         sql.append(this.dialect.view(name,
                 "SELECT *%s\nFROM %s\nWHERE _export <= %d".formatted(latest, from, this.contents.export())));
+        if (name.equals("rejects")) {
+            appendOpenRejects(sql);
+        }
     }
 
     /// A job whose time of change cannot be read has none in `runs`.
