@@ -53,14 +53,16 @@ public final class Exports {
     }
 
     /// Adds an export again, of which archive or manifest tell.
-    /// @param settings empty where nothing tells them: those of the night that finishes it
+    /// @param settings empty where nothing tells them: those of the night that finishes
+    /// it
     public void adopt(long number, String settings, Instant startedAt) {
         this.sql.sql("""
                 insert into export (export_no, state, settings, cut, started_at)
                 values (?, 'FETCHING', ?, false, ?)""").params(number, settings, at(startedAt)).update();
     }
 
-    /// The export that was begun and not published, if there is one; of several the first.
+    /// The export that was begun and not published, if there is one; of several the
+    /// first.
     public Optional<Export> unfinished() {
         return allUnfinished().stream().findFirst();
     }
@@ -117,8 +119,8 @@ public final class Exports {
     /// The manifest stands.
     /// @param manifest its text
     public void publish(long number, int exitCode, Instant now, String manifest) {
-        this.sql
-            .sql("update export set state = 'PUBLISHED', exit_code = ?, finished_at = ?, manifest = ? where export_no = ?")
+        this.sql.sql(
+                "update export set state = 'PUBLISHED', exit_code = ?, finished_at = ?, manifest = ? where export_no = ?")
             .params(exitCode, at(now), manifest, number)
             .update();
     }

@@ -1,5 +1,6 @@
 package dev.extractexport.ledger;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,6 +26,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /// soon. Used by one thread.
 public final class LedgerView implements AutoCloseable {
 
+    private static final String TORN = "The ledger in %s is torn (%s): the next run makes it anew from archive and "
+            + "manifests";
+
     private final Connection connection;
 
     private final Batches batches;
@@ -47,16 +51,20 @@ public final class LedgerView implements AutoCloseable {
         if (holder != null) {
             throw held(holder);
         }
-        if (!Files.exists(directory.resolve(Ledger.FILE))) {
+        Path file = directory.resolve(Ledger.FILE);
+        if (!Files.exists(file)) {
             return Optional.empty();
         }
         Connection connection = null;
         try {
+            if (TornFile.isTold(file)) {
+                throw new Failure(Failure.Kind.DAMAGE, TORN.formatted(directory, "found so before, or too short"));
+            }
             connection = connect(directory);
             checkRelease(directory, connection);
             return Optional.of(new LedgerView(connection));
         }
-        catch (SQLException | FlywayException ex) {
+        catch (SQLException | FlywayException | IOException ex) {
             close(connection);
             String since = OutputLock.holder(lock);
             throw (since != null) ? held(since) : unreadable(directory, ex);
@@ -93,9 +101,7 @@ public final class LedgerView implements AutoCloseable {
             return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
         }
         return new Failure(Failure.Kind.DAMAGE,
-                TornFile.isMetBy(ex)
-                        ? "The ledger in %s is torn (%s): the next run makes it anew from archive and manifests"
-                            .formatted(directory, said)
+                TornFile.isMetBy(ex) ? TORN.formatted(directory, said)
                         : "The ledger in %s cannot be read (%s): this user may not read it, or it is no ledger"
                             .formatted(directory, said),
                 ex);

@@ -112,8 +112,10 @@ public record Manifest(int format, long export, String outputId, String release,
             return parse(Files.readAllBytes(file), "Manifest " + file);
         }
         catch (IOException ex) {
-            throw new Failure(Failure.Kind.DAMAGE, "Manifest %s cannot be read (%s): the next run writes it again "
-                .formatted(file, Layout.reason(ex)) + "from the ledger", ex);
+            throw new Failure(Failure.Kind.DAMAGE,
+                    "Manifest %s cannot be read (%s): the next run writes it again ".formatted(file, Layout.reason(ex))
+                            + "from the ledger",
+                    ex);
         }
     }
 
@@ -141,8 +143,8 @@ public record Manifest(int format, long export, String outputId, String release,
     }
 
     private static Failure damaged(String what, String how, @Nullable Throwable cause) {
-        return new Failure(Failure.Kind.DAMAGE, "%s %s; the next run writes it again from the ledger".formatted(what,
-                how), cause);
+        return new Failure(Failure.Kind.DAMAGE,
+                "%s %s; the next run writes it again from the ledger".formatted(what, how), cause);
     }
 
     /// The manifest files of an output in the order of their exports; none if there is no

@@ -43,7 +43,9 @@ final class LedgerDump {
         Map<String, List<String>> found = of(other);
         of(one).forEach((table, rows) -> {
             List<String> more = new ArrayList<>(found.get(table));
-            rows.stream().filter((row) -> !more.remove(row)).forEach((row) -> differences.add("- %s: %s".formatted(table, row)));
+            rows.stream()
+                .filter((row) -> !more.remove(row))
+                .forEach((row) -> differences.add("- %s: %s".formatted(table, row)));
             more.forEach((row) -> differences.add("+ %s: %s".formatted(table, row)));
         });
         return differences;
@@ -56,13 +58,14 @@ final class LedgerDump {
                 + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0";
         try (Connection connection = DriverManager.getConnection(url, "extract_export", "")) {
             for (Map.Entry<String, String> query : QUERIES.entrySet()) {
-                tables.put(query.getKey(), rows(connection, query));
+                tables.put(query.getKey(), rows(output, connection, query));
             }
         }
         return tables;
     }
 
-    private static List<String> rows(Connection connection, Map.Entry<String, String> query) throws SQLException {
+    private static List<String> rows(Path output, Connection connection, Map.Entry<String, String> query)
+            throws SQLException {
         List<String> rows = new ArrayList<>();
         try (ResultSet row = connection.createStatement()
             .executeQuery("select %s from %s".formatted(query.getValue(), query.getKey()))) {
@@ -71,7 +74,13 @@ final class LedgerDump {
                 for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
                     text.append(row.getMetaData().getColumnName(i)).append('=').append(row.getString(i)).append(' ');
                 }
-                rows.add(text.toString());
+                // The settings name the output, and so a manifest's checksum does. How
+                // often
+                // credits were asked for in vain is forgotten.
+                rows.add(text.toString()
+                    .replace(output.toString(), "OUTPUT")
+                    .replaceAll("\"checksum\" : \"[0-9a-f]+\"", "")
+                    .replaceAll(",\\s*\"credits_\\w+\" : \\d+", ""));
             }
         }
         rows.sort(null);

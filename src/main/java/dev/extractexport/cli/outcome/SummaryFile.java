@@ -165,8 +165,7 @@ public final class SummaryFile {
     private ObjectNode withoutExport(String status, @Nullable Integer exitCode, @Nullable String error) {
         Map<String, Long> none = Map.of();
         ObjectNode json = new Manifest(Manifest.FORMAT, 0, "", Release.version(), status, 0, this.startedAt.toString(),
-                this.clock.instant().toString(), this.settings, none, null, null, none, List.of(), List.of(),
-                List.of())
+                this.clock.instant().toString(), this.settings, none, null, null, none, List.of(), List.of(), List.of())
             .tree();
         json.putNull("export").putNull("output_id").put("exit_code", exitCode);
         return (error != null) ? document(json, List.of(), exitCode, error) : json;

@@ -47,8 +47,7 @@ public final class ExportAccount {
                 files(export.number()), segments(export.number()));
         return new Manifest(now.format(), now.export(), now.outputId(), now.release(), now.status(), now.exitCode(),
                 before.startedAt(), before.finishedAt(), now.settings(), now.counts(), before.oldestWaiting(),
-                before.oldestResult(), now.otherFields(), now.quarantined(), now.files(),
-                now.segments());
+                before.oldestResult(), now.otherFields(), now.quarantined(), now.files(), now.segments());
     }
 
     private static int exitCode(Map<String, Long> counts) {

@@ -154,8 +154,8 @@ public final class HealedLedger {
     private void tell(String problem, LedgerReplay.Replayed replayed, SetAside setAside) {
         String adopted = replayed.adopted().isEmpty() ? "" : "; begun and not published, to be finished: export "
                 + replayed.adopted().stream().map(Layout::number).collect(Collectors.joining(", "));
-        String moved = setAside.moved().isEmpty() ? "" : "; set aside: "
-                + setAside.moved().stream().map(Path::toString).collect(Collectors.joining(", "));
+        String moved = setAside.moved().isEmpty() ? ""
+                : "; set aside: " + setAside.moved().stream().map(Path::toString).collect(Collectors.joining(", "));
         LOG.warn("The ledger in {} {}: made anew from {} manifests and {} segments, with {} versions of jobs{}{}",
                 this.layout.ledger(), problem, replayed.published(), replayed.segments(), replayed.versions(), adopted,
                 moved);

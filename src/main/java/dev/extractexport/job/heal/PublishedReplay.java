@@ -42,8 +42,8 @@ final class PublishedReplay {
     static Settings settings(Manifest manifest) {
         Settings settings = new Settings();
         manifest.settings()
-            .forEach((key, value) -> settings.add(key, value,
-                    "manifest of export " + Layout.number(manifest.export())));
+            .forEach(
+                    (key, value) -> settings.add(key, value, "manifest of export " + Layout.number(manifest.export())));
         return settings;
     }
 

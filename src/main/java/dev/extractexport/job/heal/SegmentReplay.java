@@ -126,8 +126,7 @@ final class SegmentReplay {
     private void await(FrameLabel label) {
         Instant answered = label.creditsAwaited();
         if (answered != null && label.outcome().equals(Outcome.EXPORTED.name())) {
-            this.ledger.credits()
-                .await(version(label), this.export, Timestamps.micros(answered), this.archivedAt);
+            this.ledger.credits().await(version(label), this.export, Timestamps.micros(answered), this.archivedAt);
         }
     }
 
@@ -150,8 +149,7 @@ final class SegmentReplay {
         FrameLocation at = frame.location();
         this.ledger.credits()
             .add(new Statement(this.export, version, this.ledger.credits().nextNumber(version), decided.export(),
-                    decided.createdMicros(),
-                    new Statement.Frame(segment, at.offset(), at.length(), at.plainLength())));
+                    decided.createdMicros(), new Statement.Frame(segment, at.offset(), at.length(), at.plainLength())));
     }
 
     private @Nullable Decision exported(JobVersions.Key key) {

@@ -38,8 +38,10 @@ final class SetAside {
             this.moved.add(target);
         }
         catch (IOException ex) {
-            throw new Failure(Failure.Kind.INCOMPLETE, "%s is damaged and cannot be moved to %s (%s); make room or "
-                .formatted(file, this.layout.setAside(), ex.getMessage()) + "make it writable, and run again", ex);
+            throw new Failure(
+                    Failure.Kind.INCOMPLETE, "%s is damaged and cannot be moved to %s (%s); make room or "
+                        .formatted(file, this.layout.setAside(), ex.getMessage()) + "make it writable, and run again",
+                    ex);
         }
     }
 

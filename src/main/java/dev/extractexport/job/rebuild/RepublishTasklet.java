@@ -43,8 +43,7 @@ public final class RepublishTasklet implements Tasklet {
         Manifest manifest = new ExportAccount(ledger).again(row, this.before);
         new Publisher(this.export.layout()).publish(number, ledger.parts().of(number), manifest);
         Layout.deleteTree(this.export.layout().staging(number));
-        ledger.exports().publish(number, manifest.exitCode(), Instant.parse(manifest.finishedAt()),
-                manifest.json());
+        ledger.exports().publish(number, manifest.exitCode(), Instant.parse(manifest.finishedAt()), manifest.json());
         return RepeatStatus.FINISHED;
     }
 

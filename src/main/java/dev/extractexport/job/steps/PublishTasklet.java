@@ -64,8 +64,8 @@ public final class PublishTasklet implements Tasklet {
         new Publisher(this.export.layout()).publish(number, this.ledger.parts().of(number), manifest);
         catalog(this.export.layout(), this.ledger, number);
         Layout.deleteTree(this.export.layout().staging(number));
-        this.ledger.exports().publish(number, manifest.exitCode(), Instant.parse(manifest.finishedAt()),
-                manifest.json());
+        this.ledger.exports()
+            .publish(number, manifest.exitCode(), Instant.parse(manifest.finishedAt()), manifest.json());
         return RepeatStatus.FINISHED;
     }
 

@@ -75,11 +75,9 @@ final class StatementWriter implements AutoCloseable {
         for (Draft draft : this.drafts) {
             Awaited.Version version = draft.awaited().version();
             String status = RunFacts.ofListItem(draft.job().facts()).status();
-            entries.add(new Segment.Entry(
-                    new FrameLabel(version.jobId(), Timestamps.ofMicros(version.updatedMicros()),
-                            Timestamps.ofMicros(draft.createdMicros()), status, Source.LIST_ITEM, FrameLabel.STATEMENT, null,
-                            null),
-                    draft.frame()));
+            entries.add(new Segment.Entry(new FrameLabel(version.jobId(), Timestamps.ofMicros(version.updatedMicros()),
+                    Timestamps.ofMicros(draft.createdMicros()), status, Source.LIST_ITEM, FrameLabel.STATEMENT, null,
+                    null), draft.frame()));
         }
         return entries;
     }
