@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 import dev.extractexport.cli.console.LogSetup;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.cli.outcome.Retention;
 import dev.extractexport.cli.outcome.Summary;
@@ -86,6 +87,7 @@ final class StatusCommand implements Callable<Integer> {
         if (last != null) {
             Instant now = Clock.systemUTC().instant();
             out.printf("waiting  %s%n", waiting(last, now));
+            Summary.inQuarantine(last.counts()).ifPresent((line) -> out.printf("rejected %s%n", line));
             Retention.warnings(last, now).forEach((line) -> out.printf("warning  %s%n", line));
         }
         return ExitCode.COMPLETE.code();

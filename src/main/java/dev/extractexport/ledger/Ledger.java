@@ -23,6 +23,7 @@ import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
+import dev.extractexport.ledger.quarantine.Quarantine;
 import dev.extractexport.ledger.torn.TornFile;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -314,6 +315,10 @@ public final class Ledger implements AutoCloseable {
 
     public LateCredits credits() {
         return new LateCredits(this.sql);
+    }
+
+    public Quarantine quarantine() {
+        return new Quarantine(this.sql);
     }
 
     public Tasks tasks() {

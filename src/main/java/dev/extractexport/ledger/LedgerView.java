@@ -11,6 +11,7 @@ import java.util.Optional;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
+import dev.extractexport.ledger.quarantine.Quarantine;
 import dev.extractexport.ledger.torn.TornFile;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -148,6 +149,10 @@ public final class LedgerView implements AutoCloseable {
 
     public LateCredits credits() {
         return new LateCredits(this.sql);
+    }
+
+    public Quarantine quarantine() {
+        return new Quarantine(this.sql);
     }
 
     public Tasks tasks() {

@@ -111,7 +111,7 @@ public record Layout(Path root, Path home) {
     }
 
     /// The folder of a table below that of a format.
-    /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
+    /// @param table `runs`, `usage`, `rejects`, `schema_changes`, `results` or `evidence`
     /// @param dataset for `results` and `evidence`: a dataset's name; in CSV for
     /// `results`
     /// also `<dataset>.<list>`

@@ -31,6 +31,7 @@ final class LedgerDump {
         QUERIES.put("usage_statement", "*");
         QUERIES.put("awaited_credits", "job_id, updated_micros, export_no, answer_micros, ended");
         QUERIES.put("job_version where state <> 'SKIPPED'", "job_id, updated_micros, created_micros, state, status");
+        QUERIES.put("quarantine", "job_id, updated_micros, next_at");
         QUERIES.put("other_field group by export_no, field", "export_no, field, sum(row_count)");
     }
 

@@ -14,6 +14,7 @@ import dev.extractexport.job.context.CsvDelimiter;
 import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.listing.Sightings;
+import dev.extractexport.job.retry.Retries;
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.ledger.Exports;
@@ -35,6 +36,8 @@ final class LedgerSnapshot {
     /// Versions that may be asked for again because of their credits, in the order of
     /// asking.
     private final Map<String, Awaited> awaited = new LinkedHashMap<>();
+
+    private long retries;
 
     private final Map<String, Listings.Mark> marks = new HashMap<>();
 
@@ -76,6 +79,7 @@ final class LedgerSnapshot {
                 }
             });
             Instant first = (begun != null) ? begun.export().startedAt() : now;
+            snapshot.retries = Retries.due(ledger.quarantine(), first).size();
             CreditsRound.waiting(ledger.credits(), ExportSpec.of(tonight), first)
                 .forEach((each) -> snapshot.awaited.put(each.version().jobId(), each));
             return snapshot;
@@ -126,6 +130,13 @@ final class LedgerSnapshot {
         else if (before != null && before <= key.updatedAtMicros()) {
             this.open.remove(key.jobId());
         }
+    }
+
+    /// Tries again what is due in quarantine: how many jobs that is.
+    long retry() {
+        long due = this.retries;
+        this.retries = 0;
+        return due;
     }
 
     /// Asks for the credits that are due: how many jobs that is.

@@ -16,6 +16,7 @@ import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Timestamps;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
+import dev.extractexport.ledger.quarantine.Held;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +26,8 @@ public final class DecisionRow {
     /// In characters: most that a column of the ledger holds, and some to spare. What is
     /// longer is whole in the table `runs`.
     private static final int MAX_TEXT = 1_000_000;
+
+    private static final String QUARANTINED = "QUARANTINED";
 
     private DecisionRow() {
     }
@@ -50,7 +53,7 @@ public final class DecisionRow {
                 && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
         Instant created = label.createdAt();
         return new Decision(export, key(label), (created != null) ? Timestamps.micros(created) : 0, label.outcome(),
-                label.status(), label.reason(),
+                label.status(), label.outcome().equals(QUARANTINED) ? Held.Stage.FETCH.name() : null, label.reason(),
                 new Decision.Frame(segment, frame.offset(), frame.length(), frame.plainLength()),
                 new Decision.Document(ifKept(facts.runId()), ifKept(facts.documentName()),
                         ifKept(facts.pageSelection()), perPage, ifKept(facts.configurationId()),

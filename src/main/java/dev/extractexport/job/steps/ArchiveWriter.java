@@ -2,6 +2,7 @@ package dev.extractexport.job.steps;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchedJob;
 import dev.extractexport.fetch.FetchedPage;
 import dev.extractexport.fetch.listing.CreditsAnswer;
+import dev.extractexport.fetch.listing.Retried;
 import dev.extractexport.fetch.listing.Walk;
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.VersionKey;
@@ -29,6 +31,7 @@ import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
 import dev.extractexport.ledger.credits.Awaited;
+import dev.extractexport.ledger.quarantine.Quarantine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
@@ -58,6 +61,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
     private void write(FetchedPage page) throws IOException {
         long number = this.export.number();
         this.ledger.fence();
+        page.jobs().forEach(this::tried);
         Map<JobVersions.Key, JobVersions.Known> known = this.ledger.jobVersions()
             .lookup(page.jobs().stream().map((job) -> key(job.key())).toList());
         long repeated = 0;
@@ -155,8 +159,39 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         this.ledger.decisions().keepSchemas(schemas);
         this.ledger.decisions().put(decisions);
         jobs.forEach(this::awaitCredits);
+        hold(jobs);
         statements.archived(segment, written.frames().subList(jobs.size(), entries.size()));
         return written.bytes();
+    }
+
+    /// What trying a quarantined version again came to, before it is decided about anew.
+    private void tried(FetchedJob job) {
+        Retried retried = job.retried();
+        if (retried != null) {
+            VersionKey version = retried.version();
+            switch (retried.finding()) {
+                case DECIDED -> this.ledger.quarantine().tried(version.jobId(), version.updatedAtMicros());
+                case IN_VAIN ->
+                    this.ledger.quarantine().inVain(version.jobId(), version.updatedAtMicros(), startedAt());
+                case UNANSWERED -> {
+                    // As if it had not been tried.
+                }
+            }
+        }
+    }
+
+    private void hold(List<FetchedJob> jobs) {
+        for (FetchedJob job : jobs) {
+            if (job.outcome() == Outcome.QUARANTINED) {
+                this.ledger.quarantine()
+                    .hold(job.key().jobId(), job.key().updatedAtMicros(),
+                            job.passing() ? Quarantine.nextAt(0, startedAt()) : null);
+            }
+        }
+    }
+
+    private Instant startedAt() {
+        return this.ledger.exports().get(this.export.number()).startedAt();
     }
 
     private void awaitCredits(FetchedJob job) {
@@ -174,7 +209,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         return new FrameLabel(job.key().jobId(), Timestamps.ofMicros(job.key().updatedAtMicros()),
                 (created != null) ? Timestamps.ofMicros(created) : null, job.status(),
                 Objects.requireNonNull(job.facts()).source(), job.outcome().name(), job.reason(),
-                (awaited != null) ? Timestamps.ofMicros(awaited) : null);
+                (awaited != null) ? Timestamps.ofMicros(awaited) : null, job.passing());
     }
 
     private static JobVersions.Key key(VersionKey key) {

@@ -9,6 +9,7 @@ import dev.extractexport.config.Settings;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UsageTable;
+import dev.extractexport.flatten.history.RejectsTable;
 import dev.extractexport.flatten.history.SchemaChangesTable;
 import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
@@ -76,7 +77,7 @@ public final class PublishTasklet implements Tasklet {
             .map((it) -> ExportSpec.delimiter(Settings.parse(it.settings(), "ledger")))
             .orElse(null);
         new Catalog(layout).write(Contents.of(ledger, number, Release.version(), delimiter,
-                List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, SchemaChangesTable.SCHEMA)));
+                List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, RejectsTable.SCHEMA, SchemaChangesTable.SCHEMA)));
     }
 
 }
