@@ -76,7 +76,8 @@ class LostLedgerTest {
                 (file) -> Files.copy(this.directory.resolve("old"), file, StandardCopyOption.REPLACE_EXISTING)));
     }
 
-    /// One that is not given, one that cannot be written and was tried again, one that was
+    /// One that is not given, one that cannot be written and was tried again, one that
+    /// was
     /// down.
     @Test
     void whatIsInQuarantineStaysThere() throws Exception {

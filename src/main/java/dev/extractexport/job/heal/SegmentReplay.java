@@ -136,8 +136,7 @@ final class SegmentReplay {
         if (label.outcome().equals(Outcome.QUARANTINED.name())) {
             JobVersions.Key key = DecisionRow.key(label);
             this.ledger.quarantine()
-                .hold(key.jobId(), key.updatedMicros(),
-                        label.passing() ? Quarantine.nextAt(0, this.archivedAt) : null);
+                .hold(key.jobId(), key.updatedMicros(), label.passing() ? Quarantine.nextAt(0, this.archivedAt) : null);
         }
     }
 
