@@ -82,7 +82,7 @@ final class FooterFormat {
                     Instant.parse(node.required("updated_at").stringValue()), instant(node.get("created_at")),
                     node.required("status").stringValue(), Source.ofLabel(node.required("source").stringValue()),
                     node.required("outcome").stringValue(), text(node.get("reason")),
-                    instant(node.get("credits_awaited")));
+                    instant(node.get("credits_awaited")), node.path("passing").asBoolean(false));
             FrameLocation location = new FrameLocation(node.required("offset").longValue(),
                     node.required("length").longValue(), node.required("plain_length").longValue());
             frames.add(new SegmentFooter.Frame(label, location, node.required("sha256").stringValue()));
@@ -109,6 +109,9 @@ final class FooterFormat {
                 .put("sha256", frame.sha256());
             if (label.creditsAwaited() != null) {
                 node.put("credits_awaited", label.creditsAwaited().toString());
+            }
+            if (label.passing()) {
+                node.put("passing", true);
             }
         }
         return root;

@@ -19,6 +19,7 @@ import dev.extractexport.cli.outcome.Summary;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
@@ -67,10 +68,21 @@ final class StatusCommand implements Callable<Integer> {
         out.printf("now      %s%n", now(layout, OutputLock.holder(layout.lock()), progress));
         Manifest last = null;
         for (Path file : manifests.reversed().subList(0, Math.min(SHOWN, manifests.size()))) {
-            Manifest manifest = Manifest.read(file);
+            Manifest manifest;
+            try {
+                manifest = Manifest.read(file);
+            }
+            catch (Failure ex) {
+                out.printf("warning  %s%n", ex.getMessage());
+                continue;
+            }
             last = (last == null) ? manifest : last;
             out.printf("%s   %s  %s, exit %d%n", Layout.number(manifest.export()), manifest.finishedAt(),
                     Summary.line(manifest.counts()), manifest.exitCode());
+        }
+        if (LedgerCheck.isMissing(layout)) {
+            out.printf("warning  The ledger in %s is missing: the next run makes it anew from archive and manifests%n",
+                    layout.ledger());
         }
         if (last != null) {
             Instant now = Clock.systemUTC().instant();

@@ -22,6 +22,7 @@ import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.StopSignal;
 import dev.extractexport.job.heal.HealedLedger;
 import dev.extractexport.job.heal.KeptManifests;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.listing.ExportListings;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
@@ -121,6 +122,12 @@ public final class ExportRunner {
         catch (Failure ex) {
             if (ex.kind() == Failure.Kind.SETTINGS) {
                 forgetSettings(number);
+            }
+            String damaged = (ex.kind() == Failure.Kind.DAMAGE)
+                    ? LedgerCheck.damagedSegment(this.rooms.layout(), this.rooms.ledger().decisions(), number) : null;
+            if (damaged != null) {
+                throw new Failure(Failure.Kind.INCOMPLETE,
+                        "The ledger " + damaged + "; run again, which fetches again what the segment held", ex);
             }
             throw ex;
         }

@@ -1,5 +1,6 @@
 package dev.extractexport.ledger;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,8 +11,8 @@ import java.util.Optional;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
-import dev.extractexport.ledger.torn.TornFile;
 import dev.extractexport.ledger.quarantine.Quarantine;
+import dev.extractexport.ledger.torn.TornFile;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -25,6 +26,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /// left it in. While it is open no export can begin, which waits for a while; so it is to be closed
 /// soon. Used by one thread.
 public final class LedgerView implements AutoCloseable {
+
+    private static final String TORN = "The ledger in %s is torn (%s): the next run makes it anew from archive and "
+            + "manifests";
 
     private final Connection connection;
 
@@ -48,16 +52,20 @@ public final class LedgerView implements AutoCloseable {
         if (holder != null) {
             throw held(holder);
         }
-        if (!Files.exists(directory.resolve(Ledger.FILE))) {
+        Path file = directory.resolve(Ledger.FILE);
+        if (!Files.exists(file)) {
             return Optional.empty();
         }
         Connection connection = null;
         try {
+            if (TornFile.isTold(file)) {
+                throw new Failure(Failure.Kind.DAMAGE, TORN.formatted(directory, "found so before, or too short"));
+            }
             connection = connect(directory);
             checkRelease(directory, connection);
             return Optional.of(new LedgerView(connection));
         }
-        catch (SQLException | FlywayException ex) {
+        catch (SQLException | FlywayException | IOException ex) {
             close(connection);
             String since = OutputLock.holder(lock);
             throw (since != null) ? held(since) : unreadable(directory, ex);
@@ -94,9 +102,7 @@ public final class LedgerView implements AutoCloseable {
             return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
         }
         return new Failure(Failure.Kind.DAMAGE,
-                TornFile.isMetBy(ex)
-                        ? "The ledger in %s is torn (%s): the next run makes it anew from archive and manifests"
-                            .formatted(directory, said)
+                TornFile.isMetBy(ex) ? TORN.formatted(directory, said)
                         : "The ledger in %s cannot be read (%s): this user may not read it, or it is no ledger"
                             .formatted(directory, said),
                 ex);

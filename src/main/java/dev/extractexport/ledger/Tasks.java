@@ -124,6 +124,15 @@ public final class Tasks {
         this.sql.sql("update task set done = true where export_no = ?").param(export).update();
     }
 
+    /// Has a task done again whose files are gone.
+    public void reopen(long export, int number) {
+        this.sql.sql("delete from other_field where export_no = ? and task_no = ?").params(export, number).update();
+        this.sql.sql("delete from part where export_no = ? and task_no = ?").params(export, number).update();
+        this.sql.sql("update task set done = false where export_no = ? and task_no = ?")
+            .params(export, number)
+            .update();
+    }
+
     public void finish(long export, int number) {
         int done = this.sql.sql("update task set done = true where export_no = ? and task_no = ? and not done")
             .params(export, number)

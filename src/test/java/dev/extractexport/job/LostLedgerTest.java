@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
+import dev.extractexport.api.FakeServer;
+import dev.extractexport.job.heal.HealedLedger;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.quarantine.Held;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Verifier;
@@ -68,6 +73,34 @@ class LostLedgerTest {
                 (file) -> Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100_000)), "garbage",
                 LostLedgerTest::fill, "old",
                 (file) -> Files.copy(this.directory.resolve("old"), file, StandardCopyOption.REPLACE_EXISTING)));
+    }
+
+    /// One that is not given, one that cannot be written and was tried again, one that
+    /// was
+    /// down.
+    @Test
+    void whatIsInQuarantineStaysThere() throws Exception {
+        try (OddService service = new OddService()) {
+            Path output = this.directory.resolve("odd");
+            service.job("good", "{\"a\":\"1\"}")
+                .job("unfit", "{\"a\":\"%s\"}".formatted("x".repeat((16 << 20) + 1)))
+                .job("ill", FakeServer.status(403, "{\"detail\":\"no\"}"));
+            OddNight odd = new OddNight(service, output);
+            odd.night();
+            try (Ledger ledger = Ledger.open(new Layout(output).ledger(), 1)) {
+                Held held = ledger.quarantine().ofJob("unfit").orElseThrow();
+                ledger.quarantine().mark("unfit", held.updatedMicros(), Held.Mark.RETRY);
+            }
+            odd.settings().at(odd.settings().now().plusSeconds(86_400)).run();
+            Path twin = Rebuilding.copy(output, this.directory.resolve("odd-twin"));
+            Files.delete(ledger(output));
+
+            Layout layout = new Layout(output);
+            new HealedLedger(layout, Clock.systemUTC()).open(() -> Ledger.open(layout.ledger(), 1)).close();
+
+            assertThat(LedgerDump.differences(twin, output)).isEmpty();
+            assertThat(new Rebuilding(output).run().orElseThrow().isUnchanged()).isTrue();
+        }
     }
 
     private void compare(Map<String, Damage> damages) throws Exception {

@@ -103,13 +103,12 @@ final class Place {
             throw new Failure(Failure.Kind.SETTINGS,
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));
         }
-        LedgerView ledger = found.get();
         try {
-            LedgerCheck.refuse(layout, ledger);
-            return ledger;
+            LedgerCheck.refuse(layout, found.get());
+            return found.get();
         }
         catch (Failure ex) {
-            ledger.close();
+            found.get().close();
             throw ex;
         }
     }

@@ -40,12 +40,12 @@ public final class LedgerCheck {
             return isMissing(layout) ? "is missing" : null;
         }
         try {
-            if (TornFile.isMarked(directory) || TornFile.isTooShort(file)) {
+            if (TornFile.isTold(file)) {
                 return TORN;
             }
             try (LedgerView ledger = LedgerView.openHeld(directory)) {
                 String older = isOlder(layout, ledger);
-                return (older != null) ? older : damagedSegment(layout, ledger);
+                return (older != null) ? older : unfinished(layout, ledger);
             }
         }
         catch (Failure | DataAccessException ex) {
@@ -130,22 +130,32 @@ public final class LedgerCheck {
     /// What is archived of an export that is not published can be fetched again, so it is
     /// looked at to the byte. Where the manifest stands, only the commit behind it is
     /// missing.
-    private static @Nullable String damagedSegment(Layout layout, LedgerView ledger) {
+    private static @Nullable String unfinished(Layout layout, LedgerView ledger) {
         Exports.Export export = ledger.exports().unfinished().orElse(null);
         if (export == null || Files.exists(layout.manifest(export.number()))) {
             return null;
         }
-        for (Decisions.Written segment : ledger.decisions().written(export.number())) {
-            String found = Intact.problem(layout.archive().resolve(segment.path()), segment.bytes(), segment.sha256());
-            if (found != null) {
-                return "relies on segment %s of export %s, which is not published: %s".formatted(segment.path(),
-                        Layout.number(export.number()), found);
-            }
+        String damaged = damagedSegment(layout, ledger.decisions(), export.number());
+        if (damaged != null) {
+            return damaged;
         }
         int last = Archived.segments(layout, export.number()).descendingKeySet().stream().findFirst().orElse(0);
         int known = ledger.decisions().lastSegment(export.number());
         return (last > known + 1) ? "knows %d segments of export %s, but the archive holds number %d".formatted(known,
                 Layout.number(export.number()), last) : null;
+    }
+
+    /// Whether a segment of an export that is not published is damaged, in words as of
+    /// [#problem].
+    public static @Nullable String damagedSegment(Layout layout, Decisions decisions, long export) {
+        for (Decisions.Written segment : decisions.written(export)) {
+            String found = Intact.problem(layout.archive().resolve(segment.path()), segment.bytes(), segment.sha256());
+            if (found != null) {
+                return "relies on segment %s of export %s, which is not published: %s".formatted(segment.path(),
+                        Layout.number(export), found);
+            }
+        }
+        return null;
     }
 
 }

@@ -103,7 +103,7 @@ final class LedgerReplay {
         NavigableMap<Integer, Path> segments = Archived.segments(this.layout, number);
         checkSegments(manifest, segments);
         begin(ledger, number, PublishedReplay.settings(manifest).lines(), Instant.parse(manifest.startedAt()));
-        SegmentReplay replay = new SegmentReplay(ledger, number, Instant.parse(manifest.finishedAt()));
+        SegmentReplay replay = new SegmentReplay(ledger, number, Instant.parse(manifest.startedAt()));
         segments.forEach((segment, file) -> replay.replay(segment, this.layout.segment(number, segment), file));
         new PublishedReplay(this.layout, ledger).replay(manifest, text(manifest), withFiles);
         return segments.size();

@@ -95,9 +95,11 @@ final class PublishedReplay {
                 unfit.put(key, found.reason());
             }
         });
-        unfit.forEach((key, reason) -> this.ledger.decisions()
-            .quarantine(manifest.export(), key, reason)
-            .forEach((each) -> this.ledger.jobVersions().quarantine(manifest.export(), each)));
+        unfit.forEach(
+                (key, reason) -> this.ledger.decisions().quarantine(manifest.export(), key, reason).forEach((each) -> {
+                    this.ledger.jobVersions().quarantine(manifest.export(), each);
+                    this.ledger.quarantine().hold(each.jobId(), each.updatedMicros(), null);
+                }));
     }
 
     /// As text has it that is no UTF-16 in all cases.

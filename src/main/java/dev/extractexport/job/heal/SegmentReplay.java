@@ -24,6 +24,7 @@ import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.credits.Awaited;
 import dev.extractexport.ledger.credits.Statement;
+import dev.extractexport.ledger.quarantine.Quarantine;
 import dev.extractexport.publish.Intact;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,7 @@ final class SegmentReplay {
             }
             else {
                 await(frame.label());
+                hold(frame.label());
             }
         }
     }
@@ -127,6 +129,14 @@ final class SegmentReplay {
         Instant answered = label.creditsAwaited();
         if (answered != null && label.outcome().equals(Outcome.EXPORTED.name())) {
             this.ledger.credits().await(version(label), this.export, Timestamps.micros(answered), this.archivedAt);
+        }
+    }
+
+    private void hold(FrameLabel label) {
+        if (label.outcome().equals(Outcome.QUARANTINED.name())) {
+            JobVersions.Key key = DecisionRow.key(label);
+            this.ledger.quarantine()
+                .hold(key.jobId(), key.updatedMicros(), label.passing() ? Quarantine.nextAt(0, this.archivedAt) : null);
         }
     }
 

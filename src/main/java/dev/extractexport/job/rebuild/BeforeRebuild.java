@@ -16,6 +16,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
+import dev.extractexport.publish.Intact;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.TreeSwap;
@@ -52,20 +53,10 @@ public final class BeforeRebuild {
 
     private void check(Decisions.Written segment) {
         Path file = this.layout.archive().resolve(segment.path());
-        try {
-            String found = !Files.isRegularFile(file) ? "is missing"
-                    : (Files.size(file) != segment.bytes()) ? "has %d bytes".formatted(Files.size(file)) : null;
-            if (found != null) {
-                throw new Failure(Failure.Kind.DAMAGE,
-                        "Archive segment %s %s, expected %d bytes: put back a good copy and run rebuild again"
-                            .formatted(file, found, segment.bytes()));
-            }
-        }
-        catch (IOException ex) {
+        String found = Intact.problem(file, segment.bytes(), segment.sha256());
+        if (found != null) {
             throw new Failure(Failure.Kind.DAMAGE,
-                    "Archive segment %s cannot be read (%s): make it readable, or put ".formatted(file, ex.getMessage())
-                            + "back a good copy, and run rebuild again",
-                    ex);
+                    "Archive segment %s: %s: put back a good copy and run rebuild again".formatted(file, found));
         }
     }
 

@@ -27,6 +27,8 @@ public final class DecisionRow {
     /// longer is whole in the table `runs`.
     private static final int MAX_TEXT = 1_000_000;
 
+    private static final String QUARANTINED = "QUARANTINED";
+
     private DecisionRow() {
     }
 
@@ -50,9 +52,8 @@ public final class DecisionRow {
         boolean perPage = result.shape() == ResultFacts.Shape.ARRAY
                 && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
         Instant created = label.createdAt();
-        String stage = label.outcome().equals("QUARANTINED") ? Held.Stage.FETCH.name() : null;
         return new Decision(export, key(label), (created != null) ? Timestamps.micros(created) : 0, label.outcome(),
-                label.status(), stage, label.reason(),
+                label.status(), label.outcome().equals(QUARANTINED) ? Held.Stage.FETCH.name() : null, label.reason(),
                 new Decision.Frame(segment, frame.offset(), frame.length(), frame.plainLength()),
                 new Decision.Document(ifKept(facts.runId()), ifKept(facts.documentName()),
                         ifKept(facts.pageSelection()), perPage, ifKept(facts.configurationId()),

@@ -31,7 +31,6 @@ import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
 import dev.extractexport.ledger.credits.Awaited;
-import dev.extractexport.ledger.quarantine.Held;
 import dev.extractexport.ledger.quarantine.Quarantine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
@@ -211,7 +210,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         return new FrameLabel(job.key().jobId(), Timestamps.ofMicros(job.key().updatedAtMicros()),
                 (created != null) ? Timestamps.ofMicros(created) : null, job.status(),
                 Objects.requireNonNull(job.facts()).source(), job.outcome().name(), job.reason(),
-                (awaited != null) ? Timestamps.ofMicros(awaited) : null);
+                (awaited != null) ? Timestamps.ofMicros(awaited) : null, job.passing());
     }
 
     private static JobVersions.Key key(VersionKey key) {

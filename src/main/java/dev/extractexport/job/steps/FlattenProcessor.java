@@ -174,7 +174,6 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
         Decision.Document document = decision.document();
         Decision.@Nullable Assigned assigned = decision.assigned();
         Decision.Frame frame = decision.frame();
-        Layout layout = this.export.layout();
         String segment = Layout.archived(this.ledger.decisions().segmentPath(decision.export(), frame.segment()));
         // 0 stands for a time that cannot be read.
         return new Reject(decision.key().jobId(), decision.key().updatedMicros(),

@@ -77,7 +77,7 @@ final class StatementWriter implements AutoCloseable {
             String status = RunFacts.ofListItem(draft.job().facts()).status();
             entries.add(new Segment.Entry(new FrameLabel(version.jobId(), Timestamps.ofMicros(version.updatedMicros()),
                     Timestamps.ofMicros(draft.createdMicros()), status, Source.LIST_ITEM, FrameLabel.STATEMENT, null,
-                    null), draft.frame()));
+                    null, false), draft.frame()));
         }
         return entries;
     }

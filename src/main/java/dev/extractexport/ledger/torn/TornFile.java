@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Objects;
 
 import dev.extractexport.disk.WholeFile;
 
@@ -33,9 +34,10 @@ public final class TornFile {
         return false;
     }
 
-    /// Whether the file is too short to be a ledger.
-    public static boolean isTooShort(Path file) throws IOException {
-        return Files.size(file) < SHORTEST;
+    /// Whether it can be told without the database: by the mark, or by the length.
+    /// @param file of the ledger, which must be there
+    public static boolean isTold(Path file) throws IOException {
+        return isMarked(Objects.requireNonNull(file.getParent())) || Files.size(file) < SHORTEST;
     }
 
     /// Leaves the mark.
