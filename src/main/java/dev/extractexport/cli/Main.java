@@ -31,7 +31,7 @@ public final class Main {
     private static int told(int exitCode, PrintWriter out, PrintWriter err) {
         // What failed has its line on standard error.
         boolean said = exitCode > ExitCode.QUARANTINED.code() || exitCode == ExitCode.SETTINGS.code();
-        if (said || !(out.checkError() | System.out.checkError())) {
+        if (said || !out.checkError()) {
             return exitCode;
         }
         new Voice(err, Main.class).error("Standard output cannot be written: the command has done its work, but what "

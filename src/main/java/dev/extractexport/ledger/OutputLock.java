@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -217,10 +218,11 @@ public final class OutputLock implements AutoCloseable {
     /// is
     public void ensureHeld() {
         String lost = lost();
-        if (lost != null && !Files.isDirectory(this.file.toAbsolutePath().getParent())) {
+        Path directory = Objects.requireNonNull(this.file.toAbsolutePath().getParent());
+        if (lost != null && !Files.isDirectory(directory)) {
             throw new Failure(Failure.Kind.INCOMPLETE,
                     "%s has vanished while it was written to: bring it back, be it a mount or a directory, and run again"
-                        .formatted(this.file.toAbsolutePath().getParent()));
+                        .formatted(directory));
         }
         if (lost != null) {
             throw new Failure(Failure.Kind.LOCKED,

@@ -16,6 +16,7 @@ final class MountPoints {
     private MountPoints() {
     }
 
+    /// Whether a file system is mounted there.
     /// @return false also where it cannot be told: the rename then tells
     static boolean isOne(Path directory) {
         try {
