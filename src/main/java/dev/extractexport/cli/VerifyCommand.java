@@ -3,8 +3,6 @@ package dev.extractexport.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
 import dev.extractexport.cli.console.Amounts;
@@ -18,10 +16,9 @@ import dev.extractexport.cli.outcome.Signals;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
-import dev.extractexport.job.verify.AgainstLedger;
+import dev.extractexport.job.verify.Verification;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.TreeSwap;
-import dev.extractexport.publish.Verifier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `verify`: every file against the manifests, and these against the ledger, without network.
@@ -55,20 +52,16 @@ final class VerifyCommand implements Callable<Integer> {
             throw new Failure(Failure.Kind.SETTINGS,
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));
         }
-        AgainstLedger.Findings ledger = AgainstLedger.look(layout);
-        Verifier.Findings findings = new Verifier(layout).verify(ledger.unpublished());
-        // What both of them see is one problem.
-        Set<String> problems = new LinkedHashSet<>(findings.problems());
-        problems.addAll(ledger.problems());
-        problems.forEach((problem) -> out.println(OneLine.of(problem)));
-        ledger.notes().forEach((note) -> out.println(OneLine.of(note)));
-        String what = "%,d files of %,d exports, %s in %s".formatted(findings.files(), findings.exports(),
-                Amounts.bytes(findings.bytes()), layout.root());
-        if (problems.isEmpty()) {
+        Verification found = Verification.of(layout);
+        found.problems().forEach((problem) -> out.println(OneLine.of(problem)));
+        found.notes().forEach((note) -> out.println(OneLine.of(note)));
+        String what = "%,d files of %,d exports, %s in %s".formatted(found.files(), found.exports(),
+                Amounts.bytes(found.bytes()), layout.root());
+        if (found.problems().isEmpty()) {
             out.println("verified " + what);
             return ExitCode.COMPLETE.code();
         }
-        out.println("%,d problems in %s".formatted(problems.size(), what));
+        out.println("%,d problems in %s".formatted(found.problems().size(), what));
         return ExitCode.FINDINGS.code();
     }
 

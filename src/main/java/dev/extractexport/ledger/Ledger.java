@@ -24,6 +24,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.forced.ForcedFile;
 import dev.extractexport.ledger.lock.FencedTransactions;
+import dev.extractexport.ledger.lock.SameFile;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import dev.extractexport.ledger.quarantine.Quarantine;
 import dev.extractexport.ledger.torn.TornFile;
@@ -92,7 +93,10 @@ public final class Ledger implements AutoCloseable {
     /// Throws when the output's lock is lost.
     private final Runnable held;
 
-    private Ledger(HikariDataSource pool, DataSource source, Runnable held) {
+    private final SameFile file;
+
+    private Ledger(SameFile file, HikariDataSource pool, DataSource source, Runnable held) {
+        this.file = file;
         this.pool = pool;
         this.held = held;
         // A flatten worker that holds no row yet must not pin a connection while it
@@ -150,7 +154,7 @@ public final class Ledger implements AutoCloseable {
             makeWhole(directory);
             pool = pool(url(directory), workers);
             migrate(pool);
-            return new Ledger(pool, wrapper.apply(pool), held);
+            return new Ledger(SameFile.of(directory.resolve(FILE)), pool, wrapper.apply(pool), held);
         }
         catch (RuntimeException ex) {
             if (pool != null) {
@@ -283,7 +287,7 @@ public final class Ledger implements AutoCloseable {
     /// beside the ledger: the commit then holds only while no later process has taken
     /// this output.
     public void fence() {
-        this.held.run();
+        ensureHeld();
         int held = this.sql.sql("update output set fence = fence where fence = ?").param(this.fence).update();
         if (held != 1) {
             throw overtaken();
@@ -293,10 +297,30 @@ public final class Ledger implements AutoCloseable {
     /// As [#fence()], but takes no row, which another transaction of this process may
     /// hold.
     private void checkFence() {
-        this.held.run();
+        ensureHeld();
         if (this.sql.sql("select fence from output").query(Long.class).single() != this.fence) {
             throw overtaken();
         }
+    }
+
+    /// The database would write to a file that was removed, and never say so.
+    private void ensureHeld() {
+        this.held.run();
+        try {
+            if (!this.file.isThere()) {
+                throw gone("was replaced", null);
+            }
+        }
+        catch (IOException ex) {
+            throw gone("has vanished", ex);
+        }
+    }
+
+    private Failure gone(String how, @Nullable IOException cause) {
+        return new Failure(Failure.Kind.INCOMPLETE,
+                "The ledger %s %s while it was open: bring it back if you can, and run again"
+                    .formatted(this.file.path(), how),
+                cause);
     }
 
     private static Failure overtaken() {

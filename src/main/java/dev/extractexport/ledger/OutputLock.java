@@ -7,9 +7,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.lock.HolderNote;
+import dev.extractexport.ledger.lock.SameFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,7 @@ public final class OutputLock implements AutoCloseable {
 
     private final Path file;
 
-    private final Object fileKey;
+    private final SameFile same;
 
     private final HolderNote note;
 
@@ -59,7 +60,7 @@ public final class OutputLock implements AutoCloseable {
         this.channel = channel;
         this.lock = lock;
         note.write(channel);
-        this.fileKey = key(file);
+        this.same = SameFile.of(file);
         this.pulse = Executors.newSingleThreadScheduledExecutor((task) -> {
             Thread thread = new Thread(task, "lock");
             thread.setDaemon(true);
@@ -206,11 +207,6 @@ public final class OutputLock implements AutoCloseable {
         }
     }
 
-    private static Object key(Path file) throws IOException {
-        Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        return (key != null) ? key : file;
-    }
-
     /// Whether it still is ours, see [#ensureHeld()].
     public boolean isHeld() {
         return lost() == null;
@@ -218,9 +214,16 @@ public final class OutputLock implements AutoCloseable {
 
     /// To be called before anything is committed or published: a process may have been
     /// stopped for longer than its lock was seen, or somebody may have removed the file.
-    /// @throws Failure LOCKED when the lock is lost
+    /// @throws Failure LOCKED when the lock is lost, INCOMPLETE when the whole directory
+    /// is
     public void ensureHeld() {
         String lost = lost();
+        Path directory = Objects.requireNonNull(this.file.toAbsolutePath().getParent());
+        if (lost != null && !Files.isDirectory(directory)) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "%s has vanished while it was written to: bring it back, be it a mount or a directory, and run again"
+                        .formatted(directory));
+        }
         if (lost != null) {
             throw new Failure(Failure.Kind.LOCKED,
                     "This process has lost its lock on the output (%s %s) and commits nothing more: never remove "
@@ -233,7 +236,7 @@ public final class OutputLock implements AutoCloseable {
             if (!this.lock.isValid()) {
                 return "is no longer locked";
             }
-            if (!key(this.file).equals(this.fileKey)) {
+            if (!this.same.isThere()) {
                 return "was replaced";
             }
             HolderNote found = HolderNote.read(this.channel);
@@ -241,7 +244,7 @@ public final class OutputLock implements AutoCloseable {
                     : "now says " + ((found != null) ? found.line() : "that nobody holds it");
         }
         catch (IOException ex) {
-            return "is gone: " + ex.getMessage();
+            return "is gone: %s".formatted(ex.getClass().getSimpleName());
         }
     }
 

@@ -109,6 +109,21 @@ class OutputLockTest {
     }
 
     @Test
+    void aDirectoryThatHasVanishedIsNobodysLock() throws IOException {
+        Path state = Files.createDirectory(this.directory.resolve("state"));
+        try (OutputLock held = OutputLock.take(state.resolve("lock"), "run", NOW)) {
+            Files.delete(state.resolve("lock"));
+            Files.delete(state);
+
+            assertThatThrownBy(held::ensureHeld).isInstanceOf(Failure.class)
+                .hasMessage(state + " has vanished while it was written to: bring it back, be it a mount or a "
+                        + "directory, and run again")
+                .extracting((ex) -> ((Failure) ex).kind())
+                .isEqualTo(Failure.Kind.INCOMPLETE);
+        }
+    }
+
+    @Test
     void aLockFileThatAnotherProcessMadeAnewIsALostLock() throws IOException {
         try (OutputLock held = OutputLock.take(file(), "run", NOW)) {
             Files.delete(file());

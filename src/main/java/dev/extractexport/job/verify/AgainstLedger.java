@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Compares an output with its ledger: the manifests with what it keeps of them, the catalog with
 /// what it would be if it were written now, the archive with the exports there are.
-public final class AgainstLedger {
+final class AgainstLedger {
 
     private final Layout layout;
 
@@ -55,11 +55,11 @@ public final class AgainstLedger {
     /// @param problems one line each
     /// @param notes what could not be compared and why, one line each
     /// @param unpublished files of an export that is not yet published, by path
-    public record Findings(List<String> problems, List<String> notes, Set<String> unpublished) {
+    record Findings(List<String> problems, List<String> notes, Set<String> unpublished) {
     }
 
     /// Compares. Holds the ledger only while it is read.
-    public static Findings look(Layout layout) {
+    static Findings look(Layout layout) {
         AgainstLedger look = new AgainstLedger(layout);
         try (LedgerView view = LedgerView.open(layout.ledger(), layout.lock()).orElse(null)) {
             if (view == null) {
@@ -159,8 +159,7 @@ public final class AgainstLedger {
             if (found == null) {
                 this.problems.add("%s: missing; the next run writes it again".formatted(path(file)));
             }
-            else if (!isAsExpected(new String(found, StandardCharsets.UTF_8), expected) || !Arrays.equals(found,
-                    new String(found, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))) {
+            else if (!Arrays.equals(found, expected.getBytes(StandardCharsets.UTF_8)) && !isMoved(found, expected)) {
                 this.problems
                     .add("%s: is not what the ledger says; the next run writes it again".formatted(path(file)));
             }
@@ -170,14 +169,15 @@ public final class AgainstLedger {
                 .add("%s: does not belong to the catalog".formatted(path(this.layout.catalog().resolve(name)))));
     }
 
-    /// The first line of a script says where the output lies, and is changed by whoever
-    /// moves it.
-    private boolean isAsExpected(String found, String expected) {
-        int end = expected.indexOf('\n') + 1;
-        int foundEnd = found.indexOf('\n') + 1;
-        return found.equals(expected) || (expected.startsWith("SET ") && found.startsWith("SET ")
-                && found.substring(foundEnd).equals(expected.substring(end))
-                && isThisOutput(found.substring(0, foundEnd).replaceAll("^SET (VARIABLE )?root ?= ?'?|'?;\\n$", "")));
+    /// Whether it only names this output by another path. The first line of a script says
+    /// where the output lies, and is changed by whoever moves it.
+    private boolean isMoved(byte[] found, String expected) {
+        String text = new String(found, StandardCharsets.UTF_8);
+        int end = text.indexOf('\n') + 1;
+        return text.startsWith("SET ") && expected.startsWith("SET ")
+                && Arrays.equals(found, text.getBytes(StandardCharsets.UTF_8))
+                && text.substring(end).equals(expected.substring(expected.indexOf('\n') + 1))
+                && isThisOutput(text.substring(0, end).replaceAll("^SET (VARIABLE )?root ?= ?'?|'?;\\n$", ""));
     }
 
     private boolean isThisOutput(String root) {

@@ -1,6 +1,6 @@
-/// What the ledger knows of an output that its manifests do not say.
+/// Whether an output is what its manifests and its ledger say.
 ///
-/// In: the ledger, read only. Out: [AgainstLedger], to be compared with what lies there. Never writes.
+/// In: all that lies there, the ledger read only. Out: [Verification]. Never writes.
 @NullMarked
 package dev.extractexport.job.verify;
 

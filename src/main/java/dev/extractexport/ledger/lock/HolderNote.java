@@ -29,6 +29,7 @@ public record HolderNote(String line, String kernel) {
 
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
+    /// What a holder writes that is this process.
     /// @param command that holds the output
     public static HolderNote ofThisProcess(String command, Instant now) {
         String host = host();
