@@ -110,7 +110,8 @@ class CrashMatrixTest {
         return new Trial(plan.at() + " " + plan.how(), List.of(plan), Plan.CALM.when(plan.clock()));
     }
 
-    /// A point of the first four fifths: an export on many threads comes by as many, about.
+    /// A point of the first four fifths: an export on many threads comes by as many,
+    /// about.
     private static Plan anywhere(Plan calm, Crashes crashes, Random random) {
         return calm.at("#" + (1 + random.nextInt(crashes.points().size() * 4 / 5)));
     }
@@ -123,9 +124,12 @@ class CrashMatrixTest {
         return point.substring(0, point.indexOf(' '));
     }
 
-    /// A killed process leaves what it gave to the system, forced or not. So the points before which
-    /// something was changed are enough; power cuts tell the others apart. Directories are made in
-    /// chains, of which the first is enough, and a chunk of the ledger without its seal is as good as
+    /// A killed process leaves what it gave to the system, forced or not. So the points
+    /// before which
+    /// something was changed are enough; power cuts tell the others apart. Directories
+    /// are made in
+    /// chains, of which the first is enough, and a chunk of the ledger without its seal
+    /// is as good as
     /// the half of it.
     static List<String> distinct(List<String> points) {
         List<String> distinct = new ArrayList<>();

@@ -59,7 +59,8 @@ final class Crashes implements AutoCloseable {
 
     private final List<String> points;
 
-    /// What is there after the undisturbed export, and after another which finds nothing new: a run
+    /// What is there after the undisturbed export, and after another which finds nothing
+    /// new: a run
     /// that finishes what another began makes that as well.
     private final List<Map<String, String>> expected = new ArrayList<>();
 
@@ -115,7 +116,6 @@ final class Crashes implements AutoCloseable {
                     String found = make(trial, lane);
                     if (!found.isEmpty()) {
                         wrong.add(trial.name() + ": " + found);
-                        System.err.println("WRONG " + wrong.size() + " " + trial.name() + ": " + found);
                     }
                 }
                 return null;
@@ -204,8 +204,8 @@ final class Crashes implements AutoCloseable {
         if (Ledger.copy(layout.ledger(), copy)) {
             try (Connection ledger = DriverManager.getConnection("jdbc:h2:file:" + copy.resolve("ledger"),
                     "extract_export", ""); Statement statement = ledger.createStatement()) {
-                ids.addAll(texts(statement, "select job_id from decision where export_no = "
-                        + "(select max(export_no) from export)"));
+                ids.addAll(texts(statement,
+                        "select job_id from decision where export_no = " + "(select max(export_no) from export)"));
                 ids.addAll(texts(statement, "select run_id from decision where run_id is not null and export_no = "
                         + "(select max(export_no) from export)"));
                 segments.removeAll(texts(statement, "select path from segment"));

@@ -11,6 +11,8 @@ import org.h2.store.fs.FileBaseDefault;
 /// bytes are there: so they follow when the rest is on the disk, which no checksum covers. The
 /// file's header is written as two equal copies, of which one is enough: so they are never in the
 /// air together.
+// Both methods are told where, so that readers need not wait while a commit is forced.
+@SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class ForcedChannel extends FileBaseDefault {
 
     /// Of a chunk's end that makes it valid, in bytes: `Chunk.FOOTER_LENGTH` of H2.

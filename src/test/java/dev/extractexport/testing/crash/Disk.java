@@ -66,7 +66,8 @@ final class Disk {
         }
 
         private boolean isIn(Path directory) {
-            return directory.equals(this.path.getParent()) || (this.from != null && directory.equals(this.from.getParent()));
+            return directory.equals(this.path.getParent())
+                    || (this.from != null && directory.equals(this.from.getParent()));
         }
 
     }
@@ -208,7 +209,9 @@ final class Disk {
 
     private void clear() throws IOException {
         try (Stream<Path> tree = Files.walk(this.root)) {
-            for (Path path : tree.filter((each) -> !each.equals(this.root)).sorted((left, right) -> right.compareTo(left)).toList()) {
+            for (Path path : tree.filter((each) -> !each.equals(this.root))
+                .sorted((left, right) -> right.compareTo(left))
+                .toList()) {
                 Files.delete(path);
             }
         }
