@@ -76,19 +76,7 @@ class CrashMatrixTest {
     @Tag("long")
     void noCrashOfManyThreadsOrOfARestartLeavesATrace() throws Exception {
         try (Crashes crashes = new Crashes(this.directory, 1)) {
-            Random random = new Random(SEED);
-            Plan calm = crashes.calm();
-            List<Trial> trials = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                Plan threads = anywhere(calm, crashes, random).on(4);
-                trials.add(new Trial("threads " + threads.at(), List.of(threads), calm.on(4)));
-                Plan first = anywhere(calm, crashes, random);
-                Plan restart = calm.at("#" + (1 + random.nextInt(60))).by((i % 2 == 0) ? "HALT" : "CUT");
-                trials.add(new Trial("restart " + first.at() + restart.at(), List.of(first, restart), calm));
-                trials.add(new Trial("three " + first.at(), List.of(first, restart, restart), calm));
-            }
-
-            assertThat(crashes.make(trials)).isEmpty();
+            assertThat(crashes.make(tangled(crashes))).isEmpty();
         }
     }
 
@@ -104,6 +92,23 @@ class CrashMatrixTest {
 
             assertThat(crashes.make(trials)).isEmpty();
         }
+    }
+
+    /// Crashes of runs with several flatten workers, two and three crashes in a row, and crashes soon
+    /// after a restart.
+    static List<Trial> tangled(Crashes crashes) {
+        Random random = new Random(SEED);
+        Plan calm = crashes.calm();
+        List<Trial> trials = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Plan threads = anywhere(calm, crashes, random).on(4);
+            trials.add(new Trial("threads " + threads.at(), List.of(threads), calm.on(4)));
+            Plan first = anywhere(calm, crashes, random);
+            Plan restart = calm.at("#" + (1 + random.nextInt(60))).by((i % 2 == 0) ? "HALT" : "CUT");
+            trials.add(new Trial("restart " + first.at() + restart.at(), List.of(first, restart), calm));
+            trials.add(new Trial("three " + first.at(), List.of(first, restart, restart), calm));
+        }
+        return trials;
     }
 
     private static Trial once(Plan plan) {
