@@ -22,7 +22,7 @@ import dev.extractexport.sandbox.Sandbox;
 public final class Lane {
 
     /// No run of these tests takes longer; one that does is ended and fails its test.
-    private static final long MAX_SECONDS = 120;
+    private static final long MAX_SECONDS = 300;
 
     /// The number by which a process tells that it was ended at its point.
     public static final int KILLED = 137;
