@@ -32,15 +32,17 @@ final class ApiConnection {
     }
 
     /// @param environment variable to value
+    /// @param delayer waits between attempts
     /// @throws Failure SETTINGS when there is no usable key, or plain http would leave
     /// this machine
-    static HttpExtractApi open(ExportSpec spec, Function<String, @Nullable String> environment, ApiMeter meter) {
+    static HttpExtractApi open(ExportSpec spec, Function<String, @Nullable String> environment, Delayer delayer,
+            ApiMeter meter) {
         HttpSettings http = new HttpSettings(spec.api().baseUrl(), key(environment), spec.api().allowHttp(),
                 spec.pace().concurrency(), spec.pace().requestsPerSecond(), HttpSettings.Bounds.DEFAULTS,
                 RetrySettings.DEFAULTS);
         ApiSettings settings = new ApiSettings(http, ApiSettings.ApiSource.ofLabel(spec.api().source()),
                 spec.listing().filters().get("project_id"), spec.listing().filters().get("organization_id"));
-        return new HttpExtractApi(settings, Delayer.real(), Clock.systemUTC(), RandomGenerator.getDefault(), meter);
+        return new HttpExtractApi(settings, delayer, Clock.systemUTC(), RandomGenerator.getDefault(), meter);
     }
 
     private static ApiKey key(Function<String, @Nullable String> environment) {

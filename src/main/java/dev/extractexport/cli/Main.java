@@ -23,8 +23,21 @@ public final class Main {
 
     /// Runs one command and exits with its code, see [ExitCode].
     public static void main(String[] args) {
-        System.exit(run(args, new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(told(run(args, out, err), out, err));
+    }
+
+    /// What nobody could read was not said: a full disk below a log file, a closed pipe.
+    private static int told(int exitCode, PrintWriter out, PrintWriter err) {
+        // What failed has its line on standard error.
+        boolean said = exitCode > ExitCode.QUARANTINED.code() || exitCode == ExitCode.SETTINGS.code();
+        if (said || !out.checkError()) {
+            return exitCode;
+        }
+        new Voice(err, Main.class).error("Standard output cannot be written: the command has done its work, but what "
+                + "it found is lost; make room or read to its end, and run again");
+        return ExitCode.INCOMPLETE.code();
     }
 
     static int run(String[] args, PrintWriter out, PrintWriter err) {

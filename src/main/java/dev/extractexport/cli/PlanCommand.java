@@ -9,11 +9,15 @@ import java.util.function.Supplier;
 
 import dev.extractexport.api.HttpExtractApi;
 import dev.extractexport.api.http.ApiMeter;
+import dev.extractexport.api.pace.Delayer;
 import dev.extractexport.cli.console.Amounts;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.ProgressLine;
 import dev.extractexport.cli.console.SettingOptions;
+import dev.extractexport.cli.console.Voice;
 import dev.extractexport.cli.outcome.ExitCode;
+import dev.extractexport.cli.outcome.InterruptedReader;
+import dev.extractexport.cli.outcome.Signals;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.config.Settings;
@@ -52,13 +56,14 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ParseResult parsed = this.spec.commandLine().getParseResult();
         LogSetup.apply(parsed);
+        Signals.watch(new InterruptedReader(new Voice(this.spec.commandLine().getErr(), PlanCommand.class)));
         ProgressLine.Mode mode = ProgressLine.mode(parsed);
         Settings settings = SettingOptions.read(parsed);
         ExportSpec spec = ExportSpec.of(settings);
         ApiMeter meter = new ApiMeter();
         Layout layout = new Layout(spec.output());
         TreeSwap.refuseIfCut(layout);
-        try (HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter)) {
+        try (HttpExtractApi api = ApiConnection.open(spec, System::getenv, Delayer.real(), meter)) {
             if (spec.api().whenIncomplete()) {
                 api.fetchWhenIncomplete(null);
             }

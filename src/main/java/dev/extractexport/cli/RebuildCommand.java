@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.cli.console.LogSetup;
@@ -31,7 +32,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `rebuild`: the tables again from the archive, without key or network.
-final class RebuildCommand implements Callable<Integer> {
+final class RebuildCommand implements Callable<Integer>, Signals.Interruptible {
+
+    private static final String NAME = "rebuild";
 
     private static final String INTERRUPTED = "Interrupted; nothing was changed, run rebuild again";
 
@@ -39,13 +42,15 @@ final class RebuildCommand implements Callable<Integer> {
 
     private volatile boolean begun;
 
+    private final AtomicBoolean told = new AtomicBoolean();
+
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
     private RebuildCommand() {
     }
 
     static CommandSpec spec() {
-        CommandSpec spec = new RebuildCommand().spec.name("rebuild").mixinStandardHelpOptions(true);
+        CommandSpec spec = new RebuildCommand().spec.name(NAME).mixinStandardHelpOptions(true);
         SettingOptions.addTo(spec, EnumSet.of(Setting.OUTPUT, Setting.FORMATS, Setting.EVIDENCE));
         ProgressLine.addTo(spec);
         LogSetup.addTo(spec);
@@ -60,8 +65,7 @@ final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Signals signals = Signals.watch();
-        Runtime.getRuntime().addShutdownHook(new Thread(this::awaitStop, "stop"));
+        Signals signals = Signals.watch(this);
         try {
             return run(this.spec.commandLine().getParseResult(), signals);
         }
@@ -79,7 +83,7 @@ final class RebuildCommand implements Callable<Integer> {
             throw new Failure(Failure.Kind.SETTINGS,
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));
         }
-        try (OutputLock _ = OutputLock.take(layout.lock(), Instant.now())) {
+        try (OutputLock lock = OutputLock.take(layout.lock(), NAME, Instant.now())) {
             new TreeSwap(layout).finish();
             layout.create();
             ExportProgress progress = new ExportProgress();
@@ -87,14 +91,14 @@ final class RebuildCommand implements Callable<Integer> {
                     RunCommand.workers());
             try (RebuildRunner runner = new RebuildRunner(settings, SettingOptions.hasJobFile(parsed), rooms)) {
                 ProgressView.Subject subject = new ProgressView.Subject("rebuild of export", progress, new ApiMeter(),
-                        layout.staged());
-                return rebuild(runner, mode, subject, layout, signals);
+                        layout.staged(), lock);
+                return rebuild(runner, mode, subject, layout, lock, signals);
             }
         }
     }
 
     private int rebuild(RebuildRunner runner, ProgressLine.Mode mode, ProgressView.Subject subject, Layout layout,
-            Signals signals) {
+            OutputLock lock, Signals signals) {
         Instant started = Instant.now();
         Optional<Rebuilt> built;
         try {
@@ -110,12 +114,13 @@ final class RebuildCommand implements Callable<Integer> {
             throw new Failure(ex.kind(), "Nothing was changed: " + ex.getMessage(), ex);
         }
         if (built.isEmpty()) {
-            new Voice(this.spec.commandLine().getErr(), RebuildCommand.class).warn(INTERRUPTED);
+            interrupted(signals.exitCode());
             return signals.exitCode();
         }
         if (built.get().exports() == 0) {
             return nothing(layout);
         }
+        lock.ensureHeld();
         runner.swapIn();
         Duration took = Duration.between(started, Instant.now());
         RebuildSummary.print(built.get(), took, layout, this.spec.commandLine().getOut());
@@ -129,13 +134,16 @@ final class RebuildCommand implements Callable<Integer> {
         return ExitCode.COMPLETE.code();
     }
 
-    /// As in `run`: once the swap has begun, it is finished first.
-    private void awaitStop() {
-        try {
-            this.stop.stop(this.begun ? RunCommand.GRACE_SECONDS : 0);
-        }
-        catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
+    /// As in `run`.
+    @Override
+    public boolean stop() throws InterruptedException {
+        return this.begun && this.stop.stop(RunCommand.GRACE_SECONDS);
+    }
+
+    @Override
+    public void interrupted(int exitCode) {
+        if (!this.told.getAndSet(true)) {
+            new Voice(this.spec.commandLine().getErr(), RebuildCommand.class).warn(INTERRUPTED);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.extractexport.api.HttpExtractApi;
 import dev.extractexport.api.ListQuery;
@@ -40,6 +40,7 @@ import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.TreeSwap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -47,7 +48,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// `run`: finishes an unfinished export, then runs tonight's.
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer>, Signals.Interruptible {
 
     /// How long a signal waits for the chunk in hand before the process ends and leaves
     /// it to be redone.
@@ -67,6 +68,10 @@ final class RunCommand implements Callable<Integer> {
     private final StopSignal stop = new StopSignal();
 
     private volatile boolean begun;
+
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    private volatile @Nullable SummaryFile summary;
 
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
@@ -108,9 +113,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine.ParseResult parsed = this.spec.commandLine().getParseResult();
+        Signals signals = Signals.watch(this);
         SummaryFile summary = SummaryFile.begin(parsed.matchedOptionValue(SUMMARY_FILE, (String) null), clock());
-        Signals signals = Signals.watch();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(summary, signals), "stop"));
+        this.summary = summary;
         try {
             return run(parsed, summary, signals);
         }
@@ -131,10 +136,10 @@ final class RunCommand implements Callable<Integer> {
         ExportSpec spec = ExportSpec.of(settings);
         ApiMeter meter = new ApiMeter();
         // The key is looked at before anything is written or locked.
-        HttpExtractApi api = ApiConnection.open(spec, System::getenv, meter);
+        HttpExtractApi api = ApiConnection.open(spec, System::getenv, this.stop::delay, meter);
         Layout layout = new Layout(spec.output());
         layout.createState();
-        try (api; OutputLock _ = OutputLock.take(layout.lock(), Instant.now())) {
+        try (api; OutputLock lock = OutputLock.take(layout.lock(), NAME, Instant.now())) {
             new TreeSwap(layout).finish();
             layout.create();
             askOnce(api, spec);
@@ -142,11 +147,12 @@ final class RunCommand implements Callable<Integer> {
                 api.fetchWhenIncomplete(layout.spill());
             }
             int workers = workers();
-            try (Ledger ledger = new HealedLedger(layout, clock()).open(workers, UnaryOperator.identity())) {
+            try (Ledger ledger = new HealedLedger(layout, clock()).open(workers, lock)) {
                 ExportProgress progress = new ExportProgress();
                 ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, this.stop, clock(),
                         workers);
-                ProgressView view = new ProgressView(mode, new ProgressView.Subject("export", progress, meter, layout),
+                ProgressView view = new ProgressView(mode,
+                        new ProgressView.Subject("export", progress, meter, layout, lock),
                         this.spec.commandLine().getErr());
                 return night(new ExportRunner(settings, rooms), view, layout, summary, signals);
             }
@@ -188,17 +194,19 @@ final class RunCommand implements Callable<Integer> {
             });
             view.ended(complete ? "idle" : "interrupted");
         }
-        catch (RuntimeException | Error ex) {
+        catch (RuntimeException ex) {
             view.ended("incomplete");
-            summary.failed(Ending.of(ex));
+            throw Ending.naming(layout.ledger(), ex);
+        }
+        catch (Error ex) {
+            view.ended("incomplete");
             throw ex;
         }
         finally {
             Summary.print(published, layout, this.spec.commandLine().getOut());
         }
         if (!complete) {
-            summary.failed(new Ending(signals.exitCode(), INTERRUPTED, null));
-            new Voice(this.spec.commandLine().getErr(), RunCommand.class).warn(INTERRUPTED);
+            interrupted(signals.exitCode());
             return signals.exitCode();
         }
         boolean clean = published.stream().allMatch((manifest) -> manifest.exitCode() == 0);
@@ -215,15 +223,21 @@ final class RunCommand implements Callable<Integer> {
         return (moment != null) ? Clock.fixed(Instant.parse(moment), ZoneOffset.UTC) : Clock.systemUTC();
     }
 
-    /// Runs when the process ends, for whatever reason: at once if the command has ended
-    /// or its night has not begun.
-    private void awaitStop(SummaryFile summary, Signals signals) {
-        try {
-            this.stop.stop(this.begun ? GRACE_SECONDS : 0);
-            summary.failed(new Ending(signals.exitCode(), INTERRUPTED, null));
+    /// Before the night has begun there is nothing in hand.
+    @Override
+    public boolean stop() throws InterruptedException {
+        return this.begun && this.stop.stop(GRACE_SECONDS);
+    }
+
+    @Override
+    public void interrupted(int exitCode) {
+        if (this.told.getAndSet(true)) {
+            return;
         }
-        catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
+        new Voice(this.spec.commandLine().getErr(), RunCommand.class).warn(INTERRUPTED);
+        SummaryFile known = this.summary;
+        if (known != null) {
+            known.failed(new Ending(exitCode, INTERRUPTED, null));
         }
     }
 

@@ -18,6 +18,8 @@ public final class WholeFile {
     /// The ending of a file that is still being written.
     public static final String TEMPORARY = ".inprogress";
 
+    private static final DirectoryForce DIRECTORIES = DirectoryForce.real();
+
     private WholeFile() {
     }
 
@@ -77,11 +79,10 @@ public final class WholeFile {
         }
     }
 
-    /// Forces a directory, so that the names in it survive a power cut.
+    /// Forces a directory, so that the names in it survive a power cut; where its file
+    /// system can.
     public static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DIRECTORIES.force(directory);
     }
 
     private static Path directoryOf(Path file) {

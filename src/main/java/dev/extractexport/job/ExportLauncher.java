@@ -81,7 +81,8 @@ public final class ExportLauncher {
             .filter((it) -> it != null)
             .findFirst()
             .orElse(null);
-        if (failure != null) {
+        // A stop cuts waits, whose ends tell nothing.
+        if (failure != null && !(context.stop().requested() && failure.kind() == Failure.Kind.INCOMPLETE)) {
             throw failure;
         }
         if (execution.getStatus() == BatchStatus.STOPPED || context.stop().requested()) {

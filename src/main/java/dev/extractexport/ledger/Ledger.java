@@ -22,6 +22,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
+import dev.extractexport.ledger.lock.FencedTransactions;
+import dev.extractexport.ledger.lock.SameFile;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import dev.extractexport.ledger.quarantine.Quarantine;
 import dev.extractexport.ledger.torn.TornFile;
@@ -80,12 +82,19 @@ public final class Ledger implements AutoCloseable {
 
     private final long fence;
 
-    private Ledger(HikariDataSource pool, DataSource source) {
+    /// Throws when the output's lock is lost.
+    private final Runnable held;
+
+    private final SameFile file;
+
+    private Ledger(SameFile file, HikariDataSource pool, DataSource source, Runnable held) {
+        this.file = file;
         this.pool = pool;
+        this.held = held;
         // A flatten worker that holds no row yet must not pin a connection while it
         // parses.
         this.dataSource = new LazyConnectionDataSourceProxy(source);
-        this.transactions = new JdbcTransactionManager(this.dataSource);
+        this.transactions = new FencedTransactions(this.dataSource, this::checkFence);
         JdbcTemplate jdbc = new JdbcTemplate(this.dataSource);
         this.batches = new Batches(jdbc);
         this.sql = JdbcClient.create(jdbc);
@@ -101,15 +110,25 @@ public final class Ledger implements AutoCloseable {
         return open(directory, workers, UnaryOperator.identity());
     }
 
+    /// As [#open(Path,int)], to commit nothing once `lock` is lost.
+    public static Ledger open(Path directory, int workers, OutputLock lock) {
+        return open(directory, workers, UnaryOperator.identity(), lock::ensureHeld);
+    }
+
     /// As [#open(Path,int)], through a source that tests may put before the pool.
     public static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper) {
+        return open(directory, workers, wrapper, () -> {
+        });
+    }
+
+    private static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper, Runnable held) {
         Failure locked = null;
         // Whoever opens it holds the output: only a reader can be in the way, and not for
         // long.
         for (int i = 0; i < READER_TRIES; i++) {
             LockSupport.parkNanos((i > 0) ? READER_PAUSE_NANOS : 0);
             try {
-                return openNow(directory, workers, wrapper);
+                return openNow(directory, workers, wrapper, held);
             }
             catch (Failure ex) {
                 if (ex.kind() != Failure.Kind.LOCKED) {
@@ -121,13 +140,13 @@ public final class Ledger implements AutoCloseable {
         throw Objects.requireNonNull(locked);
     }
 
-    private static Ledger openNow(Path directory, int workers, UnaryOperator<DataSource> wrapper) {
+    private static Ledger openNow(Path directory, int workers, UnaryOperator<DataSource> wrapper, Runnable held) {
         HikariDataSource pool = null;
         try {
             makeWhole(directory);
             pool = pool(directory, workers);
             migrate(pool);
-            return new Ledger(pool, wrapper.apply(pool));
+            return new Ledger(SameFile.of(directory.resolve(FILE)), pool, wrapper.apply(pool), held);
         }
         catch (RuntimeException ex) {
             if (pool != null) {
@@ -218,7 +237,10 @@ public final class Ledger implements AutoCloseable {
         }
         String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         if (cause instanceof SQLException sqlException && sqlException.getErrorCode() == OPEN_ELSEWHERE) {
-            return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
+            return new Failure(Failure.Kind.LOCKED,
+                    "The ledger in %s is open in another process, be it a reader or an export whose lock file was "
+                        .formatted(directory) + "removed: wait for it, and run again",
+                    ex);
         }
         if (cause instanceof SQLException sqlException && IO_ERRORS.contains(sqlException.getErrorCode())) {
             return new Failure(Failure.Kind.INCOMPLETE,
@@ -234,7 +256,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     private long takeFence() {
-        return inTransaction(() -> {
+        // Not by the fenced ones, which want to know the number.
+        return new TransactionTemplate(new JdbcTransactionManager(this.dataSource)).execute((status) -> {
             int taken = this.sql.sql("update output set fence = fence + 1").update();
             if (taken == 0) {
                 this.sql.sql("insert into output (id, output_id, fence) values (1, ?, 1)")
@@ -245,15 +268,49 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
-    /// Must be called inside each transaction that writes: the commit then holds only
-    /// while no later
-    /// process has taken this output.
+    /// Must be called inside each transaction that writes, before anything is written
+    /// beside the ledger: the commit then holds only while no later process has taken
+    /// this output.
     public void fence() {
+        ensureHeld();
         int held = this.sql.sql("update output set fence = fence where fence = ?").param(this.fence).update();
         if (held != 1) {
-            throw new Failure(Failure.Kind.LOCKED,
-                    "Another process has taken this output since; this one stops without committing");
+            throw overtaken();
         }
+    }
+
+    /// As [#fence()], but takes no row, which another transaction of this process may
+    /// hold.
+    private void checkFence() {
+        ensureHeld();
+        if (this.sql.sql("select fence from output").query(Long.class).single() != this.fence) {
+            throw overtaken();
+        }
+    }
+
+    /// The database would write to a file that was removed, and never say so.
+    private void ensureHeld() {
+        this.held.run();
+        try {
+            if (!this.file.isThere()) {
+                throw gone("was replaced", null);
+            }
+        }
+        catch (IOException ex) {
+            throw gone("has vanished", ex);
+        }
+    }
+
+    private Failure gone(String how, @Nullable IOException cause) {
+        return new Failure(Failure.Kind.INCOMPLETE,
+                "The ledger %s %s while it was open: bring it back if you can, and run again"
+                    .formatted(this.file.path(), how),
+                cause);
+    }
+
+    private static Failure overtaken() {
+        return new Failure(Failure.Kind.LOCKED,
+                "Another process has taken this output since; this one stops without committing");
     }
 
     /// Parameters of a statement, some of which may be null.

@@ -41,34 +41,63 @@ public final class Verifier {
     public record Findings(int exports, long files, long bytes, List<String> problems) {
     }
 
-    /// Verifies everything.
+    /// Verifies everything that the manifests name, and that there is nothing else.
     public Findings verify() {
+        return verify(Set.of());
+    }
+
+    /// As [#verify()].
+    /// @param unpublished files that may be in place though no manifest names them yet,
+    /// by path
+    public Findings verify(Set<String> unpublished) {
         List<String> problems = new ArrayList<>();
         Map<String, Long> named = new HashMap<>();
-        List<Path> manifests = Manifest.files(this.layout);
+        List<Path> files = Manifest.files(this.layout);
+        List<Manifest> manifests = manifests(files, problems);
         long bytes = 0;
-        for (Path file : manifests) {
-            Manifest manifest;
-            try {
-                manifest = Manifest.read(file);
-            }
-            catch (Failure ex) {
-                problems.add(String.valueOf(ex.getMessage()));
-                continue;
-            }
+        for (Manifest manifest : manifests) {
             for (Manifest.ManifestFile part : manifest.files()) {
                 Long before = named.put(part.path(), manifest.export());
                 if (before != null) {
                     problems.add("%s: named by the manifests of exports %d and %d".formatted(part.path(), before,
                             manifest.export()));
                 }
-                check(part, manifest, problems);
                 bytes += part.bytes();
             }
+            // Hashes take most of the time, and files do not depend on each other.
+            manifest.files().parallelStream().flatMap((part) -> check(part, manifest)).forEachOrdered(problems::add);
             bytes += checkArchive(manifest, problems);
         }
-        findExtra(named, problems);
-        return new Findings(manifests.size(), named.size(), bytes, problems);
+        new Strangers(this.layout, (path) -> named.containsKey(path) || unpublished.contains(path)).find(problems);
+        return new Findings(files.size(), named.size(), bytes, problems);
+    }
+
+    /// Exports are numbered from 1, each published before the next.
+    private static List<Manifest> manifests(List<Path> files, List<String> problems) {
+        List<Manifest> manifests = new ArrayList<>();
+        long expected = 1;
+        for (Path file : files) {
+            long number = Layout.exportOf(file);
+            for (; expected < number; expected++) {
+                problems.add("%s: missing; the next run writes it again from the ledger"
+                    .formatted(file.resolveSibling(Layout.number(expected) + ".json")));
+            }
+            expected = number + 1;
+            try {
+                Manifest manifest = Manifest.read(file);
+                if (manifest.export() == number) {
+                    manifests.add(manifest);
+                }
+                else {
+                    problems.add("%s: is the manifest of export %d; the next run writes it again from the ledger"
+                        .formatted(file, manifest.export()));
+                }
+            }
+            catch (Failure ex) {
+                problems.add(String.valueOf(ex.getMessage()));
+            }
+        }
+        return manifests;
     }
 
     /// The segments that an export was made from, and that there are no others.
@@ -105,44 +134,22 @@ public final class Verifier {
         return bytes;
     }
 
-    private void check(Manifest.ManifestFile part, Manifest manifest, List<String> problems) {
+    private Stream<String> check(Manifest.ManifestFile part, Manifest manifest) {
         Path file = this.layout.root().resolve(part.path()).normalize();
         if (!file.startsWith(this.layout.root())) {
-            problems.add("%s: lies outside the output".formatted(part.path()));
-            return;
+            return Stream.of("%s: lies outside the output".formatted(part.path()));
         }
         try {
             String found = Intact.problem(file, part.bytes(), part.sha256());
             if (found != null) {
-                problems.add("%s: %s; rebuild writes it again from the archive".formatted(part.path(), found));
-                return;
+                return Stream.of("%s: %s; rebuild writes it again from the archive".formatted(part.path(), found));
             }
             long rows = part.format().equals("csv") ? csvRows(file, manifest) : parquetRows(file);
-            if (rows != part.rows()) {
-                problems.add("%s: has %d rows, the manifest says %d".formatted(part.path(), rows, part.rows()));
-            }
+            return (rows == part.rows()) ? Stream.empty()
+                    : Stream.of("%s: has %d rows, the manifest says %d".formatted(part.path(), rows, part.rows()));
         }
         catch (IOException | RuntimeException ex) {
-            problems.add("%s: cannot be read (%s)".formatted(part.path(), ex.getMessage()));
-        }
-    }
-
-    private void findExtra(Map<String, Long> named, List<String> problems) {
-        for (String format : List.of("parquet", "csv")) {
-            Path directory = this.layout.root().resolve(format);
-            if (!Files.isDirectory(directory)) {
-                continue;
-            }
-            try (Stream<Path> files = Files.walk(directory)) {
-                files.filter((file) -> !Files.isDirectory(file))
-                    .map((file) -> this.layout.root().relativize(file).toString().replace('\\', '/'))
-                    .filter((path) -> !named.containsKey(path))
-                    .sorted()
-                    .forEach((path) -> problems.add("%s: no manifest names it".formatted(path)));
-            }
-            catch (IOException | UncheckedIOException ex) {
-                problems.add("%s/: cannot be listed (%s)".formatted(format, ex.getMessage()));
-            }
+            return Stream.of("%s: cannot be read (%s)".formatted(part.path(), ex.getMessage()));
         }
     }
 

@@ -25,8 +25,17 @@ final class BuiltJar {
     /// As the start script has it.
     private String heap = "-Xmx384m";
 
+    private Path out;
+
     BuiltJar(Path directory) {
         this.directory = directory;
+        this.out = directory.resolve("out.txt");
+    }
+
+    /// Lets standard output go there, which is then not read.
+    BuiltJar sayingTo(Path other) {
+        this.out = other;
+        return this;
     }
 
     /// What a command did.
@@ -62,7 +71,7 @@ final class BuiltJar {
                 this.heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar",
                 System.getProperty("extract-export.jar", "target/extract-export.jar")));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.directory.resolve("out.txt").toFile())
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.out.toFile())
             .redirectError(this.directory.resolve("err.txt").toFile());
         builder.environment().keySet().removeIf((name) -> name.startsWith("LLAMA_") || name.startsWith("EXTRACT_"));
         builder.environment().putAll(this.environment);
@@ -70,7 +79,7 @@ final class BuiltJar {
     }
 
     Outcome outcome(Process process) throws IOException {
-        return new Outcome(process.exitValue(), Files.readString(this.directory.resolve("out.txt")),
+        return new Outcome(process.exitValue(), Files.isRegularFile(this.out) ? Files.readString(this.out) : "",
                 Files.readString(this.directory.resolve("err.txt")));
     }
 

@@ -82,7 +82,7 @@ class QuarantineIT {
         assertThat(unknown.err()).startsWith("No extract job 'nobody' is known here, expected an id that quarantine "
                 + "list shows").hasLineCount(1);
         assertThat(this.jar.run("quarantine", "retry", "--all").out()).isEqualTo("nothing to be tried again\n");
-        try (OutputLock _ = OutputLock.take(new Layout(this.output).lock(), Instant.EPOCH)) {
+        try (OutputLock _ = OutputLock.take(new Layout(this.output).lock(), "run", Instant.EPOCH)) {
             BuiltJar.Outcome held = this.jar.run("quarantine", "retry", "--all");
             assertThat(held.exitCode()).isEqualTo(50);
             assertThat(held.err()).contains("holds this output (process ");

@@ -192,7 +192,7 @@ class RebuildIT {
         Files.writeString(this.layout.staged().progress(), "{\"export\":2,\"tasks_done\":3,\"tasks\":5}");
         assertThat(this.jar.run("status", "--output", this.output.toString()).out()).contains("now      idle\n");
 
-        try (OutputLock _ = OutputLock.take(this.layout.lock(), Instant.EPOCH)) {
+        try (OutputLock _ = OutputLock.take(this.layout.lock(), "run", Instant.EPOCH)) {
             assertThat(this.jar.run("status", "--output", this.output.toString()).out())
                 .contains("now      rebuilding export 000002, 3 of 5 tasks (process ");
             assertThat(this.jar.run("rebuild", "--output", this.output.toString()).exitCode()).isEqualTo(50);

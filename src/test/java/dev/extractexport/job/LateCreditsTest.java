@@ -374,7 +374,7 @@ class LateCreditsTest {
             assertThat(plan.calls().credits()).as("night %d", night)
                 .isEqualTo(run(night).counts().getOrDefault("credits_asked", 0L));
         }
-        assertThat(night(1).plan().calls().credits()).isZero();
+        assertThat(night(4).plan().calls().credits()).isZero();
         assertThat(night(6).with("credits-within", "0d").plan().calls().credits()).isZero();
     }
 

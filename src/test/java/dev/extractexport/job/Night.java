@@ -76,6 +76,12 @@ final class Night {
         return this;
     }
 
+    /// Runs by this clock, which may jump.
+    Night by(Clock other) {
+        this.clock = other;
+        return this;
+    }
+
     Instant now() {
         return this.clock.instant();
     }

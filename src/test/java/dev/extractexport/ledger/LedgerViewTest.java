@@ -76,9 +76,9 @@ class LedgerViewTest {
     @Test
     void aHeldOutputIsToldWithItsHolder() throws IOException {
         Ledger.open(directory(), 1).close();
-        try (OutputLock _ = OutputLock.take(lock(), NOW)) {
+        try (OutputLock _ = OutputLock.take(lock(), "run", NOW)) {
             assertThatThrownBy(() -> LedgerView.open(directory(), lock())).isInstanceOf(Failure.class)
-                .hasMessageContaining("process %d since 2026-11-24".formatted(ProcessHandle.current().pid()))
+                .hasMessageContaining("process %d on host ".formatted(ProcessHandle.current().pid()))
                 .extracting((failure) -> ((Failure) failure).kind())
                 .isEqualTo(Failure.Kind.LOCKED);
         }

@@ -188,10 +188,10 @@ class TreeSwapTest {
         assertThatThrownBy(() -> TreeSwap.refuseIfCut(layout))
             .hasMessage("A rebuild of %s was cut in the middle of its swap: run extract-export rebuild or run, "
                 .formatted(layout.root()) + "either of which finishes it first");
-        try (OutputLock _ = OutputLock.take(layout.lock(), Instant.EPOCH)) {
+        try (OutputLock _ = OutputLock.take(layout.lock(), "run", Instant.EPOCH)) {
             assertThatThrownBy(() -> TreeSwap.refuseIfCut(layout))
-                .hasMessage("The tables of %s are being swapped for rebuilt ones (process %d since %s): "
-                    .formatted(layout.root(), ProcessHandle.current().pid(), Instant.EPOCH) + "ask again in a moment");
+                .hasMessage("The tables of %s are being swapped for rebuilt ones (%s): ask again in a moment"
+                    .formatted(layout.root(), OutputLock.holder(layout.lock())));
         }
     }
 

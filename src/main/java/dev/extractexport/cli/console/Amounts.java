@@ -8,9 +8,9 @@ public final class Amounts {
     private Amounts() {
     }
 
-    /// `12 s`, `3 min 05 s`, `2 h 10 min`.
+    /// `12 s`, `3 min 05 s`, `2 h 10 min`; `0 s` where a clock was set back.
     public static String duration(Duration duration) {
-        long seconds = duration.toSeconds();
+        long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
             return seconds + " s";
         }

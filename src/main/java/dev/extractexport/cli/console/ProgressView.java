@@ -10,6 +10,7 @@ import java.util.Locale;
 import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.job.context.ExportProgress;
+import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,8 @@ public final class ProgressView implements AutoCloseable {
     /// Whose progress is shown.
     /// @param name before the number of the export, such as `export`
     /// @param layout below which `progress.json` is kept
-    public record Subject(String name, ExportProgress progress, ApiMeter meter, Layout layout) {
+    /// @param lock of the output: whoever has lost it tells nothing there
+    public record Subject(String name, ExportProgress progress, ApiMeter meter, Layout layout, OutputLock lock) {
     }
 
     public ProgressView(ProgressLine.Mode mode, Subject subject, PrintWriter err) {
@@ -85,6 +87,9 @@ public final class ProgressView implements AutoCloseable {
     }
 
     private void writeFile(String state) {
+        if (!this.subject.lock().isHeld()) {
+            return;
+        }
         ExportProgress.Snapshot now = this.subject.progress().snapshot();
         ObjectNode json = JSON.createObjectNode()
             .put("state", state)

@@ -1,5 +1,6 @@
 package dev.extractexport.cli.outcome;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 
@@ -33,6 +34,23 @@ public record Ending(int exitCode, String line, @Nullable Throwable unforeseen) 
         String line = "Internal error: %s at %s; run again with --log-level debug for the whole trace".formatted(thrown,
                 Arrays.stream(thrown.getStackTrace()).findFirst().map(Object::toString).orElse("?"));
         return new Ending(ExitCode.DAMAGE.code(), OneLine.of(line), thrown);
+    }
+
+    /// What ended a command that had a ledger open: where that is what failed, it is
+    /// named.
+    public static RuntimeException naming(Path ledger, RuntimeException thrown) {
+        return (thrown instanceof Failure || !isOfTheDatabase(thrown)) ? thrown : new Failure(Failure.Kind.INCOMPLETE,
+                "The ledger in %s cannot be written (%s): make room on its disk, ".formatted(ledger, root(thrown))
+                        + "or make it writable, and run again",
+                thrown);
+    }
+
+    private static String root(Throwable throwable) {
+        Throwable root = throwable;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     }
 
     /// A full or vanished disk shows itself in many ways, once the database has met it.

@@ -149,7 +149,8 @@ public final class SummaryFile {
             return (source != null) ? source.soFar(status, exitCode) : Optional.empty();
         }
         catch (RuntimeException ex) {
-            LOG.warn("--summary-file tells nothing of the export in hand: {}", ex.toString());
+            LOG.warn("--summary-file tells nothing of the export in hand: the ledger does not answer");
+            LOG.debug("The ledger does not answer", ex);
             return Optional.empty();
         }
     }

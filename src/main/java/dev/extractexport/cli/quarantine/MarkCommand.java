@@ -80,10 +80,10 @@ final class MarkCommand implements Callable<Integer> {
         }
         // Whether there is a ledger that this release reads, before one is made.
         Place.read(layout).close();
-        try (OutputLock _ = OutputLock.take(layout.lock(), Instant.now())) {
+        try (OutputLock lock = OutputLock.take(layout.lock(), "quarantine", Instant.now())) {
             new TreeSwap(layout).finish();
             layout.create();
-            try (Ledger ledger = Ledger.open(layout.ledger(), 1)) {
+            try (Ledger ledger = Ledger.open(layout.ledger(), 1, lock)) {
                 return all ? all(ledger, new Quarantine.Filter(stage, false)) : each(ledger, jobIds);
             }
         }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import javax.sql.DataSource;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.ledger.torn.TornFile;
 import dev.extractexport.publish.Layout;
 import org.slf4j.Logger;
@@ -36,22 +38,31 @@ public final class HealedLedger {
         this.clock = clock;
     }
 
-    /// Opens it, see [Ledger#open].
+    /// Opens it, to commit nothing once `lock` is lost.
     /// @throws Failure DAMAGE naming the file that must be made good by hand
+    public Ledger open(int workers, OutputLock lock) {
+        return open(() -> Ledger.open(this.layout.ledger(), workers, lock));
+    }
+
+    /// Opens it through a source that tests may put before the pool.
     public Ledger open(int workers, UnaryOperator<DataSource> wrapper) {
+        return open(() -> Ledger.open(this.layout.ledger(), workers, wrapper));
+    }
+
+    private Ledger open(Supplier<Ledger> opened) {
         String problem = LedgerCheck.problem(this.layout);
         if (problem != null) {
             heal(problem);
         }
         try {
-            return Ledger.open(this.layout.ledger(), workers, wrapper);
+            return opened.get();
         }
         catch (Failure ex) {
             if (!TornFile.isMetBy(ex)) {
                 throw ex;
             }
             heal("is torn");
-            return Ledger.open(this.layout.ledger(), workers, wrapper);
+            return opened.get();
         }
     }
 

@@ -55,13 +55,14 @@ public final class CreditsRound {
         boolean unasked = awaited.asks() == 0;
         boolean lately = awaited.version().updatedMicros() >= due.changedSinceMicros()
                 || (unasked && !awaited.askedAt().isBefore(due.foundSince()));
-        return !spec.incremental().creditsWithin().isZero() && lately
-                && ((unasked && awaited.export() < night) || !awaited.askedAt().isAfter(due.askedBefore()));
+        return !spec.incremental().creditsWithin().isZero() && lately && ((unasked && awaited.export() < night)
+                || !awaited.askedAt().isAfter(due.askedBefore()) || awaited.askedAt().isAfter(due.askedAhead()));
     }
 
     private static LateCredits.Due of(ExportSpec spec, Instant startedAt, long night) {
         Instant since = startedAt.minus(spec.incremental().creditsWithin());
-        return new LateCredits.Due(Timestamps.micros(since), since, startedAt.minus(PAUSE), night);
+        return new LateCredits.Due(Timestamps.micros(since), since, startedAt.minus(PAUSE), startedAt.plus(PAUSE),
+                night);
     }
 
     /// What is known of a version once it was asked for. That a job has gone is no news:

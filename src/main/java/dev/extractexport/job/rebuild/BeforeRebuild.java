@@ -40,7 +40,8 @@ public final class BeforeRebuild {
 
     /// Looks at all of it.
     /// @param published exports to be written again
-    /// @throws Failure SETTINGS for a symbolic link, DAMAGE for a stranger's file, a
+    /// @throws Failure SETTINGS for a symbolic link or a mount point, DAMAGE for a
+    /// stranger's file, a
     /// missing manifest or a missing segment
     public void check(List<Long> published) {
         refuseStrangers(published);
@@ -68,6 +69,11 @@ public final class BeforeRebuild {
                 throw new Failure(Failure.Kind.SETTINGS,
                         "%s is a symbolic link, and a rebuild replaces the directory: put a directory in its place, "
                             .formatted(directory) + "or let the output itself be the link");
+            }
+            if (MountPoints.isOne(directory)) {
+                throw new Failure(Failure.Kind.SETTINGS,
+                        "%s is a mount point, and a rebuild replaces the directory: unmount it and put a directory in "
+                            .formatted(directory) + "its place, or mount the whole output");
             }
             if (Files.isDirectory(directory) && !directory.equals(this.layout.ledger())) {
                 addStrangers(directory, ours, strangers);

@@ -1,16 +1,9 @@
 package dev.extractexport.job.steps;
 
 import java.time.Instant;
-import java.util.List;
 
-import dev.extractexport.config.ExportSpec;
-import dev.extractexport.config.Release;
-import dev.extractexport.config.Settings;
 import dev.extractexport.failure.Failure;
-import dev.extractexport.flatten.RunsTable;
-import dev.extractexport.flatten.UsageTable;
-import dev.extractexport.flatten.history.RejectsTable;
-import dev.extractexport.flatten.history.SchemaChangesTable;
+import dev.extractexport.job.context.CatalogContents;
 import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.ledger.Exports;
@@ -19,7 +12,6 @@ import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Publisher;
 import dev.extractexport.publish.catalog.Catalog;
-import dev.extractexport.publish.catalog.content.Contents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -63,6 +55,7 @@ public final class PublishTasklet implements Tasklet {
                     manifest.otherFields());
         }
         new Publisher(this.export.layout()).publish(number, this.ledger.parts().of(number), manifest);
+        this.ledger.fence();
         catalog(this.export.layout(), this.ledger, number);
         Layout.deleteTree(this.export.layout().staging(number));
         this.ledger.exports()
@@ -72,12 +65,7 @@ public final class PublishTasklet implements Tasklet {
 
     /// Writes the catalog over all exports up to one.
     public static void catalog(Layout layout, Ledger ledger, long number) {
-        Character delimiter = ledger.exports()
-            .lastWith(Contents.CSV)
-            .map((it) -> ExportSpec.delimiter(Settings.parse(it.settings(), "ledger")))
-            .orElse(null);
-        new Catalog(layout).write(Contents.of(ledger, number, Release.version(), delimiter,
-                List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, RejectsTable.SCHEMA, SchemaChangesTable.SCHEMA)));
+        new Catalog(layout).write(CatalogContents.of(ledger.exports(), ledger.parts(), ledger.datasets(), number));
     }
 
 }

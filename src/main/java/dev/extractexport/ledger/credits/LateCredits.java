@@ -47,8 +47,10 @@ public final class LateCredits {
     /// without
     /// credits then at the earliest
     /// @param askedBefore one that was asked for again was so then at the latest
+    /// @param askedAhead or after this moment: then the clock was wrong
     /// @param export one that was not was exported before this export
-    public record Due(long changedSinceMicros, Instant foundSince, Instant askedBefore, long export) {
+    public record Due(long changedSinceMicros, Instant foundSince, Instant askedBefore, Instant askedAhead,
+            long export) {
     }
 
     /// The versions to be asked for: those first that changed lately, of these those that
@@ -57,11 +59,13 @@ public final class LateCredits {
     /// @param most at most so many
     public List<Awaited> due(Due due, int most) {
         return this.sql
-            .sql(WAITING.formatted("and (asked_at <= :asked or (asks = 0 and export_no < :export))")
+            .sql(WAITING
+                .formatted("and (asked_at <= :asked or asked_at > :ahead or (asks = 0 and export_no < :export))")
                     + " fetch first :most rows only")
             .param("changed", due.changedSinceMicros())
             .param("found", at(due.foundSince()))
             .param("asked", at(due.askedBefore()))
+            .param("ahead", at(due.askedAhead()))
             .param("export", due.export())
             .param("most", most)
             .query((row, index) -> awaited(row))

@@ -30,9 +30,8 @@ public final class Catalog {
         this.layout = layout;
     }
 
-    /// Writes all files.
-    /// @throws Failure INCOMPLETE when the output cannot be written
-    public void write(Contents contents) {
+    /// The text of each file, by its name.
+    public Map<String, String> texts(Contents contents) {
         Map<String, String> files = new LinkedHashMap<>();
         String root = this.layout.home().toString();
         files.put("duckdb.sql", new Views(new DuckDbDialect(), contents).sql(root));
@@ -43,6 +42,13 @@ public final class Catalog {
         }
         files.put("datasets.json", new DatasetsJson(contents).text());
         files.put("DATA_DICTIONARY.md", new Dictionary(contents).text());
+        return files;
+    }
+
+    /// Writes all files.
+    /// @throws Failure INCOMPLETE when the output cannot be written
+    public void write(Contents contents) {
+        Map<String, String> files = texts(contents);
         try {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 byte[] bytes = file.getValue().getBytes(StandardCharsets.UTF_8);

@@ -64,11 +64,20 @@ class AwaitedCreditsTest {
     }
 
     @Test
+    void whatWasAskedForByAClockThatRanAheadIsDueAtOnce() {
+        await("ahead", 1);
+        ask("ahead", NIGHT.plus(Duration.ofDays(3650)), null);
+
+        assertThat(due(0, 10)).containsExactly("ahead");
+    }
+
+    @Test
     void whatNobodyHasAskedForIsDueToTheNextExportHoweverSoonThatIs() {
         await("fresh", 1, NIGHT.plusSeconds(1));
 
         assertThat(due(0, 10)).isEmpty();
-        assertThat(this.ledger.credits().due(new LateCredits.Due(0, NIGHT, NIGHT, 2), 10)).hasSize(1);
+        assertThat(this.ledger.credits().due(new LateCredits.Due(0, NIGHT, NIGHT, NIGHT.plusSeconds(3600), 2), 10))
+            .hasSize(1);
     }
 
     @Test
@@ -110,7 +119,7 @@ class AwaitedCreditsTest {
 
     private List<String> due(long changedSinceMicros, int most) {
         return this.ledger.credits()
-            .due(new LateCredits.Due(changedSinceMicros, NIGHT, NIGHT, 1), most)
+            .due(new LateCredits.Due(changedSinceMicros, NIGHT, NIGHT, NIGHT.plusSeconds(3600), 1), most)
             .stream()
             .map((each) -> each.version().jobId())
             .toList();

@@ -16,7 +16,6 @@ import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.dataset.flat.FlatTable;
 import dev.extractexport.dataset.flat.FlatTables;
 import dev.extractexport.ledger.Datasets;
-import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Parts;
 import org.jspecify.annotations.Nullable;
 
@@ -132,18 +131,18 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
     /// Reads it from the ledger.
     /// @param csvDelimiter of the CSV files, null if there are none
     /// @param jobTables the schemas of the tables that belong to no dataset
-    public static Contents of(Ledger ledger, long export, String release, @Nullable Character csvDelimiter,
-            List<TableSchema> jobTables) {
+    public static Contents of(Parts parts, Datasets known, long export, String release,
+            @Nullable Character csvDelimiter, List<TableSchema> jobTables) {
         Map<String, List<Parts.Totals>> files = new LinkedHashMap<>();
-        for (Parts.Totals totals : ledger.parts().totals()) {
+        for (Parts.Totals totals : parts.totals()) {
             String table = totals.table() + ((totals.dataset() != null) ? "/" + totals.dataset() : "")
                     + ((totals.version() != null) ? "/v" + totals.version() : "");
             files.computeIfAbsent(table, (it) -> new ArrayList<>()).add(totals);
         }
         Map<Integer, List<Version>> versions = new LinkedHashMap<>();
         Map<Integer, Datasets.Dataset> byId = new LinkedHashMap<>();
-        ledger.datasets().all().forEach((dataset) -> byId.put(dataset.id(), dataset));
-        for (Datasets.Version version : ledger.datasets().versions()) {
+        known.all().forEach((dataset) -> byId.put(dataset.id(), dataset));
+        for (Datasets.Version version : known.versions()) {
             String name = Objects.requireNonNull(byId.get(version.datasetId())).name();
             String fields = version.fields();
             DatasetVersion columns = new DatasetVersion(name, version.version(),
@@ -158,8 +157,7 @@ public record Contents(String release, long export, List<Long> withoutParquet, L
                     files.getOrDefault(EvidenceTable.NAME + "/" + dataset.name(), List.of()));
             return new Dataset(dataset.name(), dataset.key(), List.copyOf(entry.getValue()), evidence);
         }).sorted(Comparator.comparing(Dataset::name)).toList();
-        return new Contents(release, export, ledger.parts().exportsWithout(PARQUET), ledger.parts().exportsWithout(CSV),
-                csvDelimiter,
+        return new Contents(release, export, parts.exportsWithout(PARQUET), parts.exportsWithout(CSV), csvDelimiter,
                 jobTables.stream()
                     .map((schema) -> new JobTable(Descriptions.described(schema),
                             files.getOrDefault(schema.name(), List.of())))

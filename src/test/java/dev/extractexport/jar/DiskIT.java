@@ -1,0 +1,93 @@
+package dev.extractexport.jar;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import dev.extractexport.sandbox.Sandbox;
+import dev.extractexport.sandbox.SandboxOptions;
+import dev.extractexport.sandbox.world.WorldSpec;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/// What the built jar says where its output, or what it is told to write to, cannot be written.
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class DiskIT {
+
+    private static final SandboxOptions SMALL = SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(30));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aStandardOutputOnAFullDiskIsTold() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full");
+        BuiltJar jar = new BuiltJar(this.directory).sayingTo(Path.of("/dev/full"));
+
+        BuiltJar.Outcome status = jar.run("status", "--output", this.directory.resolve("out").toString());
+
+        assertThat(status.exitCode()).isEqualTo(20);
+        assertThat(status.err()).startsWith("Standard output cannot be written: the command has done its work");
+    }
+
+    @Test
+    @Tag("long")
+    void aReadOnlyOutputIsToldAndStillRead() throws Exception {
+        Path output = this.directory.resolve("out");
+        Path mount = Files.createDirectory(this.directory.resolve("mount"));
+        try (Sandbox sandbox = Sandbox.start(SMALL)) {
+            BuiltJar jar = new BuiltJar(this.directory).reaching(sandbox.baseUrl(), sandbox.key());
+            assertThat(jar.run("run", "--output", output.toString()).exitCode()).isIn(0, 10);
+            assumeTrue(did("mount", "--bind", output.toString(), mount.toString()), "this user may not mount");
+            try {
+                assertThat(did("mount", "-o", "remount,ro,bind", mount.toString())).isTrue();
+
+                BuiltJar.Outcome run = jar.run("run", "--output", mount.toString());
+                BuiltJar.Outcome rebuild = jar.run("rebuild", "--output", mount.toString());
+
+                assertThat(run.exitCode()).isEqualTo(20);
+                assertThat(run.err()).contains("The output " + mount + " cannot be written", "run again");
+                assertThat(rebuild.exitCode()).isEqualTo(20);
+                assertThat(rebuild.err()).contains(mount.resolve("_extract-export/lock").toString());
+                assertThat(jar.run("status", "--output", mount.toString()).exitCode()).isZero();
+                BuiltJar.Outcome verify = jar.run("verify", "--output", mount.toString());
+                assertThat(verify.exitCode()).as(verify.out()).isZero();
+            }
+            finally {
+                assertThat(did("umount", mount.toString())).isTrue();
+            }
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void aRebuildFindsAMountPointBeforeItBegins() throws Exception {
+        Path output = this.directory.resolve("out");
+        try (Sandbox sandbox = Sandbox.start(SMALL)) {
+            BuiltJar jar = new BuiltJar(this.directory).reaching(sandbox.baseUrl(), sandbox.key());
+            assertThat(jar.run("run", "--output", output.toString()).exitCode()).isIn(0, 10);
+            String parquet = output.resolve("parquet").toString();
+            assumeTrue(did("mount", "--bind", parquet, parquet), "this user may not mount");
+            try {
+                BuiltJar.Outcome rebuild = jar.run("rebuild", "--output", output.toString());
+
+                assertThat(rebuild.exitCode()).isEqualTo(2);
+                assertThat(rebuild.err()).contains("Nothing was changed: " + parquet + " is a mount point");
+            }
+            finally {
+                assertThat(did("umount", parquet)).isTrue();
+            }
+        }
+    }
+
+    private static boolean did(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    }
+
+}
