@@ -50,9 +50,10 @@ final class ListCommand implements Callable<Integer> {
         Place.addFlag(spec, DROPPED, "those that were dropped, instead of the others");
         Place.addTo(spec);
         spec.usageMessage()
-            .description("Lists the documents that are in quarantine: the version, where it was found unfit, how many",
-                    "exports tried it, the last of them, when it is tried again, the job and the reason, which a",
-                    "terminal shows cut to its width. One whose job has a later version is history and not listed.")
+            .description("Lists the documents in quarantine.",
+                    "One line each: version, where it was found unfit, how many exports tried it,",
+                    "the last of them, when it is tried again, job and reason, which a terminal",
+                    "shows cut to its width. A document whose job has a later version is history", "and not listed.")
             .footer("", "Example:", "  extract-export quarantine list --stage fetch --output /srv/lake/extract");
         return spec;
     }

@@ -41,21 +41,23 @@ final class MarkCommand implements Callable<Integer> {
     static CommandSpec retry() {
         CommandSpec spec = spec("retry", Mark.RETRY);
         spec.usageMessage()
-            .description("Has the next run try documents again: it asks the service for them, and takes the archived",
-                    "answer of one that only could not be represented, where there is no later one. Those that fail",
-                    "again are quarantined again (exit 10). Takes back a drop. Exits 1 when one of the jobs is not in",
-                    "quarantine, 2 when it is not known, 50 while an export runs: then nothing is marked.")
+            .description("Has the next run try documents again.",
+                    "It asks the service for them; of one that only could not be represented it",
+                    "takes the archived answer where there is no later one. Those that fail again",
+                    "are quarantined again (exit 10). Takes back a drop. Exits 1 when one of the",
+                    "jobs is not in quarantine, 2 when it is not known, 50 while an export runs:",
+                    "then nothing is marked.")
             .footer("", "Examples:", "  extract-export quarantine retry ext-5f3a2c --output /srv/lake/extract",
-                    "  extract-export quarantine retry --all --stage flatten --output /srv/lake/extract");
+                    "  extract-export quarantine retry --all --stage flatten");
         return spec;
     }
 
     static CommandSpec drop() {
         CommandSpec spec = spec("drop", Mark.DROPPED);
         spec.usageMessage()
-            .description("Gives documents up: they are never tried again and not listed. Their rows in runs, usage and",
-                    "rejects stay, and a later version of the job is exported like any. Undo it with retry. Exits as",
-                    "retry does.")
+            .description("Gives documents up: never tried again, not listed.",
+                    "Their rows in runs, usage and rejects stay, and a later version of the job is",
+                    "exported like any. Undo it with retry. Exits as retry does.")
             .footer("", "Example:", "  extract-export quarantine drop ext-5f3a2c --output /srv/lake/extract");
         return spec;
     }
