@@ -8,6 +8,7 @@ import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.cli.console.Voice;
 import dev.extractexport.cli.outcome.Ending;
 import dev.extractexport.cli.outcome.ExitCode;
+import dev.extractexport.cli.outcome.LastResort;
 import dev.extractexport.cli.quarantine.QuarantineCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class Main {
 
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         LogSetup.begin(args, System.getenv());
+        LastResort.standBy(new Voice(err, Main.class));
         try {
             return commandLine(out, err).execute(args);
         }

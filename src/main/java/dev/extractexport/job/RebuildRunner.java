@@ -29,6 +29,7 @@ import dev.extractexport.ledger.Ledger;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.TreeSwap;
+import dev.extractexport.ledger.database.Database;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +89,7 @@ public final class RebuildRunner implements AutoCloseable {
                 this.healed.replayInto(this.staged.ledger(), problem);
                 return true;
             }
-            return Ledger.copy(layout.ledger(), this.staged.ledger());
+            return Database.copy(layout.ledger(), this.staged.ledger());
         }
         catch (IOException ex) {
             throw cannotWrite(ex);
@@ -107,7 +108,7 @@ public final class RebuildRunner implements AutoCloseable {
             throw HealedLedger.met(ex, this.rooms.layout());
         }
         try {
-            Ledger.force(this.staged.ledger());
+            Database.force(this.staged.ledger());
         }
         catch (IOException ex) {
             throw cannotWrite(ex);

@@ -13,6 +13,7 @@ import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import dev.extractexport.ledger.quarantine.Quarantine;
 import dev.extractexport.ledger.torn.TornFile;
+import dev.extractexport.ledger.database.Database;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -52,7 +53,7 @@ public final class LedgerView implements AutoCloseable {
         if (holder != null) {
             throw held(holder);
         }
-        Path file = directory.resolve(Ledger.FILE);
+        Path file = directory.resolve(Database.FILE);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -86,7 +87,7 @@ public final class LedgerView implements AutoCloseable {
 
     private static Connection connect(Path directory) throws SQLException {
         Connection connection = DriverManager
-            .getConnection(Ledger.url(directory) + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0", Ledger.USER, "");
+            .getConnection(Database.url(directory) + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0", Database.USER, "");
         connection.setReadOnly(true);
         return connection;
     }
@@ -98,7 +99,7 @@ public final class LedgerView implements AutoCloseable {
 
     private static Failure unreadable(Path directory, Exception ex) {
         String said = String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
-        if (ex instanceof SQLException sql && sql.getErrorCode() == Ledger.OPEN_ELSEWHERE) {
+        if (ex instanceof SQLException sql && sql.getErrorCode() == Database.OPEN_ELSEWHERE) {
             return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
         }
         return new Failure(Failure.Kind.DAMAGE,

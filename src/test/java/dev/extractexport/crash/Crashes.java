@@ -32,6 +32,7 @@ import dev.extractexport.sandbox.world.WorldSpec;
 import dev.extractexport.testing.crash.Lane;
 import dev.extractexport.testing.crash.Lane.Plan;
 import dev.extractexport.testing.crash.Lane.Run;
+import dev.extractexport.ledger.database.Database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -205,7 +206,7 @@ final class Crashes implements AutoCloseable {
             }
         }
         Set<String> ids = new HashSet<>();
-        if (Ledger.copy(layout.ledger(), copy)) {
+        if (Database.copy(layout.ledger(), copy)) {
             try (Connection ledger = DriverManager.getConnection("jdbc:h2:file:" + copy.resolve("ledger"),
                     "extract_export", ""); Statement statement = ledger.createStatement()) {
                 String exported = " from decision where outcome = 'EXPORTED' and export_no >= " + night;

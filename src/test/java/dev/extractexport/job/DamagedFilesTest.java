@@ -21,6 +21,7 @@ import dev.extractexport.publish.Verifier;
 import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldSpec;
+import dev.extractexport.ledger.database.Database;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -318,7 +319,7 @@ class DamagedFilesTest {
     }
 
     private static Path ledger(Path output) {
-        return new Layout(output).ledger().resolve(Ledger.FILE);
+        return new Layout(output).ledger().resolve(Database.FILE);
     }
 
 }

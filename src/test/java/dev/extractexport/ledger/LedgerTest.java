@@ -20,6 +20,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import dev.extractexport.ledger.quarantine.Held;
 import dev.extractexport.ledger.quarantine.Quarantine;
+import dev.extractexport.ledger.database.Database;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,15 +79,15 @@ class LedgerTest {
     @Test
     void aLedgerOfAnEarlierReleaseLearnsInWhichDocumentsItsVersionsWereMet() throws SQLException {
         Path earlier = this.directory.resolve("earlier");
-        String url = Ledger.url(earlier);
+        String url = Database.url(earlier);
         Flyway.configure()
-            .dataSource(url, Ledger.USER, "")
+            .dataSource(url, Database.USER, "")
             .locations("classpath:db/ledger")
             .javaMigrations(new V1__SpringBatchTables())
             .target("3")
             .load()
             .migrate();
-        try (Connection connection = DriverManager.getConnection(url, Ledger.USER, "");
+        try (Connection connection = DriverManager.getConnection(url, Database.USER, "");
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     """
@@ -112,15 +113,15 @@ class LedgerTest {
     @Test
     void quarantineOfAnEarlierReleaseIsKnownByItsStageAndWhatLeftNoDecisionIsOpenAgain() throws Exception {
         Path earlier = this.directory.resolve("earlier-7");
-        String url = Ledger.url(earlier);
+        String url = Database.url(earlier);
         Flyway.configure()
-            .dataSource(url, Ledger.USER, "")
+            .dataSource(url, Database.USER, "")
             .locations("classpath:db/ledger")
             .javaMigrations(new V1__SpringBatchTables())
             .target("7")
             .load()
             .migrate();
-        try (Connection connection = DriverManager.getConnection(url, Ledger.USER, "");
+        try (Connection connection = DriverManager.getConnection(url, Database.USER, "");
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     """
@@ -248,13 +249,13 @@ class LedgerTest {
         this.ledger.close();
         Path old = this.directory.resolve("old");
         Flyway.configure()
-            .dataSource(Ledger.url(old), Ledger.USER, "")
+            .dataSource(Database.url(old), Database.USER, "")
             .locations("classpath:db/ledger")
             .javaMigrations(new V1__SpringBatchTables())
             .target("3")
             .load()
             .migrate();
-        try (Connection sql = DriverManager.getConnection(Ledger.url(old), Ledger.USER, "");
+        try (Connection sql = DriverManager.getConnection(Database.url(old), Database.USER, "");
                 Statement statement = sql.createStatement()) {
             statement.execute("insert into export (export_no, state, settings, cut, started_at) values "
                     + "(1, 'FETCHING', '', false, current_timestamp)");

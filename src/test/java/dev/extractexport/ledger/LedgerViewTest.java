@@ -90,7 +90,8 @@ class LedgerViewTest {
         Files.writeString(directory().resolve("ledger.mv.db"), "no ledger");
 
         assertThatThrownBy(() -> LedgerView.open(directory(), lock())).isInstanceOf(Failure.class)
-            .hasMessageStartingWith("The ledger in " + directory() + " cannot be read (")
+            .hasMessageStartingWith("The ledger in " + directory() + " is torn (")
+            .hasMessageEndingWith("the next run makes it anew from archive and manifests")
             .extracting((failure) -> ((Failure) failure).kind())
             .isEqualTo(Failure.Kind.DAMAGE);
     }

@@ -16,6 +16,7 @@ import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.ledger.torn.TornFile;
 import dev.extractexport.publish.Layout;
+import dev.extractexport.ledger.database.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ public final class HealedLedger {
 
     /// Moves the ledger that is there out of the way of one made by [#replayInto].
     public void setAside() {
-        Path file = this.layout.ledger().resolve(Ledger.FILE);
+        Path file = this.layout.ledger().resolve(Database.FILE);
         if (Files.exists(file)) {
             new SetAside(this.layout).move(file);
         }
@@ -100,12 +101,12 @@ public final class HealedLedger {
             for (long number : replayed.adopted()) {
                 sweep(number);
             }
-            Path file = this.layout.ledger().resolve(Ledger.FILE);
+            Path file = this.layout.ledger().resolve(Database.FILE);
             if (Files.exists(file)) {
                 setAside.move(file);
             }
             WholeFile.createDirectories(this.layout.ledger());
-            WholeFile.publish(made.resolve(Ledger.FILE), file);
+            WholeFile.publish(made.resolve(Database.FILE), file);
             TornFile.unmark(this.layout.ledger());
             Layout.deleteTree(made);
         }
@@ -122,7 +123,7 @@ public final class HealedLedger {
             try (Ledger ledger = Ledger.open(directory, 1)) {
                 replayed = new LedgerReplay(this.layout, setAside, this.clock.instant()).replay(ledger, withFiles);
             }
-            Ledger.force(directory);
+            Database.force(directory);
             return replayed;
         }
         catch (IOException ex) {

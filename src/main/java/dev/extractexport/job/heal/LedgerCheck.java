@@ -16,6 +16,7 @@ import dev.extractexport.ledger.torn.TornFile;
 import dev.extractexport.publish.Intact;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
+import dev.extractexport.ledger.database.Database;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
@@ -35,7 +36,7 @@ public final class LedgerCheck {
     /// @throws Failure DAMAGE if it is that of another output
     public static @Nullable String problem(Layout layout) {
         Path directory = layout.ledger();
-        Path file = directory.resolve(Ledger.FILE);
+        Path file = directory.resolve(Database.FILE);
         if (!Files.exists(file)) {
             return isMissing(layout) ? "is missing" : null;
         }
@@ -64,7 +65,7 @@ public final class LedgerCheck {
 
     /// Whether there is no ledger although something was exported or begun.
     public static boolean isMissing(Layout layout) {
-        return !Files.exists(layout.ledger().resolve(Ledger.FILE))
+        return !Files.exists(layout.ledger().resolve(Database.FILE))
                 && (!Manifest.files(layout).isEmpty() || !Archived.exports(layout).isEmpty());
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.function.Consumer;
 
 import org.h2.store.fs.FileBaseDefault;
 
@@ -19,8 +20,16 @@ final class ForcedChannel extends FileBaseDefault {
 
     private final FileChannel file;
 
-    ForcedChannel(FileChannel file) {
+    private final boolean forcing;
+
+    private final Consumer<IOException> lost;
+
+    /// @param forcing whether what is written is forced
+    /// @param lost is told when the file could not be written
+    ForcedChannel(FileChannel file, boolean forcing, Consumer<IOException> lost) {
         this.file = file;
+        this.forcing = forcing;
+        this.lost = lost;
     }
 
     @Override
@@ -35,17 +44,29 @@ final class ForcedChannel extends FileBaseDefault {
 
     private void writeForced(ByteBuffer source, long position) throws IOException {
         long at = position;
-        while (source.hasRemaining()) {
-            at += this.file.write(source, at);
+        try {
+            while (source.hasRemaining()) {
+                at += this.file.write(source, at);
+            }
+            force();
         }
-        // The length is forced with the bytes, the time of change need not be.
-        this.file.force(false);
+        catch (IOException ex) {
+            this.lost.accept(ex);
+            throw ex;
+        }
+    }
+
+    /// The length is forced with the bytes, the time of change need not be.
+    private void force() throws IOException {
+        if (this.forcing) {
+            this.file.force(false);
+        }
     }
 
     @Override
     protected void implTruncate(long size) throws IOException {
         this.file.truncate(size);
-        this.file.force(false);
+        force();
     }
 
     @Override
