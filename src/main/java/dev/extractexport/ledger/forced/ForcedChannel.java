@@ -10,7 +10,8 @@ import org.h2.store.fs.FileBaseDefault;
 /// Writes in two steps, each forced. A commit of H2 is one chunk, and the chunk counts once its last
 /// bytes are there: so they follow when the rest is on the disk, which no checksum covers. The
 /// file's header is written as two equal copies, of which one is enough: so they are never in the
-/// air together.
+/// air together. Readers do not wait while a commit is forced.
+@SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class ForcedChannel extends FileBaseDefault {
 
     /// Of a chunk's end that makes it valid, in bytes: `Chunk.FOOTER_LENGTH` of H2.
