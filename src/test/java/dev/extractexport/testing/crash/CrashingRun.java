@@ -16,7 +16,8 @@ import dev.extractexport.cli.Main;
 /// end.
 public final class CrashingRun {
 
-    /// Where the names of all points go, in their order, should the process end by itself.
+    /// Where the names of all points go, in their order, should the process end by
+    /// itself.
     static final String LIST = "crash.list";
 
     /// Kept from the garbage collector, which would forget its handler.

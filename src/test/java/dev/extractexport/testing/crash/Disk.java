@@ -66,7 +66,8 @@ final class Disk {
         }
 
         private boolean isIn(Path directory) {
-            return directory.equals(this.path.getParent()) || (this.from != null && directory.equals(this.from.getParent()));
+            return directory.equals(this.path.getParent())
+                    || (this.from != null && directory.equals(this.from.getParent()));
         }
 
     }
@@ -103,8 +104,9 @@ final class Disk {
                 this.changes.add(new Change("delete", path, null, null));
             }
             case "rename" -> {
-                this.now.put(path, this.now.remove(from));
-                this.changes.add(new Change("rename", path, from, null));
+                Node node = this.now.remove(from);
+                this.now.put(path, node);
+                this.changes.add(new Change("rename", path, from, node));
             }
             case "force" -> forced(path);
             default -> {
@@ -164,9 +166,10 @@ final class Disk {
             }
             case "delete" -> names.remove(change.path);
             default -> {
-                Node node = names.remove(change.from);
-                if (node != null && reachable) {
-                    names.put(change.path, node);
+                // Also where its first name was lost: the file is what counts.
+                names.remove(change.from);
+                if (reachable) {
+                    names.put(change.path, change.node);
                 }
             }
         }
@@ -206,7 +209,9 @@ final class Disk {
 
     private void clear() throws IOException {
         try (Stream<Path> tree = Files.walk(this.root)) {
-            for (Path path : tree.filter((each) -> !each.equals(this.root)).sorted((left, right) -> right.compareTo(left)).toList()) {
+            for (Path path : tree.filter((each) -> !each.equals(this.root))
+                .sorted((left, right) -> right.compareTo(left))
+                .toList()) {
                 Files.delete(path);
             }
         }

@@ -22,7 +22,7 @@ import dev.extractexport.sandbox.Sandbox;
 public final class Lane {
 
     /// No run of these tests takes longer; one that does is ended and fails its test.
-    private static final long MAX_SECONDS = 120;
+    private static final long MAX_SECONDS = 300;
 
     /// The number by which a process tells that it was ended at its point.
     public static final int KILLED = 137;
@@ -136,9 +136,12 @@ public final class Lane {
                 Files.exists(list) ? Files.readAllLines(list) : List.of(), requests.subList(before, requests.size()));
     }
 
-    /// Everything below the output that must not depend on crashes: each directory, each file by
-    /// the hash of its bytes, but for the ledger's and the words of the running process. What names
-    /// this lane in text files is made the same for all lanes, and so is the random id of an output.
+    /// Everything below the output that must not depend on crashes: each directory, each
+    /// file by
+    /// the hash of its bytes, but for the ledger's and the words of the running process.
+    /// What names
+    /// this lane in text files is made the same for all lanes, and so is the random id of
+    /// an output.
     public Map<String, String> tree() throws IOException {
         Map<String, String> tree = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(output())) {

@@ -25,8 +25,10 @@ final class Points {
 
     static final String HOW = "crash.how";
 
-    /// A file of which every write is a commit and carries no name of its own is numbered no
-    /// further than this while it is still being made, or where the clock decides how often it is
+    /// A file of which every write is a commit and carries no name of its own is numbered
+    /// no
+    /// further than this while it is still being made, or where the clock decides how
+    /// often it is
     /// written.
     private static final int FOLDED = 2;
 
@@ -43,7 +45,8 @@ final class Points {
     /// How the process ends at the point.
     enum How {
 
-        /// As `kill -9` does: what the system has been given stays. A write is cut in half.
+        /// As `kill -9` does: what the system has been given stays. A write is cut in
+        /// half.
         HALT,
 
         /// As a power cut does that loses all that was not forced.
