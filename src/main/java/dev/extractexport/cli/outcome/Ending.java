@@ -2,10 +2,12 @@ package dev.extractexport.cli.outcome;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Arrays;
 
 import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.database.Database;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -39,10 +41,12 @@ public record Ending(int exitCode, String line, @Nullable Throwable unforeseen) 
     /// What ended a command that had a ledger open: where that is what failed, it is
     /// named.
     public static RuntimeException naming(Path ledger, RuntimeException thrown) {
-        return (thrown instanceof Failure || !isOfTheDatabase(thrown)) ? thrown : new Failure(Failure.Kind.INCOMPLETE,
-                "The ledger in %s cannot be written (%s): make room on its disk, ".formatted(ledger, root(thrown))
-                        + "or make it writable, and run again",
-                thrown);
+        return (thrown instanceof Failure || !isOfTheDatabase(thrown)) ? thrown
+                : new Failure(Failure.Kind.INCOMPLETE,
+                        "The ledger in %s cannot be written (%s): make room on its disk, ".formatted(ledger,
+                                root(Objects.requireNonNullElse(Database.lost(ledger), thrown)))
+                                + "or make it writable, and run again",
+                        thrown);
     }
 
     private static String root(Throwable throwable) {

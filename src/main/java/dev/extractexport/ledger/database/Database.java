@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import dev.extractexport.ledger.torn.TornFile;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.jspecify.annotations.Nullable;
 
 /// The H2 database below a directory.
 public final class Database {
@@ -74,8 +76,7 @@ public final class Database {
         if (!Files.exists(directory.resolve(FILE))) {
             Files.createDirectories(made);
             Files.deleteIfExists(made.resolve(FILE));
-            // Forced once, when it is whole.
-            try (HikariDataSource pool = pool("jdbc:h2:file:" + options(made), made.resolve(FILE), 1)) {
+            try (HikariDataSource pool = pool(url(made), made.resolve(FILE), 1)) {
                 migrate(pool);
             }
             WholeFile.force(made.resolve(FILE));
@@ -132,13 +133,27 @@ public final class Database {
 
     /// For JDBC.
     public static String url(Path directory) {
-        return "jdbc:h2:" + ForcedFile.scheme() + options(directory);
-    }
-
-    private static String options(Path directory) {
-        return directory.toAbsolutePath().resolve("ledger")
+        return "jdbc:h2:" + ForcedFile.scheme() + directory.toAbsolutePath().resolve("ledger")
                 + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768;MAX_COMPACT_TIME=" + MOST_COMPACTING_MILLIS
                 + ";LOCK_TIMEOUT=" + LOCK_TIMEOUT_MILLIS;
+    }
+
+    /// What kept the database from writing its file since it was last opened; null for
+    /// nothing.
+    public static @Nullable IOException lost(Path directory) {
+        for (Path place : List.of(directory, directory.resolve("new"))) {
+            try {
+                IOException lost = ForcedFile.lost(ForcedFile.key(place.resolve(FILE)));
+                if (lost != null) {
+                    return lost;
+                }
+            }
+            catch (IOException ex) {
+                // Nothing was opened there.
+                continue;
+            }
+        }
+        return null;
     }
 
     /// What opening has failed of, for whoever must act.
@@ -147,14 +162,19 @@ public final class Database {
         while (cause.getCause() != null && !(cause instanceof SQLException)) {
             cause = cause.getCause();
         }
-        String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        IOException lost = lost(directory);
+        String said = String.valueOf((lost != null) ? lost.getMessage() : cause.getMessage())
+            .lines()
+            .findFirst()
+            .orElse("");
         if (cause instanceof SQLException sqlException && sqlException.getErrorCode() == OPEN_ELSEWHERE) {
             return new Failure(Failure.Kind.LOCKED,
                     "The ledger in %s is open in another process, be it a reader or an export whose lock file was "
                         .formatted(directory) + "removed: wait for it, and run again",
                     ex);
         }
-        if (cause instanceof SQLException sqlException && IO_ERRORS.contains(sqlException.getErrorCode())) {
+        if (lost != null
+                || (cause instanceof SQLException sqlException && IO_ERRORS.contains(sqlException.getErrorCode()))) {
             return new Failure(Failure.Kind.INCOMPLETE,
                     "The ledger in %s cannot be written (%s); make room or make it ".formatted(directory, said)
                             + "writable, and run again",
