@@ -138,6 +138,10 @@ public final class Database {
                 + ";LOCK_TIMEOUT=" + LOCK_TIMEOUT_MILLIS;
     }
 
+    private static boolean isOfItsFile(SQLException ex) {
+        return IO_ERRORS.contains(ex.getErrorCode()) || LivingDatabase.LOST.equals(ex.getSQLState());
+    }
+
     /// What kept the database from writing its file since it was last opened; null for
     /// nothing.
     public static @Nullable IOException lost(Path directory) {
@@ -173,8 +177,7 @@ public final class Database {
                         .formatted(directory) + "removed: wait for it, and run again",
                     ex);
         }
-        if (lost != null
-                || (cause instanceof SQLException sqlException && IO_ERRORS.contains(sqlException.getErrorCode()))) {
+        if (lost != null || (cause instanceof SQLException sqlException && isOfItsFile(sqlException))) {
             return new Failure(Failure.Kind.INCOMPLETE,
                     "The ledger in %s cannot be written (%s); make room or make it ".formatted(directory, said)
                             + "writable, and run again",

@@ -23,7 +23,7 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 final class LivingDatabase extends SimpleDriverDataSource {
 
     /// Of the SQL standard: the connection is lost. A pool drops it then.
-    private static final String LOST = "08006";
+    static final String LOST = "08006";
 
     private final Path file;
 
