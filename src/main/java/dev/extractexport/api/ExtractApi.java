@@ -25,6 +25,13 @@ public interface ExtractApi {
     /// @param frames opens a frame for each attempt
     Fetched<FetchedRun> fetchRun(ListedJob job, FrameWriterFactory frames) throws InterruptedException;
 
+    /// As [#getJob], but an outage is not waited for.
+    Fetched<ListedJob> getJobAtOnce(String jobId) throws InterruptedException;
+
+    /// As [#fetchRun], but an outage is not waited for, and the listing is not taken for
+    /// it.
+    Fetched<FetchedRun> fetchRunAtOnce(ListedJob job, FrameWriterFactory frames) throws InterruptedException;
+
     /// Opens the frame that takes a body as it arrives.
     @FunctionalInterface
     interface FrameWriterFactory {

@@ -15,7 +15,9 @@ public sealed interface Fetched<T> {
 
     /// The API has it but does not give it, or gives what cannot be read.
     /// @param reason for the operator, in one line
-    record Refused<T>(String reason) implements Fetched<T> {
+    /// @param passing whether that may pass by itself, so that another night may fare
+    /// better
+    record Refused<T>(String reason, boolean passing) implements Fetched<T> {
     }
 
 }

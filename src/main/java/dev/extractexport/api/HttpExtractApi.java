@@ -28,6 +28,9 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
 
     private static final Set<Integer> GONE = Set.of(404, 410);
 
+    /// Rights may be given.
+    private static final int FORBIDDEN = 403;
+
     private static final Set<Integer> TOKEN_REFUSED = Set.of(400, 404, 410, 422);
 
     static final Set<Integer> EXPANSION_REFUSED = Set.of(400, 422);
@@ -135,11 +138,22 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
                 PageReader::readJob));
     }
 
+    @Override
+    public Fetched<ListedJob> getJobAtOnce(String jobId) throws InterruptedException {
+        return job(this.transport.getUnless(() -> false, Lane.GETS, subject(jobId), this.routes.job(jobId),
+                PageReader::readJob));
+    }
+
+    @Override
+    public Fetched<FetchedRun> fetchRunAtOnce(ListedJob job, FrameWriterFactory frames) throws InterruptedException {
+        return new RunFetch(this.transport, this.routes, job, frames).alongAtOnce(this.routes.of(job));
+    }
+
     private static Fetched<ListedJob> job(Answer<ListedJob> answer) {
         return switch (answer) {
             case Answer.Whole<ListedJob>(ListedJob job) -> new Fetched.Found<>(job);
             case Answer.Refused<ListedJob> refused -> withoutBody(refused);
-            case Answer.Failing<ListedJob>(String reason) -> new Fetched.Refused<>(reason);
+            case Answer.Failing<ListedJob>(String reason) -> new Fetched.Refused<>(reason, true);
         };
     }
 
@@ -175,8 +189,8 @@ public final class HttpExtractApi implements ExtractApi, AutoCloseable {
     }
 
     static <T> Fetched<T> withoutBody(Answer.Refused<?> refused) {
-        return GONE.contains(refused.status()) ? new Fetched.Gone<>()
-                : new Fetched.Refused<>("The API refuses this job: " + refused.describe());
+        return GONE.contains(refused.status()) ? new Fetched.Gone<>() : new Fetched.Refused<>(
+                "The API refuses this job: " + refused.describe(), refused.status() == FORBIDDEN);
     }
 
     static String subject(String jobId) {

@@ -37,7 +37,7 @@ final class RunFetch {
 
     /// Why the first generation does not give the run, where that says nothing of whether
     /// there is one.
-    private @Nullable String withheld;
+    private Fetched.@Nullable Refused<FetchedRun> withheld;
 
     /// Likewise, where it may be down for all.
     private @Nullable Failure down;
@@ -45,6 +45,8 @@ final class RunFetch {
     private RunRoutes.@Nullable Route downWay;
 
     private boolean missing;
+
+    private boolean patient = true;
 
     /// Of the last way.
     private int attempts;
@@ -56,10 +58,16 @@ final class RunFetch {
         this.frames = frames;
     }
 
+    /// Likewise, but an outage is not waited for.
+    Fetched<FetchedRun> alongAtOnce(List<RunRoutes.Route> ways) throws InterruptedException {
+        this.patient = false;
+        return along(ways);
+    }
+
     /// @param ways the preferred one first; may be none
     Fetched<FetchedRun> along(List<RunRoutes.Route> ways) throws InterruptedException {
         Fetched<FetchedRun> last = new Fetched.Refused<>("The job names no run and its id is none of the first "
-                + "generation, so no v1 run can be asked for: use api.source auto or v2-job");
+                + "generation, so no v1 run can be asked for: use api.source auto or v2-job", false);
         for (RunRoutes.Route way : ways) {
             last = (way.source() == Source.V1_RUN) ? firstGeneration(way, !way.equals(ways.getLast()))
                     : secondGeneration(way);
@@ -82,13 +90,13 @@ final class RunFetch {
             }
             this.down = ex;
             this.downWay = way;
-            return new Fetched.Refused<>(String.valueOf(ex.getMessage()));
+            return new Fetched.Refused<>(String.valueOf(ex.getMessage()), true);
         }
         return switch (answer) {
             case Answer.Whole<Fetched<FetchedRun>>(Fetched<FetchedRun> fetched) -> {
                 this.routes.foundInV1();
-                if (fetched instanceof Fetched.Refused<FetchedRun>(String reason)) {
-                    this.withheld = reason;
+                if (fetched instanceof Fetched.Refused<FetchedRun> it) {
+                    this.withheld = it;
                 }
                 yield fetched;
             }
@@ -99,13 +107,14 @@ final class RunFetch {
                     this.routes.missingInV1(this.job.jobId(), refused.describe());
                 }
                 if (!NOT_IN_V1.contains(refused.status()) && without instanceof Fetched.Refused<FetchedRun> it) {
-                    this.withheld = it.reason();
+                    this.withheld = it;
                 }
                 yield without;
             }
             case Answer.Failing<Fetched<FetchedRun>>(String reason) -> {
-                this.withheld = this.routes.isV1LeftAside() ? null : reason;
-                yield new Fetched.Refused<>(reason);
+                Fetched.Refused<FetchedRun> failing = new Fetched.Refused<>(reason, true);
+                this.withheld = this.routes.isV1LeftAside() ? null : failing;
+                yield failing;
             }
         };
     }
@@ -127,7 +136,7 @@ final class RunFetch {
                     asked = this.routes.lessExpanded(this.job, asked, refused.describe());
                 }
                 case Answer.Failing<Fetched<FetchedRun>>(String reason) -> {
-                    return new Fetched.Refused<>(reason);
+                    return new Fetched.Refused<>(reason, true);
                 }
             }
         }
@@ -171,8 +180,8 @@ final class RunFetch {
         if (again != null && !this.routes.isV2InUse()) {
             return firstGeneration(again, false);
         }
-        String reason = this.withheld;
-        return (reason != null) ? new Fetched.Refused<>(reason) : gone;
+        Fetched.Refused<FetchedRun> refused = this.withheld;
+        return (refused != null) ? refused : gone;
     }
 
     /// A body that arrives whole and is no JSON at each attempt is this job's fault
@@ -184,13 +193,14 @@ final class RunFetch {
         HttpTransport.BodyReader<Fetched<FetchedRun>> reader = (body) -> read(this.job, way.source(), this.frames, body,
                 false);
         try {
-            return spare ? this.transport.getUnless(this.routes::isV1LeftAside, lane, subject, way.target(), reader)
-                    : this.transport.get(lane, subject, (slow) -> counted(way), reader);
+            boolean hasty = spare || !this.patient;
+            return hasty ? this.transport.getUnless(() -> spare && this.routes.isV1LeftAside(), lane, subject,
+                    counted(way), reader) : this.transport.get(lane, subject, (slow) -> counted(way), reader);
         }
         catch (Failure ex) {
             for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
                 if (cause instanceof BrokenJsonException broken && broken.malformed()) {
-                    return new Answer.Whole<>(new Fetched.Refused<>(String.valueOf(broken.getMessage())));
+                    return new Answer.Whole<>(new Fetched.Refused<>(String.valueOf(broken.getMessage()), true));
                 }
             }
             throw ex;
@@ -212,7 +222,7 @@ final class RunFetch {
         }
         catch (BrokenJsonException ex) {
             if (ex.lasting()) {
-                return new Fetched.Refused<>(String.valueOf(ex.getMessage()));
+                return new Fetched.Refused<>(String.valueOf(ex.getMessage()), false);
             }
             throw ex;
         }

@@ -81,7 +81,8 @@ final class FooterFormat {
             FrameLabel label = new FrameLabel(node.required("job_id").stringValue(),
                     Instant.parse(node.required("updated_at").stringValue()), instant(node.get("created_at")),
                     node.required("status").stringValue(), Source.ofLabel(node.required("source").stringValue()),
-                    node.required("outcome").stringValue(), text(node.get("reason")));
+                    node.required("outcome").stringValue(), text(node.get("reason")),
+                    instant(node.get("credits_awaited")), node.path("passing").asBoolean(false));
             FrameLocation location = new FrameLocation(node.required("offset").longValue(),
                     node.required("length").longValue(), node.required("plain_length").longValue());
             frames.add(new SegmentFooter.Frame(label, location, node.required("sha256").stringValue()));
@@ -94,7 +95,7 @@ final class FooterFormat {
         ArrayNode frames = root.putArray("frames");
         for (SegmentFooter.Frame frame : footer.frames()) {
             FrameLabel label = frame.label();
-            frames.addObject()
+            ObjectNode node = frames.addObject()
                 .put("job_id", label.jobId())
                 .put("updated_at", label.updatedAt().toString())
                 .put("created_at", (label.createdAt() != null) ? label.createdAt().toString() : null)
@@ -106,6 +107,12 @@ final class FooterFormat {
                 .put("length", frame.location().length())
                 .put("plain_length", frame.location().plainLength())
                 .put("sha256", frame.sha256());
+            if (label.creditsAwaited() != null) {
+                node.put("credits_awaited", label.creditsAwaited().toString());
+            }
+            if (label.passing()) {
+                node.put("passing", true);
+            }
         }
         return root;
     }

@@ -32,6 +32,11 @@ final class FrameStream extends InputStream {
         this.plain = new ZstdInputStreamNoFinalizer(new Slice(channel, location));
     }
 
+    /// The bytes of a frame as they lie in the file.
+    static InputStream packed(FileChannel channel, FrameLocation location) {
+        return new Slice(channel, location);
+    }
+
     @Override
     public int read() throws IOException {
         byte[] single = new byte[1];

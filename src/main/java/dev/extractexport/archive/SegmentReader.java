@@ -17,6 +17,7 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import dev.extractexport.archive.json.BrokenJsonException;
 import dev.extractexport.archive.json.CopyPolicy;
+import dev.extractexport.archive.json.HashedStream;
 import dev.extractexport.archive.json.JsonSource;
 import dev.extractexport.facts.ObjectFacts;
 import dev.extractexport.facts.RunFacts;
@@ -92,6 +93,23 @@ public final class SegmentReader implements Closeable {
         catch (IllegalArgumentException ex) {
             throw damage(this.file, location.offset(), "the frame is none of ours: " + ex.getMessage(), ex);
         }
+    }
+
+    /// Copies one frame as it is, for another segment. It is read to its end first, so
+    /// that
+    /// only a
+    /// sound one is.
+    /// @param spillDirectory takes what does not stay in memory
+    public FrameDraft copy(FrameLocation location, Path spillDirectory) throws IOException {
+        HashedStream plain = new HashedStream(OutputStream.nullOutputStream());
+        try (InputStream json = open(location)) {
+            json.transferTo(plain);
+        }
+        Spill spill = new Spill(spillDirectory);
+        try (InputStream packed = FrameStream.packed(this.channel, location); spill) {
+            packed.transferTo(spill);
+        }
+        return new FrameDraft(spill, plain.bytes(), plain.sha256());
     }
 
     /// What `file` says of itself. Reads its end only.

@@ -19,6 +19,8 @@
 ///           u32  length of what follows
 ///           utf8 {"export":N,"segment":N,"frames":[{"job_id","updated_at","created_at","status",
 ///                "source","outcome","reason","offset","length","plain_length","sha256"}, ...]}
+///           with "credits_awaited" behind "sha256" where the credits of a job were not there yet, and
+///           "passing" where the reason of a quarantine may pass
 ///           u32  format version, 1
 ///           u32  length of that JSON
 ///           u32  CRC-32C of that JSON

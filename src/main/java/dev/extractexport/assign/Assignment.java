@@ -108,7 +108,7 @@ public final class Assignment {
     private void infer(long export, DatasetBook book, SchemaFinder finder) {
         Map<Integer, List<Decision>> documents = new TreeMap<>();
         this.ledger.decisions().forEach(export, (decision) -> {
-            if (decision.exported()) {
+            if (isPlaced(decision)) {
                 book.datasetToInfer(decision).ifPresent((dataset) -> {
                     List<Decision> all = documents.computeIfAbsent(dataset, (it) -> new ArrayList<>());
                     if (decision.result().hasRows()) {
@@ -122,10 +122,16 @@ public final class Assignment {
 
     private Placed place(Decision decision, DatasetBook book, Chunks chunks, Before before) {
         String month = month(decision.createdMicros());
-        if (!decision.exported()) {
+        if (!isPlaced(decision)) {
             return new Placed(decision.key(), month, null, 0, null, null);
         }
         DatasetBook.Place place = book.placeOf(decision);
+        if (!decision.exported()) {
+            // In a rebuild: it stays unfit, and belongs where it belonged.
+            return new Placed(decision.key(), month, place, decision.key().updatedMicros(),
+                    WrittenEvidence.of(decision.result(), this.evidence),
+                    chunks.group(book.name(place.datasetId()), place, month, decision.frame().plainLength()));
+        }
         String written = WrittenEvidence.of(decision.result(), this.evidence);
         Long holder = sameResultBefore(decision, place, written, before);
         long resultUpdated = (holder != null) ? holder : decision.key().updatedMicros();
@@ -136,12 +142,19 @@ public final class Assignment {
         return new Placed(decision.key(), month, place, resultUpdated, written, group);
     }
 
+    /// Whether a document has a place: also one that a rebuild leaves out of the tables,
+    /// because
+    /// a later export tried it again, or because it was dropped.
+    private static boolean isPlaced(Decision decision) {
+        return decision.exported() || "FLATTEN".equals(decision.stage());
+    }
+
     private static Decision withPlace(Decision decision, DatasetBook.Place place, long resultUpdatedMicros,
             @Nullable String evidence) {
         return new Decision(decision.export(), decision.key(), decision.createdMicros(), decision.outcome(),
-                decision.status(), decision.reason(), decision.frame(), decision.document(), decision.result(),
-                new Decision.Assigned(place.datasetId(), place.version(), place.schemaHash(), resultUpdatedMicros,
-                        evidence, null),
+                decision.status(), decision.stage(), decision.reason(), decision.frame(), decision.document(),
+                decision.result(), new Decision.Assigned(place.datasetId(), place.version(), place.schemaHash(),
+                        resultUpdatedMicros, evidence, null),
                 null);
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.OneLine;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.console.Voice;
 import dev.extractexport.cli.explain.Explanation;
 import dev.extractexport.cli.explain.JobRecord;
@@ -15,7 +16,7 @@ import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
-import dev.extractexport.job.context.KnownManifests;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.TreeSwap;
@@ -64,13 +65,14 @@ final class ExplainCommand implements Callable<Integer> {
         TreeSwap.refuseIfCut(layout);
         Optional<LedgerView> found = LedgerView.open(layout.ledger(), layout.lock());
         if (found.isEmpty()) {
-            KnownManifests.check(layout, List.of(), "");
+            LedgerCheck.refuse(layout, null);
             throw new Failure(Failure.Kind.SETTINGS,
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));
         }
         JobRecord job;
         String unknown;
         try (LedgerView ledger = found.get()) {
+            LedgerCheck.refuse(layout, ledger);
             job = JobRecord.read(ledger, jobId);
             unknown = job.versions().isEmpty() ? unknown(ledger, jobId, layout) : "";
         }

@@ -8,6 +8,7 @@ import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.cli.console.Voice;
 import dev.extractexport.cli.outcome.Ending;
 import dev.extractexport.cli.outcome.ExitCode;
+import dev.extractexport.cli.quarantine.QuarantineCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -56,6 +57,7 @@ public final class Main {
             .addSubcommand(new CommandLine(PlanCommand.spec()))
             .addSubcommand(new CommandLine(StatusCommand.spec()))
             .addSubcommand(new CommandLine(ExplainCommand.spec()))
+            .addSubcommand(new CommandLine(QuarantineCommand.spec()))
             .addSubcommand(new CommandLine(VerifyCommand.spec()))
             .addSubcommand(new CommandLine(RebuildCommand.spec()))
             .addSubcommand(new CommandLine(SandboxCommand.spec()))
@@ -88,7 +90,8 @@ public final class Main {
     }
 
     private static String commands(CommandLine command) {
-        CommandLine root = (command.getParent() != null) ? command.getParent() : command;
+        boolean group = command.getParent() == null || !command.getSubcommands().isEmpty();
+        CommandLine root = group ? command : command.getParent();
         return String.join(" ", root.getSubcommands().keySet());
     }
 

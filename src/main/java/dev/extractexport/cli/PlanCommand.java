@@ -13,6 +13,7 @@ import dev.extractexport.api.pace.Delayer;
 import dev.extractexport.cli.console.Amounts;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.ProgressLine;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.console.Voice;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.cli.outcome.InterruptedReader;
@@ -151,8 +152,9 @@ final class PlanCommand implements Callable<Integer> {
     private static void calls(Plan.Calls calls, PrintWriter out) {
         out.printf(
                 "  calls        %,d: 1 to try the key, %,d for listing, %,d for open jobs, %,d for v1 runs, "
-                        + "%,d for v2 jobs%s%n",
+                        + "%,d for v2 jobs%s%s%n",
                 calls.total() + 1, calls.listing(), calls.openJobs(), calls.runsOfV1(), calls.runsOfV2(),
+                (calls.retries() > 0) ? ", up to %,d for jobs in quarantine".formatted(calls.retries()) : "",
                 (calls.credits() > 0) ? ", %,d for credits that were not there yet".formatted(calls.credits()) : "");
         if (calls.fallbacks() > 0) {
             out.printf("               and up to %,d more, for jobs of which v1 has no run%n", calls.fallbacks());

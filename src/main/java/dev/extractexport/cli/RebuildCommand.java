@@ -12,6 +12,7 @@ import dev.extractexport.api.http.ApiMeter;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.ProgressLine;
 import dev.extractexport.cli.console.ProgressView;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.console.Voice;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.cli.outcome.RebuildSummary;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,6 +21,7 @@ import dev.extractexport.cli.console.Arguments;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.ProgressLine;
 import dev.extractexport.cli.console.ProgressView;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.console.Voice;
 import dev.extractexport.cli.outcome.Ending;
 import dev.extractexport.cli.outcome.ExitCode;
@@ -33,6 +35,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.job.ExportRunner;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.heal.HealedLedger;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
@@ -145,7 +148,8 @@ final class RunCommand implements Callable<Integer>, Signals.Interruptible {
                 api.fetchWhenIncomplete(layout.spill());
             }
             int workers = workers();
-            try (Ledger ledger = Ledger.open(layout.ledger(), workers, lock)) {
+            try (Ledger ledger = new HealedLedger(layout, clock()).open(workers, UnaryOperator.identity(),
+                    lock::ensureHeld)) {
                 ExportProgress progress = new ExportProgress();
                 ExportRunner.Rooms rooms = new ExportRunner.Rooms(layout, ledger, api, progress, this.stop, clock(),
                         workers);

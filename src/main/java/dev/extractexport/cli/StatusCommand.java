@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 import dev.extractexport.cli.console.LogSetup;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.cli.outcome.Retention;
 import dev.extractexport.cli.outcome.Summary;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
@@ -66,14 +68,26 @@ final class StatusCommand implements Callable<Integer> {
         out.printf("now      %s%n", now(layout, OutputLock.holder(layout.lock()), progress));
         Manifest last = null;
         for (Path file : manifests.reversed().subList(0, Math.min(SHOWN, manifests.size()))) {
-            Manifest manifest = Manifest.read(file);
+            Manifest manifest;
+            try {
+                manifest = Manifest.read(file);
+            }
+            catch (Failure ex) {
+                out.printf("warning  %s%n", ex.getMessage());
+                continue;
+            }
             last = (last == null) ? manifest : last;
             out.printf("%s   %s  %s, exit %d%n", Layout.number(manifest.export()), manifest.finishedAt(),
                     Summary.line(manifest.counts()), manifest.exitCode());
         }
+        if (LedgerCheck.isMissing(layout)) {
+            out.printf("warning  The ledger in %s is missing: the next run makes it anew from archive and manifests%n",
+                    layout.ledger());
+        }
         if (last != null) {
             Instant now = Clock.systemUTC().instant();
             out.printf("waiting  %s%n", waiting(last, now));
+            Summary.inQuarantine(last.counts()).ifPresent((line) -> out.printf("rejected %s%n", line));
             Retention.warnings(last, now).forEach((line) -> out.printf("warning  %s%n", line));
         }
         return ExitCode.COMPLETE.code();

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import dev.extractexport.cli.console.Amounts;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.OneLine;
+import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.console.Voice;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.cli.outcome.InterruptedReader;

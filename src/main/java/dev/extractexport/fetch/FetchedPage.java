@@ -2,7 +2,6 @@ package dev.extractexport.fetch;
 
 import java.util.List;
 
-import dev.extractexport.archive.FrameDraft;
 import dev.extractexport.fetch.listing.CreditsAnswer;
 import dev.extractexport.fetch.listing.Walk;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +31,7 @@ public record FetchedPage(int listing, @Nullable String nextToken, boolean lastO
     /// Frees the frames. May be called again.
     @Override
     public void close() {
-        for (FetchedJob job : this.jobs) {
-            FrameDraft frame = job.frame();
-            if (frame != null) {
-                frame.close();
-            }
-        }
+        this.jobs.forEach(FetchedJob::free);
     }
 
 }

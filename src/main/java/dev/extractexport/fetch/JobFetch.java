@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import dev.extractexport.api.ExtractApi;
 import dev.extractexport.api.Fetched;
 import dev.extractexport.api.FetchedRun;
+import dev.extractexport.api.ListedJob;
 import dev.extractexport.archive.FrameDraft;
 import dev.extractexport.archive.FrameWriter;
 import dev.extractexport.facts.ObjectFacts;
@@ -24,14 +25,22 @@ import org.jspecify.annotations.Nullable;
 /// Carries out the decision about one job.
 final class JobFetch {
 
-    private final ExtractApi api;
+    private final Runs runs;
 
     private final Wanted wanted;
 
     private final Path spillDirectory;
 
-    JobFetch(ExtractApi api, Wanted wanted, Path spillDirectory) {
-        this.api = api;
+    /// Asks for what a job produced.
+    @FunctionalInterface
+    interface Runs {
+
+        Fetched<FetchedRun> fetch(ListedJob job, ExtractApi.FrameWriterFactory frames) throws InterruptedException;
+
+    }
+
+    JobFetch(Runs runs, Wanted wanted, Path spillDirectory) {
+        this.runs = runs;
         this.wanted = wanted;
         this.spillDirectory = spillDirectory;
     }
@@ -50,14 +59,20 @@ final class JobFetch {
     }
 
     private FetchedJob run(ListedVersion listed, Decision decision) throws InterruptedException {
-        Fetched<FetchedRun> fetched = this.api.fetchRun(listed.job(), this::open);
+        Fetched<FetchedRun> fetched = this.runs.fetch(listed.job(), this::open);
         return switch (fetched) {
             case Fetched.Found<FetchedRun>(FetchedRun run) ->
                 found(run.facts().isChanged() ? changed(listed, run.facts()) : listed, listed, decision, run);
             case Fetched.Gone<FetchedRun>() ->
                 item(listed, Outcome.EXPIRED, decision, "The API no longer has what this job produced");
-            case Fetched.Refused<FetchedRun>(String reason) -> item(listed, Outcome.QUARANTINED, decision, reason);
+            case Fetched.Refused<FetchedRun>(String reason, boolean passing) ->
+                item(listed, Outcome.QUARANTINED, decision, reason).mayPass(passing);
         };
+    }
+
+    /// A job whose run is not given, for a reason that may pass.
+    FetchedJob refused(ListedVersion listed, Decision decision, String reason) {
+        return item(listed, Outcome.QUARANTINED, decision, reason).mayPass(true);
     }
 
     /// The version that was fetched, where the job has changed since it was listed.
@@ -78,7 +93,9 @@ final class JobFetch {
         }
         String mismatch = mismatch(version, facts);
         if (mismatch != null) {
-            return job(version, Outcome.QUARANTINED, decision, facts, run.frame(), mismatch);
+            // Two answers of one service that do not agree: one of them was early or
+            // late.
+            return job(version, Outcome.QUARANTINED, decision, facts, run.frame(), mismatch).mayPass(true);
         }
         if (facts.isChanged() && !this.wanted.isWanted(version.status())) {
             return job(version, Outcome.FILTERED, decision, facts, run.frame(),
@@ -92,7 +109,8 @@ final class JobFetch {
         if (fetched != null && fetched.result().shape() == Shape.ABSENT && facts.job().result().elements() > 0) {
             // The archive keeps what was fetched, not what the listing carried along.
             return job(version, Outcome.QUARANTINED, decision, facts, run.frame(),
-                    "The listing shows a result, but what was fetched for the job has none");
+                    "The listing shows a result, but what was fetched for the job has none")
+                .mayPass(true);
         }
         FetchedJob job = job(version, decision.outcome(), decision, facts, run.frame(), decision.reason());
         boolean billed = !run.listed() && !JobStatus.isFailed(version.status());
@@ -151,7 +169,7 @@ final class JobFetch {
         boolean changed = facts != null && facts.isChanged();
         VersionKey listedAs = changed ? ListedVersion.of(version.job()).key() : null;
         return new FetchedJob(version.key(), version.createdAtMicros(), version.status(), outcome,
-                decision.remembered(), listedAs, facts, frame, null, reason);
+                decision.remembered(), listedAs, facts, frame, null, reason, false, null);
     }
 
 }

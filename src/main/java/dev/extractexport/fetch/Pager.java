@@ -1,16 +1,23 @@
 package dev.extractexport.fetch;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 
 import dev.extractexport.api.ExtractApi;
+import dev.extractexport.fetch.listing.Again;
 import dev.extractexport.fetch.listing.Listing;
 import dev.extractexport.fetch.listing.PageSource;
 import dev.extractexport.fetch.listing.PageSource.Entry;
 import dev.extractexport.fetch.listing.PageSource.Sheet;
+import dev.extractexport.fetch.triage.ArchivedRun;
 import dev.extractexport.fetch.triage.Decision;
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.KnownVersions;
@@ -44,6 +51,8 @@ final class Pager implements Runnable {
 
     private final JobFetch fetch;
 
+    private final JobFetch fetchAtOnce;
+
     private long pages;
 
     private volatile boolean cut;
@@ -60,7 +69,8 @@ final class Pager implements Runnable {
         this.tasks = tasks;
         this.lookups = lookups;
         this.triage = new Triage(rules.wanted(), alreadyPlanned, rules.pagesAhead() + UNCOMMITTED);
-        this.fetch = new JobFetch(api, rules.wanted(), rules.spillDirectory());
+        this.fetch = new JobFetch(api::fetchRun, rules.wanted(), rules.spillDirectory());
+        this.fetchAtOnce = new JobFetch(api::fetchRunAtOnce, rules.wanted(), rules.spillDirectory());
     }
 
     boolean wasCut() {
@@ -106,7 +116,7 @@ final class Pager implements Runnable {
     }
 
     private void plan(Listing listing, Sheet sheet, boolean lastOfAll) throws InterruptedException {
-        List<Step> steps = decide(sheet);
+        List<Step> steps = decide(sheet, listing.again());
         boolean full = !lastOfAll && isFull();
         boolean last = sheet.nextToken() == null;
         FetchedPage header = new FetchedPage(listing.number(), sheet.nextToken(), last, sheet.walk(), full,
@@ -121,11 +131,17 @@ final class Pager implements Runnable {
         }
     }
 
-    private List<Step> decide(Sheet sheet) throws InterruptedException {
-        List<VersionKey> keys = sheet.entries().stream().map(Entry::key).toList();
+    private List<Step> decide(Sheet sheet, Map<VersionKey, Again> again) throws InterruptedException {
+        Set<VersionKey> keys = new HashSet<>();
+        for (Entry entry : sheet.entries()) {
+            keys.add(entry.key());
+            if (entry instanceof Entry.Again(VersionKey _, ListedVersion now)) {
+                keys.add(now.key());
+            }
+        }
         Map<VersionKey, KnownVersion> answers = keys.isEmpty() ? Map.of() : lookup(keys);
         this.triage.beginPage();
-        List<Step> steps = new ArrayList<>(keys.size());
+        List<Step> steps = new ArrayList<>(sheet.entries().size());
         for (Entry entry : sheet.entries()) {
             KnownVersion before = answers.get(entry.key());
             steps.add(switch (entry) {
@@ -133,17 +149,22 @@ final class Pager implements Runnable {
                     Decision decision = this.triage.decide(listed, before);
                     yield () -> this.fetch.carryOut(listed, decision);
                 }
-                case Entry.Missing missing -> () -> gone(missing, before);
+                case Entry.Missing missing when again.isEmpty() ->
+                    () -> FetchedJob.missing(missing, before, archived(missing.key()));
+                case Entry.Missing missing -> () -> retry(missing, again, before).carryOut(missing);
+                case Entry.Unanswered unanswered -> () -> retry(unanswered, again, before).carryOut(unanswered);
+                case Entry.Again(VersionKey key, ListedVersion listed) -> {
+                    boolean same = listed.key().equals(key);
+                    Decision decision = this.triage.decide(listed, same ? null : answers.get(listed.key()));
+                    yield () -> retry(entry, again, before).carryOut(key, listed, decision);
+                }
             });
         }
         return steps;
     }
 
-    /// The ledger tells the last status; no list item is there to be archived.
-    private static FetchedJob gone(Entry.Missing missing, @Nullable KnownVersion before) {
-        String status = (before != null) ? before.status() : "";
-        return new FetchedJob(missing.key(), null, status, missing.outcome(), true, null, null, null, null,
-                missing.reason());
+    private Retry retry(Entry entry, Map<VersionKey, Again> again, @Nullable KnownVersion before) {
+        return new Retry(this.fetchAtOnce, this::archived, Objects.requireNonNull(again.get(entry.key())), before);
     }
 
     private void carryOut(PendingPage page, int position, Step step) {
@@ -160,9 +181,18 @@ final class Pager implements Runnable {
         }
     }
 
-    private Map<VersionKey, KnownVersion> lookup(List<VersionKey> keys) throws InterruptedException {
+    private Map<VersionKey, KnownVersion> lookup(Set<VersionKey> keys) throws InterruptedException {
+        return asked(() -> this.known.lookup(keys));
+    }
+
+    private @Nullable ArchivedRun archived(VersionKey key) throws InterruptedException {
+        return asked(() -> Optional.ofNullable(this.known.archived(key))).orElse(null);
+    }
+
+    /// Asks the ledger, in the thread that is never interrupted.
+    private <T> T asked(Callable<T> question) throws InterruptedException {
         try {
-            return this.lookups.submit(() -> this.known.lookup(keys)).get();
+            return this.lookups.submit(question).get();
         }
         catch (ExecutionException ex) {
             PendingPage.rethrow(ex.getCause());

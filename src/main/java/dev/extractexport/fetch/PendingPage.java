@@ -67,7 +67,7 @@ public final class PendingPage {
         }
         synchronized (this) {
             if (this.discarded) {
-                free(job);
+                job.free();
                 return;
             }
             this.jobs[position] = job;
@@ -89,7 +89,7 @@ public final class PendingPage {
         this.discarded = true;
         for (FetchedJob job : this.jobs) {
             if (job != null) {
-                free(job);
+                job.free();
             }
         }
         failed(new IllegalStateException("The feed is closed"));
@@ -103,13 +103,6 @@ public final class PendingPage {
             case RuntimeException unchecked -> throw unchecked;
             case Error error -> throw error;
             default -> throw new IllegalStateException(failure);
-        }
-    }
-
-    private static void free(FetchedJob job) {
-        FrameDraft frame = job.frame();
-        if (frame != null) {
-            frame.close();
         }
     }
 

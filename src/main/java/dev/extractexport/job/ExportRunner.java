@@ -19,9 +19,10 @@ import dev.extractexport.job.context.CsvDelimiter;
 import dev.extractexport.job.context.ExportAccount;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
-import dev.extractexport.job.context.KnownManifests;
 import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.heal.HealedLedger;
 import dev.extractexport.job.heal.KeptManifests;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.listing.ExportListings;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
@@ -60,15 +61,24 @@ public final class ExportRunner {
     /// @param published is told of each export when its manifest stands
     /// @return whether all of it was published; not when a signal stopped it
     public boolean run(Consumer<Manifest> published) {
-        KnownManifests.check(this.rooms.layout(), this.rooms.ledger().exports().numbers(),
-                this.rooms.ledger().outputId());
+        try {
+            return runAll(published);
+        }
+        catch (RuntimeException ex) {
+            throw HealedLedger.met(ex, this.rooms.layout());
+        }
+    }
+
+    private boolean runAll(Consumer<Manifest> published) {
         new KeptManifests(this.rooms.layout(), this.rooms.ledger()).mend();
         CsvDelimiter.check(this.tonight, this.rooms.ledger().exports());
         sweep();
-        Optional<Exports.Export> unfinished = this.rooms.ledger().exports().unfinished();
-        unfinished.ifPresent(this::settleIfForgotten);
-        if (unfinished.isPresent() && !export(unfinished.get().number(), published)) {
-            return false;
+        // A ledger that was made anew may know several.
+        for (Exports.Export unfinished : this.rooms.ledger().exports().allUnfinished()) {
+            settleIfForgotten(unfinished);
+            if (!export(unfinished.number(), published)) {
+                return false;
+            }
         }
         CsvDelimiter.check(this.tonight, this.rooms.ledger().exports());
         long number = begin(this.tonight, List.of());
@@ -112,6 +122,12 @@ public final class ExportRunner {
         catch (Failure ex) {
             if (ex.kind() == Failure.Kind.SETTINGS) {
                 forgetSettings(number);
+            }
+            String damaged = (ex.kind() == Failure.Kind.DAMAGE)
+                    ? LedgerCheck.damagedSegment(this.rooms.layout(), this.rooms.ledger().decisions(), number) : null;
+            if (damaged != null) {
+                throw new Failure(Failure.Kind.INCOMPLETE,
+                        "The ledger " + damaged + "; run again, which fetches again what the segment held", ex);
             }
             throw ex;
         }

@@ -16,9 +16,10 @@ import dev.extractexport.dataset.mapping.Mapping;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
-import dev.extractexport.job.context.KnownManifests;
 import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.heal.HealedLedger;
 import dev.extractexport.job.heal.KeptManifests;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.rebuild.BeforeRebuild;
 import dev.extractexport.job.rebuild.RebuildAccount;
 import dev.extractexport.job.rebuild.Rebuilt;
@@ -28,6 +29,7 @@ import dev.extractexport.ledger.Ledger;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.TreeSwap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,9 @@ public final class RebuildRunner implements AutoCloseable {
     private final Rooms rooms;
 
     private final Layout staged;
+
+    /// Where the ledger that is there could not be gone on with.
+    private @Nullable HealedLedger healed;
 
     /// Shared by the exports, so that a rule that met its field in any of them is none to
     /// warn of.
@@ -68,24 +73,26 @@ public final class RebuildRunner implements AutoCloseable {
         this.staged = rooms.layout().staged();
     }
 
-    /// Copies the ledger.
+    /// Copies the ledger, or makes one where that cannot be gone on with.
     /// @return whether there is one
-    /// @throws Failure INCOMPLETE when it cannot be written, DAMAGE when there are
-    /// manifests without a ledger
+    /// @throws Failure INCOMPLETE when it cannot be written, DAMAGE when it can be made
+    /// neither
     public boolean prepare() {
         Layout layout = this.rooms.layout();
         try {
             Layout.deleteTree(layout.rebuild());
             TreeSwap.prepare(layout);
-            if (Ledger.copy(layout.ledger(), this.staged.ledger())) {
+            String problem = LedgerCheck.problem(layout);
+            if (problem != null) {
+                this.healed = new HealedLedger(layout, this.rooms.clock());
+                this.healed.replayInto(this.staged.ledger(), problem);
                 return true;
             }
+            return Ledger.copy(layout.ledger(), this.staged.ledger());
         }
         catch (IOException ex) {
             throw cannotWrite(ex);
         }
-        KnownManifests.check(layout, List.of(), "");
-        return false;
     }
 
     /// Writes everything again, beside what is there.
@@ -95,6 +102,9 @@ public final class RebuildRunner implements AutoCloseable {
         Optional<Rebuilt> rebuilt;
         try (Ledger ledger = Ledger.open(this.staged.ledger(), this.rooms.workers())) {
             rebuilt = build(ledger);
+        }
+        catch (RuntimeException ex) {
+            throw HealedLedger.met(ex, this.rooms.layout());
         }
         try {
             Ledger.force(this.staged.ledger());
@@ -108,7 +118,6 @@ public final class RebuildRunner implements AutoCloseable {
     private Optional<Rebuilt> build(Ledger ledger) {
         Layout layout = this.rooms.layout();
         List<Long> numbers = ledger.exports().numbers();
-        KnownManifests.check(layout, numbers, ledger.outputId());
         new KeptManifests(layout, ledger).mend();
         List<Long> published = new ArrayList<>();
         for (long number : numbers) {
@@ -181,6 +190,9 @@ public final class RebuildRunner implements AutoCloseable {
     /// Puts what [#build()] wrote in the place of what is there.
     /// @throws Failure INCOMPLETE when it cannot; the message says what is there then
     public void swapIn() {
+        if (this.healed != null) {
+            this.healed.setAside();
+        }
         new TreeSwap(this.rooms.layout()).swap();
     }
 

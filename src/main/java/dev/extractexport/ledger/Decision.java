@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param createdMicros the job's `created_at`
 /// @param outcome EXPORTED, OPEN, FILTERED, QUARANTINED or EXPIRED
 /// @param status the service's word
+/// @param stage where a quarantined version was found unfit, FETCH or FLATTEN; else null
 /// @param reason of a quarantine, in one line
 /// @param frame where the archive holds it
 /// @param document what its rows carry beside the result
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param assigned where its rows go; null before the end of fetch
 /// @param rowCount rows written, null before flatten
 public record Decision(long export, JobVersions.Key key, long createdMicros, String outcome, String status,
-        @Nullable String reason, Frame frame, Document document, Result result, @Nullable Assigned assigned,
-        @Nullable Long rowCount) {
+        @Nullable String stage, @Nullable String reason, Frame frame, Document document, Result result,
+        @Nullable Assigned assigned, @Nullable Long rowCount) {
 
     /// A place in a segment. Offsets and lengths are bytes.
     public record Frame(int segment, long offset, long length, long plainLength) {
@@ -45,6 +46,11 @@ public record Decision(long export, JobVersions.Key key, long createdMicros, Str
             return this.shape.equals("OBJECT") || this.elements > 0;
         }
 
+        /// How many rows it has.
+        public long rows() {
+            return this.shape.equals("OBJECT") ? 1 : this.elements;
+        }
+
         /// Whether the other's rows would be the same.
         public boolean hasRowsOf(Result earlier) {
             return this.shape.equals(earlier.shape) && this.elements == earlier.elements && this.sha256 != null
@@ -62,6 +68,11 @@ public record Decision(long export, JobVersions.Key key, long createdMicros, Str
     /// @param resultTask null where no rows are to be written
     public record Assigned(int datasetId, int version, @Nullable String schemaHash, long resultUpdatedMicros,
             @Nullable String evidence, @Nullable Integer resultTask) {
+    }
+
+    /// Whether nothing of this version is in the tables of results.
+    public boolean quarantined() {
+        return "QUARANTINED".equals(this.outcome);
     }
 
     /// Whether this version's result is part of the tables.

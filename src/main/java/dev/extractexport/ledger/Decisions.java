@@ -3,6 +3,7 @@ package dev.extractexport.ledger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,13 @@ public final class Decisions {
     /// The order in which rows are written, whatever order they were fetched in.
     private static final String ORDER = " order by created_micros, job_id, updated_micros";
 
+    /// What a rebuild flattens again, of the decisions `d`.
+    static final String RELEASED = """
+            d.outcome = 'QUARANTINED' and d.stage = 'FLATTEN' and not exists (select 1 from decision l
+                where l.job_id = d.job_id and l.updated_micros = d.updated_micros and l.export_no > d.export_no)
+            and not exists (select 1 from quarantine q where q.job_id = d.job_id
+                and q.updated_micros = d.updated_micros and q.mark = 'DROPPED')""";
+
     private final JdbcClient sql;
 
     private final Batches batches;
@@ -36,9 +44,9 @@ public final class Decisions {
             .update();
     }
 
-    /// The number of segments that an export has written.
-    public int segments(long export) {
-        return this.sql.sql("select count(*) from segment where export_no = ?")
+    /// The number of the last segment that an export has written, 0 before the first.
+    public int lastSegment(long export) {
+        return this.sql.sql("select coalesce(max(segment_no), 0) from segment where export_no = ?")
             .param(export)
             .query(Integer.class)
             .single();
@@ -105,19 +113,19 @@ public final class Decisions {
             Decision.Document document = decision.document();
             Decision.Result result = decision.result();
             added.add(Ledger.values(decision.export(), key.jobId(), key.updatedMicros(), decision.createdMicros(),
-                    decision.outcome(), decision.status(), decision.reason(), frame.segment(), frame.offset(),
-                    frame.length(), frame.plainLength(), document.runId(), document.name(), document.pageSelection(),
-                    document.perPage(), document.configurationId(), document.extractionAgentId(),
-                    document.schemaSha256(), result.shape(), result.elements(), result.sha256(),
-                    result.metadataDigest()));
+                    decision.outcome(), decision.status(), decision.stage(), decision.reason(), frame.segment(),
+                    frame.offset(), frame.length(), frame.plainLength(), document.runId(), document.name(),
+                    document.pageSelection(), document.perPage(), document.configurationId(),
+                    document.extractionAgentId(), document.schemaSha256(), result.shape(), result.elements(),
+                    result.sha256(), result.metadataDigest()));
         }
         this.batches.update("delete from decision where export_no = ? and job_id = ? and updated_micros = ?", replaced);
         this.batches.update("""
-                insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, reason,
+                insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, stage, reason,
                     segment_no, frame_offset, frame_length, frame_plain_length, run_id, document, page_selection,
                     per_page, configuration_id, extraction_agent_id, schema_sha256, result_shape, result_elements,
                     result_sha256, metadata_digest)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", added);
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", added);
     }
 
     /// Gives each decision of an export to `consumer`, in the order in which rows are
@@ -204,15 +212,15 @@ public final class Decisions {
 
     /// Takes back all that was assigned to the decisions of an export, and with it the
     /// quarantine of documents that only flattening found unfit: it will find so again,
-    /// or
-    /// not.
+    /// or not. One that a later export tried again, or that was dropped, stays as it is.
     public void withdraw(long export) {
+        this.sql
+            .sql("update decision d set outcome = 'EXPORTED', stage = null, reason = null where d.export_no = ? and "
+                    + RELEASED)
+            .param(export)
+            .update();
         this.sql.sql("""
-                update decision set
-                    reason = case when outcome = 'QUARANTINED' and dataset_id is not null then null else reason end,
-                    outcome = case when outcome = 'QUARANTINED' and dataset_id is not null then 'EXPORTED'
-                        else outcome end,
-                    dataset_id = null, version = null, schema_hash = null, result_updated_micros = null,
+                update decision set dataset_id = null, version = null, schema_hash = null, result_updated_micros = null,
                     evidence = null, result_task = null, runs_task = null, row_count = null
                 where export_no = ?""").param(export).update();
     }
@@ -230,7 +238,7 @@ public final class Decisions {
             .list();
         for (JobVersions.Key each : keys) {
             this.sql.sql("""
-                    update decision set outcome = 'QUARANTINED', reason = ?, row_count = null
+                    update decision set outcome = 'QUARANTINED', stage = 'FLATTEN', reason = ?, row_count = null
                     where export_no = ? and job_id = ? and updated_micros = ?""")
                 .params(reason, export, each.jobId(), each.updatedMicros())
                 .update();
@@ -244,6 +252,37 @@ public final class Decisions {
             .params(export, key.jobId(), key.updatedMicros())
             .query((row, index) -> map(row))
             .single();
+    }
+
+    /// The last decision about a version.
+    public Optional<Decision> last(JobVersions.Key key) {
+        return this.sql
+            .sql("select * from decision where job_id = ? and updated_micros = ? "
+                    + "order by export_no desc fetch first 1 row only")
+            .params(key.jobId(), key.updatedMicros())
+            .query((row, index) -> map(row))
+            .optional();
+    }
+
+    /// How many exports have quarantined a version, up to one of them.
+    public int attempts(long export, JobVersions.Key key) {
+        return this.sql
+            .sql("select count(*) from decision where job_id = ? and updated_micros = ? and export_no <= ? "
+                    + "and outcome = 'QUARANTINED'")
+            .params(key.jobId(), key.updatedMicros(), export)
+            .query(Integer.class)
+            .single();
+    }
+
+    /// How many versions an export decided about, by outcome.
+    public Map<String, Long> outcomes(long export) {
+        Map<String, Long> counts = new HashMap<>();
+        this.sql.sql("select outcome, count(*) n from decision where export_no = ? group by outcome")
+            .param(export)
+            .query((row) -> {
+                counts.put(row.getString("outcome"), row.getLong("n"));
+            });
+        return counts;
     }
 
     /// The quarantined decisions of an export, with their reasons.
@@ -278,7 +317,7 @@ public final class Decisions {
         return new Decision(row.getLong("export_no"),
                 new JobVersions.Key(row.getString("job_id"), row.getLong("updated_micros")),
                 row.getLong("created_micros"), row.getString("outcome"), row.getString("status"),
-                row.getString("reason"),
+                row.getString("stage"), row.getString("reason"),
                 new Decision.Frame(row.getInt("segment_no"), row.getLong("frame_offset"), row.getLong("frame_length"),
                         row.getLong("frame_plain_length")),
                 new Decision.Document(row.getString("run_id"), row.getString("document"),

@@ -52,9 +52,24 @@ public final class Exports {
         return number;
     }
 
-    /// The export that was begun and not published, if there is one.
+    /// Adds an export again, of which archive or manifest tell.
+    /// @param settings empty where nothing tells them: those of the night that finishes
+    /// it
+    public void adopt(long number, String settings, Instant startedAt) {
+        this.sql.sql("""
+                insert into export (export_no, state, settings, cut, started_at)
+                values (?, 'FETCHING', ?, false, ?)""").params(number, settings, at(startedAt)).update();
+    }
+
+    /// The export that was begun and not published, if there is one; of several the
+    /// first.
     public Optional<Export> unfinished() {
-        return query("where state <> 'PUBLISHED' order by export_no fetch first 1 row only").stream().findFirst();
+        return allUnfinished().stream().findFirst();
+    }
+
+    /// All such exports, the first one first.
+    public List<Export> allUnfinished() {
+        return query("where state <> 'PUBLISHED' order by export_no");
     }
 
     /// The numbers of all exports.

@@ -188,6 +188,14 @@ public final class JobVersions {
         return counts;
     }
 
+    /// How many versions an export saw.
+    public long seenBy(long export) {
+        return this.sql.sql("select count(*) from job_version where seen_export = ?")
+            .param(export)
+            .query(Long.class)
+            .single();
+    }
+
     /// When the oldest job was created that is open, or was deferred and not exported
     /// since.
     public Optional<Long> oldestWaiting() {
@@ -228,8 +236,9 @@ public final class JobVersions {
                         else seen_outcome end
                 where state = 'QUARANTINED' and exists (
                     select 1 from decision d where d.export_no = ? and d.job_id = v.job_id
-                        and d.updated_micros = v.updated_micros and d.outcome = 'QUARANTINED'
-                        and d.dataset_id is not null)""").params(export, export).update();
+                        and d.updated_micros = v.updated_micros and %s)""".formatted(Decisions.RELEASED))
+            .params(export, export)
+            .update();
     }
 
 }

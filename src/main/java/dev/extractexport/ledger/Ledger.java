@@ -25,6 +25,8 @@ import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.lock.FencedTransactions;
 import dev.extractexport.ledger.lock.SameFile;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
+import dev.extractexport.ledger.quarantine.Quarantine;
+import dev.extractexport.ledger.torn.TornFile;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ public final class Ledger implements AutoCloseable {
     private static final long LOCK_TIMEOUT_MILLIS = 60_000;
 
     /// What H2 makes of the name `ledger`.
-    static final String FILE = "ledger.mv.db";
+    public static final String FILE = "ledger.mv.db";
 
     static final String USER = "extract_export";
 
@@ -119,7 +121,9 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
-    private static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper, Runnable held) {
+    /// Likewise.
+    /// @param held throws when the output's lock is lost, before each commit
+    public static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper, Runnable held) {
         Failure locked = null;
         // Whoever opens it holds the output: only a reader can be in the way, and not for
         // long.
@@ -247,7 +251,8 @@ public final class Ledger implements AutoCloseable {
                     ex);
         }
         String next = (ex instanceof FlywayValidateException)
-                ? "it was written by another release: use the release that wrote it" : "it is damaged or unreadable";
+                ? "it was written by another release: use the release that wrote it"
+                : TornFile.isMetBy(ex) ? "it is torn: run again, which makes it anew" : "it is unreadable";
         return new Failure(Failure.Kind.DAMAGE,
                 "Cannot open the ledger in " + directory + ": " + next + " (" + said + ")", ex);
     }
@@ -320,6 +325,11 @@ public final class Ledger implements AutoCloseable {
         return this.sql.sql("select output_id from output").query(String.class).single();
     }
 
+    /// Gives a ledger that is made anew the id that the manifests of its output have.
+    public void setOutputId(String id) {
+        inTransaction(() -> this.sql.sql("update output set output_id = ?").param(id).update());
+    }
+
     /// Runs `work` in the present transaction, or in one of its own.
     public <T> T inTransaction(Supplier<T> work) {
         return new TransactionTemplate(this.transactions).execute((status) -> work.get());
@@ -364,6 +374,10 @@ public final class Ledger implements AutoCloseable {
 
     public LateCredits credits() {
         return new LateCredits(this.sql);
+    }
+
+    public Quarantine quarantine() {
+        return new Quarantine(this.sql);
     }
 
     public Tasks tasks() {

@@ -1,5 +1,6 @@
 package dev.extractexport.ledger;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +11,8 @@ import java.util.Optional;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
+import dev.extractexport.ledger.quarantine.Quarantine;
+import dev.extractexport.ledger.torn.TornFile;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -23,6 +26,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /// left it in. While it is open no export can begin, which waits for a while; so it is to be closed
 /// soon. Used by one thread.
 public final class LedgerView implements AutoCloseable {
+
+    private static final String TORN = "The ledger in %s is torn (%s): the next run makes it anew from archive and "
+            + "manifests";
 
     private final Connection connection;
 
@@ -46,22 +52,43 @@ public final class LedgerView implements AutoCloseable {
         if (holder != null) {
             throw held(holder);
         }
-        if (!Files.exists(directory.resolve(Ledger.FILE))) {
+        Path file = directory.resolve(Ledger.FILE);
+        if (!Files.exists(file)) {
             return Optional.empty();
         }
         Connection connection = null;
         try {
-            connection = DriverManager.getConnection(Ledger.url(directory) + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0",
-                    Ledger.USER, "");
-            connection.setReadOnly(true);
+            if (TornFile.isTold(file)) {
+                throw new Failure(Failure.Kind.DAMAGE, TORN.formatted(directory, "found so before, or too short"));
+            }
+            connection = connect(directory);
             checkRelease(directory, connection);
             return Optional.of(new LedgerView(connection));
         }
-        catch (SQLException | FlywayException ex) {
+        catch (SQLException | FlywayException | IOException ex) {
             close(connection);
             String since = OutputLock.holder(lock);
             throw (since != null) ? held(since) : unreadable(directory, ex);
         }
+    }
+
+    /// Opens the ledger below `directory`, which must be there, for whoever holds the
+    /// output: also one of an earlier release, as far as its tables go.
+    /// @throws Failure as [#open]
+    public static LedgerView openHeld(Path directory) {
+        try {
+            return new LedgerView(connect(directory));
+        }
+        catch (SQLException ex) {
+            throw unreadable(directory, ex);
+        }
+    }
+
+    private static Connection connect(Path directory) throws SQLException {
+        Connection connection = DriverManager
+            .getConnection(Ledger.url(directory) + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0", Ledger.USER, "");
+        connection.setReadOnly(true);
+        return connection;
     }
 
     private static Failure held(String holder) {
@@ -75,8 +102,9 @@ public final class LedgerView implements AutoCloseable {
             return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
         }
         return new Failure(Failure.Kind.DAMAGE,
-                "The ledger in %s cannot be read (%s): it is damaged, or this user may not read it".formatted(directory,
-                        said),
+                TornFile.isMetBy(ex) ? TORN.formatted(directory, said)
+                        : "The ledger in %s cannot be read (%s): this user may not read it, or it is no ledger"
+                            .formatted(directory, said),
                 ex);
     }
 
@@ -121,6 +149,10 @@ public final class LedgerView implements AutoCloseable {
 
     public LateCredits credits() {
         return new LateCredits(this.sql);
+    }
+
+    public Quarantine quarantine() {
+        return new Quarantine(this.sql);
     }
 
     public Tasks tasks() {

@@ -21,7 +21,7 @@ public final class Parts {
     /// One part.
     /// @param path where it is published, relative to the output, with `/`
     /// @param task that wrote it
-    /// @param table `runs`, `usage`, `schema_changes`, `results` or
+    /// @param table `runs`, `usage`, `rejects`, `schema_changes`, `results` or
     /// `evidence`
     /// @param dataset null but for `results` and `evidence`; `<dataset>.<list>` for a
     /// list of
@@ -67,7 +67,8 @@ public final class Parts {
                 select p.* from decision d join part p on p.export_no = d.export_no
                     and (p.task_no = d.runs_task or (p.task_no = d.result_task and d.outcome = 'EXPORTED'))
                 where d.export_no = ? and d.job_id = ? and d.updated_micros = ?
-                    and p.table_name <> 'schema_changes' order by p.path""")
+                    and p.table_name <> 'schema_changes'
+                    and (p.table_name <> 'rejects' or d.outcome = 'QUARANTINED') order by p.path""")
             .params(export, key.jobId(), key.updatedMicros())
             .query((row, index) -> map(row))
             .list();
@@ -86,7 +87,8 @@ public final class Parts {
     }
 
     /// The files of one table in one format, of all exports.
-    /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
+    /// @param table `runs`, `usage`, `rejects`, `schema_changes`, `results` or
+    /// `evidence`
     /// @param dataset null but for `results` and `evidence`
     /// @param version null but for `results`
     public record Totals(String table, @Nullable String dataset, @Nullable Integer version, String format, long files,

@@ -1,5 +1,7 @@
 package dev.extractexport.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,15 +76,19 @@ public final class Tasks {
                     select task_no, kind, dataset_id, version, created_month from task
                     where export_no = ? and task_no = ? and not done for update skip locked""")
                 .params(export, number)
-                .query((row, index) -> new Task(row.getInt("task_no"), Kind.valueOf(row.getString("kind")),
-                        row.getObject("dataset_id", Integer.class), row.getObject("version", Integer.class),
-                        row.getString("created_month")))
+                .query((row, index) -> map(row))
                 .optional();
             if (claimed.isPresent()) {
                 return claimed;
             }
         }
         return Optional.empty();
+    }
+
+    private static Task map(ResultSet row) throws SQLException {
+        return new Task(row.getInt("task_no"), Kind.valueOf(row.getString("kind")),
+                row.getObject("dataset_id", Integer.class), row.getObject("version", Integer.class),
+                row.getString("created_month"));
     }
 
     private long open(long export, Kind kind) {
@@ -99,6 +105,32 @@ public final class Tasks {
 
     public long total(long export) {
         return this.sql.sql("select count(*) from task where export_no = ?").param(export).query(Long.class).single();
+    }
+
+    /// All tasks of an export with their numbers.
+    public Map<Integer, Task> of(long export) {
+        Map<Integer, Task> tasks = new TreeMap<>();
+        this.sql.sql("select task_no, kind, dataset_id, version, created_month from task where export_no = ?")
+            .param(export)
+            .query((row) -> {
+                Task task = map(row);
+                tasks.put(task.number(), task);
+            });
+        return tasks;
+    }
+
+    /// Ends all tasks of an export whose files stand.
+    public void finishAll(long export) {
+        this.sql.sql("update task set done = true where export_no = ?").param(export).update();
+    }
+
+    /// Has a task done again whose files are gone.
+    public void reopen(long export, int number) {
+        this.sql.sql("delete from other_field where export_no = ? and task_no = ?").params(export, number).update();
+        this.sql.sql("delete from part where export_no = ? and task_no = ?").params(export, number).update();
+        this.sql.sql("update task set done = false where export_no = ? and task_no = ?")
+            .params(export, number)
+            .update();
     }
 
     public void finish(long export, int number) {

@@ -59,6 +59,11 @@ public record Layout(Path root, Path home) {
         return staging().resolve("fetch");
     }
 
+    /// Where a ledger is made anew.
+    public Path healing() {
+        return staging().resolve("ledger");
+    }
+
     /// Where a rebuild writes, and where it puts what it replaces.
     public Path rebuild() {
         return staging().resolve("rebuild");
@@ -67,6 +72,11 @@ public record Layout(Path root, Path home) {
     /// Says that a rebuild is whole and takes its place.
     public Path rebuildIntent() {
         return state().resolve("rebuild.json");
+    }
+
+    /// Where damaged files go that others take the place of.
+    public Path setAside() {
+        return state().resolve("set-aside");
     }
 
     public Path manifests() {
@@ -101,7 +111,7 @@ public record Layout(Path root, Path home) {
     }
 
     /// The folder of a table below that of a format.
-    /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
+    /// @param table `runs`, `usage`, `rejects`, `schema_changes`, `results` or `evidence`
     /// @param dataset for `results` and `evidence`: a dataset's name; in CSV for
     /// `results`
     /// also `<dataset>.<list>`
@@ -117,6 +127,18 @@ public record Layout(Path root, Path home) {
     public static String part(String format, String folder, String ending, String createdMonth, long export, int task) {
         return "%s/%s/created_month=%s/%s-%05d.%s".formatted(format, folder, createdMonth, number(export), task,
                 ending);
+    }
+
+    /// Whether a file below the output has the name of a part of an export.
+    public static boolean isPartOf(Path file, long export) {
+        return String.valueOf(file.getFileName()).matches(number(export) + "-\\d{5,}\\.(parquet|csv|csv\\.gz)");
+    }
+
+    /// The number of the task that wrote a part.
+    /// @param path of the part, as [#part] made it
+    public static int taskOf(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return Integer.parseInt(name.substring(name.indexOf('-') + 1, name.indexOf('.')));
     }
 
     /// An export's number as files carry it.

@@ -32,7 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param settings those that were set, without secrets
 /// @param counts versions by what was done with them, with `considered`, `listed_items`, `repeated`;
 /// where any was asked for again because of its credits, `credits_asked` and `credits_filled` beside
-/// them: such a version is not considered anew, but one that has changed since is
+/// them: such a version is not considered anew, but one that has changed since is; `in_quarantine`, of
+/// all exports, where there are any
 /// @param oldestWaiting `created_at` of the oldest job known that is not yet exported, null for none
 /// @param oldestResult `created_at` of the oldest finished job known whose result was put off, null
 /// for none
@@ -64,12 +65,16 @@ public record Manifest(int format, long export, String outputId, String release,
         .build();
 
     /// One document that could not be exported.
-    public record Quarantined(String jobId, String updatedAt, String reason) {
+    /// @param stage where it was found unfit, FETCH or FLATTEN; null in manifests of
+    /// earlier
+    /// releases
+    public record Quarantined(String jobId, String updatedAt, @Nullable String stage, String reason) {
     }
 
     /// One file.
     /// @param path relative to the output, with `/`
-    /// @param table `runs`, `usage`, `schema_changes`, `results` or `evidence`
+    /// @param table `runs`, `usage`, `rejects`, `schema_changes`, `results` or
+    /// `evidence`
     /// @param dataset for `results` and `evidence`; `<dataset>.<list>` for a list of
     /// objects in CSV
     /// @param version for `results`

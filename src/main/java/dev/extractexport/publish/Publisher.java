@@ -11,6 +11,7 @@ import java.util.Set;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Parts;
+import org.jspecify.annotations.Nullable;
 
 /// Moves the parts of one export to their final names. Each action may be repeated: what has moved
 /// is left where it is.
@@ -32,8 +33,8 @@ public final class Publisher {
     }
 
     /// Moves all parts, then writes the manifest.
-    /// @throws Failure INCOMPLETE when the output cannot be written, DAMAGE when a part
-    /// is gone
+    /// @throws Failure INCOMPLETE when the output cannot be written, or a part is not as
+    /// it was written
     public void publish(long export, List<Parts.Part> parts, Manifest manifest) {
         try {
             move(export, parts);
@@ -45,21 +46,33 @@ public final class Publisher {
         }
     }
 
+    /// What is wrong with a part that was written, wherever it lies by now; null if
+    /// nothing is.
+    public static @Nullable String problem(Layout layout, long export, Parts.Part part) {
+        Path staged = staged(layout, export, part);
+        return Intact.problem(Files.exists(staged) ? staged : layout.root().resolve(part.path()), part.bytes(),
+                part.sha256());
+    }
+
+    /// Looks at all before it moves one: days may lie between the writing and a resumed
+    /// export.
     private void move(long export, List<Parts.Part> parts) throws IOException {
+        for (Parts.Part part : parts) {
+            String found = problem(this.layout, export, part);
+            if (found != null) {
+                throw new Failure(Failure.Kind.INCOMPLETE,
+                        "Export %s is not published: part %s is damaged since it was written (%s); run again, which "
+                            .formatted(Layout.number(export), part.path(), found) + "writes it again");
+            }
+        }
         Set<Path> directories = new HashSet<>();
         for (Parts.Part part : parts) {
             Path staged = staged(this.layout, export, part);
-            Path file = this.layout.root().resolve(part.path());
             if (Files.exists(staged)) {
                 Path directory = this.layout.root().resolve(part.path().substring(0, part.path().lastIndexOf('/')));
                 WholeFile.createDirectories(directory);
-                Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(staged, this.layout.root().resolve(part.path()), StandardCopyOption.ATOMIC_MOVE);
                 directories.add(directory);
-            }
-            else if (!Files.exists(file) || Files.size(file) != part.bytes()) {
-                throw new Failure(Failure.Kind.DAMAGE,
-                        "Export %s: part %s of %d bytes is neither there nor in staging; someone removed or changed it"
-                            .formatted(Layout.number(export), part.path(), part.bytes()));
             }
         }
         for (Path directory : directories) {

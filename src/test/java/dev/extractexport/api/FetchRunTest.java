@@ -203,7 +203,7 @@ class FetchRunTest {
         this.fixture.server().on(RUNS + "by-job/" + UUID, status(403, "{\"detail\":\"other project\"}"));
 
         assertThat(fetch(listed(item(UUID, "COMPLETED"))))
-            .isEqualTo(new Fetched.Refused<>("The API refuses this job: HTTP 403: other project"));
+            .isEqualTo(new Fetched.Refused<>("The API refuses this job: HTTP 403: other project", true));
     }
 
     @Test
@@ -310,7 +310,7 @@ class FetchRunTest {
         this.fixture.server().on(LIST + "/ext-1", status(403, "{\"detail\":\"other project\"}"));
 
         assertThat(fetch(listed(item("ext-1", "COMPLETED"))))
-            .isEqualTo(new Fetched.Refused<>("The API refuses this job: HTTP 403: other project"));
+            .isEqualTo(new Fetched.Refused<>("The API refuses this job: HTTP 403: other project", true));
     }
 
     @Test

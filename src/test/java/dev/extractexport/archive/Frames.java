@@ -28,7 +28,8 @@ final class Frames {
         FrameDraft draft = draft(spillDirectory, Source.V1_RUN, "{\"id\":\"" + id + "\"}",
                 "{\"id\":\"run-" + id + "\",\"job_id\":\"" + id + "\",\"data\":{\"n\": 1.10}}");
         return new Segment.Entry(new FrameLabel(id, Instant.parse("2026-03-11T09:31:00.123456Z"),
-                Instant.parse("2026-03-11T09:30:00Z"), "COMPLETED", Source.V1_RUN, "exported", null), draft);
+                Instant.parse("2026-03-11T09:30:00Z"), "COMPLETED", Source.V1_RUN, "exported", null, null, false),
+                draft);
     }
 
     static byte[] bytes(FrameDraft draft) throws IOException {

@@ -73,7 +73,7 @@ class SegmentTest {
     void theFooterSaysAllTheLedgerNeeds() throws IOException {
         Instant updated = Instant.parse("2026-03-11T09:31:00.123456Z");
         FrameLabel label = new FrameLabel("j\ud800\"é", updated, null, "ODD\n", Source.LIST_ITEM, "quarantined",
-                "403 on the job");
+                "403 on the job", null, true);
         SegmentFile segment;
         try (FrameDraft draft = Frames.draft(this.directory, Source.LIST_ITEM, "{}", "")) {
             segment = Segment.write(this.directory.resolve("s"), 42, 7, List.of(new Segment.Entry(label, draft)));

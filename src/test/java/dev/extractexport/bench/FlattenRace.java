@@ -108,7 +108,7 @@ final class FlattenRace {
                     byte[] job = Family.item(i, CREATED.toString()).getBytes(StandardCharsets.UTF_8);
                     byte[] run = family.run(i);
                     entries.add(new Segment.Entry(new FrameLabel(Family.jobId(i), CREATED, CREATED, "COMPLETED",
-                            Source.V1_RUN, "EXPORTED", null), draft(job, run)));
+                            Source.V1_RUN, "EXPORTED", null, null, false), draft(job, run)));
                     byte[] before = "{\"source\":\"v1-run\",\"job\":".getBytes(StandardCharsets.US_ASCII);
                     byte[] between = ",\"run\":".getBytes(StandardCharsets.US_ASCII);
                     byte[] after = "}\n".getBytes(StandardCharsets.US_ASCII);

@@ -131,6 +131,16 @@ final class FakeExtractApi implements ExtractApi {
         return this.answers.getOrDefault(job.jobId(), completed("{\"ok\":true}")).answer(job, frames);
     }
 
+    @Override
+    public Fetched<ListedJob> getJobAtOnce(String jobId) {
+        return getJob(jobId);
+    }
+
+    @Override
+    public Fetched<FetchedRun> fetchRunAtOnce(ListedJob job, FrameWriterFactory frames) throws InterruptedException {
+        return fetchRun(job, frames);
+    }
+
     static Answer completed(String result) {
         return v2("{\"status\":\"COMPLETED\",\"extract_result\":" + result + "}");
     }

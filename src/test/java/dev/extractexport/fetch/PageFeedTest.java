@@ -139,7 +139,7 @@ class PageFeedTest {
             .page(done("gone"), done("forbidden"), done("scalar"), done("late"), done("null"),
                     job("undated", "COMPLETED", "some day"))
             .run("gone", (job, frames) -> new Fetched.Gone<>())
-            .run("forbidden", (job, frames) -> new Fetched.Refused<>("HTTP 403: no"))
+            .run("forbidden", (job, frames) -> new Fetched.Refused<>("HTTP 403: no", true))
             .run("scalar", completed("\"text\""))
             .run("late", v2("{\"status\":\"PENDING\"}"))
             .run("null", completed("null"));

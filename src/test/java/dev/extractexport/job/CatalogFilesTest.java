@@ -19,6 +19,7 @@ import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UsageTable;
+import dev.extractexport.flatten.history.RejectsTable;
 import dev.extractexport.flatten.history.SchemaChangesTable;
 import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.sandbox.Sandbox;
@@ -45,7 +46,8 @@ class CatalogFilesTest {
     @Test
     void everyColumnOfOursIsDescribedAndNoOther() throws IOException {
         TreeSet<String> columns = new TreeSet<>(List.of("created_month", "runs.is_latest"));
-        for (TableSchema table : List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, SchemaChangesTable.SCHEMA)) {
+        for (TableSchema table : List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, RejectsTable.SCHEMA,
+                SchemaChangesTable.SCHEMA)) {
             table.columns().forEach((column) -> columns.add(table.name() + "." + column.name()));
         }
         EvidenceTable.COLUMNS.forEach((column) -> columns.add("evidence." + column.name()));
@@ -158,7 +160,7 @@ class CatalogFilesTest {
         }
 
         String page = Files.readString(this.output.resolve("catalog/DATA_DICTIONARY.md"));
-        assertThat(Stream.of(RunsTable.SCHEMA, UsageTable.SCHEMA, SchemaChangesTable.SCHEMA)
+        assertThat(Stream.of(RunsTable.SCHEMA, UsageTable.SCHEMA, RejectsTable.SCHEMA, SchemaChangesTable.SCHEMA)
             .flatMap((table) -> table.columns().stream())).extracting(Field::name)
             .allSatisfy((column) -> assertThat(page).contains("| `" + column + "` |"));
         assertThat(page).contains("| `line_items[].unit_price` |", "| `Booking Date` |",

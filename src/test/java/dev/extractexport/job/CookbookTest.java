@@ -60,6 +60,10 @@ class CookbookTest {
 
     private Connection hostileDuck;
 
+    private static final String REJECTS = "SELECT rejects_open.*, (SELECT count(*) FROM rejects) AS n FROM rejects_open";
+
+    private Connection rejectedDuck;
+
     private SparkSql spark;
 
     private boolean asked;
@@ -84,6 +88,14 @@ class CookbookTest {
         load(empty).close();
         this.spark = new SparkSql(Files.createDirectories(directory.resolve("spark")));
         collectTables();
+        Path rejected = directory.resolve("rejected");
+        try (OddService odd = new OddService()) {
+            odd.job("good", "{\"a\":\"1\"}").job("scalar", "7");
+            new OddNight(odd, rejected).night();
+        }
+        this.rejectedDuck = load(rejected);
+        this.spark.add("07-rejected", Files.readString(rejected.resolve("catalog/spark.sql")));
+        this.spark.add("08-rejects", REJECTS);
         fillSpark(hostile, empty);
     }
 
@@ -148,6 +160,7 @@ class CookbookTest {
     void stop() throws SQLException {
         this.duck.close();
         this.hostileDuck.close();
+        this.rejectedDuck.close();
         this.sandbox.close();
     }
 
@@ -292,6 +305,14 @@ class CookbookTest {
         assertThat(this.spark.answer("02-hostile-usage")).containsExactly("{\"n\":0}");
         assertThat(Answers.of(this.spark.answer("01-hostile-view")))
             .isEqualTo(Answers.of(this.hostileDuck, "SELECT * FROM results.\"a--b\" ORDER BY _job_id, _row"));
+    }
+
+    @Test
+    void whatIsStillOutIsTheSameInSpark() throws Exception {
+        askSpark();
+
+        assertThat(this.spark.answer("08-rejects")).hasSize(1);
+        assertThat(Answers.of(this.spark.answer("08-rejects"))).isEqualTo(Answers.of(this.rejectedDuck, REJECTS));
     }
 
     private synchronized void askSpark() throws IOException, InterruptedException {

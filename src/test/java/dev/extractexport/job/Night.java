@@ -29,6 +29,7 @@ import dev.extractexport.config.JobFile;
 import dev.extractexport.config.Settings;
 import dev.extractexport.job.context.ExportProgress;
 import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.heal.HealedLedger;
 import dev.extractexport.job.plan.ExportPlanner;
 import dev.extractexport.job.plan.Plan;
 import dev.extractexport.ledger.Ledger;
@@ -121,7 +122,7 @@ final class Night {
     List<Manifest> run() throws IOException {
         this.layout.create();
         List<Manifest> published = new ArrayList<>();
-        try (Ledger ledger = Ledger.open(this.layout.ledger(), this.workers, this.dataSource);
+        try (Ledger ledger = new HealedLedger(this.layout, this.clock).open(this.workers, this.dataSource);
                 HttpExtractApi api = api(true)) {
             new ExportRunner(this.settings, new ExportRunner.Rooms(this.layout, ledger, api, new ExportProgress(),
                     this.stop, this.clock, this.workers))

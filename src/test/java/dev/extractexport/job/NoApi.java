@@ -30,4 +30,14 @@ final class NoApi implements ExtractApi {
         throw new AssertionError("The service was asked for a run");
     }
 
+    @Override
+    public Fetched<ListedJob> getJobAtOnce(String jobId) {
+        throw new AssertionError("The service was asked for a job");
+    }
+
+    @Override
+    public Fetched<FetchedRun> fetchRunAtOnce(ListedJob job, FrameWriterFactory frames) {
+        throw new AssertionError("The service was asked for a run");
+    }
+
 }

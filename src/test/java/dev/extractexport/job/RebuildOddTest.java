@@ -112,8 +112,8 @@ class RebuildOddTest {
         counts.put("quarantined", 1L);
         Manifest standing = new Manifest(night.format(), 1, night.outputId(), night.release(), night.status(), 10,
                 night.startedAt(), night.finishedAt(), night.settings(), counts, null, null, Map.of(),
-                List.of(new Manifest.Quarantined("late", "2025-11-01T12:01:00Z", "too large")), night.files(),
-                night.segments());
+                List.of(new Manifest.Quarantined("late", "2025-11-01T12:01:00Z", "FLATTEN", "too large")),
+                night.files(), night.segments());
         Files.writeString(layout.manifest(1), standing.json());
 
         Rebuilt rebuilt = new Rebuilding(this.output).run().orElseThrow();

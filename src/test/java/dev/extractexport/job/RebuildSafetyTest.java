@@ -205,12 +205,10 @@ class RebuildSafetyTest {
     @Test
     void aMissingSegmentIsNamedBeforeAnythingIsDone() throws IOException {
         Path segment = this.layout.archive().resolve("000001/000001.seg.zst");
-        long bytes = Files.size(segment);
         Files.delete(segment);
 
         assertRefused(Failure.Kind.DAMAGE,
-                "Archive segment %s is missing, expected %d bytes: put back a good copy and run rebuild again"
-                    .formatted(segment, bytes));
+                "Archive segment %s: missing: put back a good copy and run rebuild again".formatted(segment));
     }
 
     @Test
@@ -222,28 +220,12 @@ class RebuildSafetyTest {
 
         assertThatThrownBy(() -> new Rebuilding(this.output).run())
             .isInstanceOfSatisfying(Failure.class, (ex) -> assertThat(ex.kind()).isEqualTo(Failure.Kind.DAMAGE))
-            .hasMessageStartingWith("Archive segment " + segment + " is damaged at byte 0: ");
+            .hasMessageStartingWith("Archive segment " + segment + ": changed, its sha-256 is ");
 
         assertThat(this.layout.rebuild()).doesNotExist();
-        assertThat(new Verifier(this.layout).verify().problems()).isEmpty();
-    }
-
-    @Test
-    void aMissingManifestIsNamed() throws IOException {
-        night(this.output).run();
-        Files.delete(this.layout.manifest(1));
-
-        assertRefused(Failure.Kind.DAMAGE,
-                "Manifest %s cannot be read: it is torn or no manifest; restore it from a copy"
-                    .formatted(this.layout.manifest(1)));
-    }
-
-    @Test
-    void manifestsWithoutALedgerAreNoOutputToRebuild() throws IOException {
-        Layout.deleteTree(this.layout.ledger());
-
-        assertThatThrownBy(() -> new Rebuilding(this.output).run()).isInstanceOf(Failure.class)
-            .hasMessageStartingWith("The ledger in %s does not know export 000001".formatted(this.layout.ledger()));
+        assertThat(new Verifier(this.layout).verify().problems()).singleElement()
+            .asString()
+            .startsWith("_extract-export/archive/000001/000001.seg.zst: changed, ");
     }
 
     @Test

@@ -23,7 +23,7 @@ class ManifestTest {
 
     private static final Manifest MANIFEST = new Manifest(1, 7, "id", "1", "complete", 0, "t", "t",
             Map.of("csv.delimiter", ";"), Map.of("exported", 1L), null, null, Map.of(),
-            List.of(new Manifest.Quarantined("jöb", "2026-11-01T00:00:00Z", "too large")),
+            List.of(new Manifest.Quarantined("jöb", "2026-11-01T00:00:00Z", null, "too large")),
             List.of(new Manifest.ManifestFile("csv/runs/x.csv", "runs", null, null, "csv", 1, 1, "ab")),
             List.of(new Manifest.ArchivedSegment("_extract-export/archive/000007/000001.seg.zst", 5, "cd")));
 

@@ -27,6 +27,7 @@ import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Parts;
 import dev.extractexport.ledger.credits.Awaited;
 import dev.extractexport.ledger.credits.Statement;
+import dev.extractexport.ledger.quarantine.Held;
 import dev.extractexport.publish.Layout;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -191,9 +192,9 @@ public final class Explanation {
     /// The frame's facts; null where it cannot be read, which is told.
     private @Nullable RunFacts frame(String path, long offset, long length, long plainLength) {
         Path segment = this.layout.archive().resolve(path);
-        field("archive", "%s, %,d bytes at offset %,d (%,d unpacked)".formatted(segment, length, offset, plainLength));
-        field("see it", "tail -c +%d %s | head -c %d | zstd -dc | jq .".formatted(offset + 1,
-                "'" + segment.toString().replace("'", "'\\''") + "'", length));
+        Decision.Frame frame = new Decision.Frame(0, offset, length, plainLength);
+        field("archive", FrameLines.place(segment, frame));
+        field("see it", FrameLines.command(segment, frame));
         try (SegmentReader reader = new SegmentReader(segment)) {
             return reader.facts(new FrameLocation(offset, length, plainLength));
         }
@@ -214,7 +215,7 @@ public final class Explanation {
                     + "that lists it exports it";
             case "QUARANTINED" ->
                 "not in the tables, nothing is lost: what was received is in the archive (see above); "
-                        + "this version is not tried again by itself, a later change at the service is a new version";
+                        + quarantined(version.held());
             case "EXPIRED" -> "not in the tables: the service no longer has it, so no run can fetch it; exporting more "
                     + "often than results are kept prevents it";
             case "SUPERSEDED" -> "replaced by a later version while it was open";
@@ -223,6 +224,11 @@ public final class Explanation {
                         : "passed over by the filters of that run; a run without them exports it";
             default -> state.toLowerCase(Locale.ROOT);
         };
+    }
+
+    private static String quarantined(@Nullable Held held) {
+        return (held == null) ? "there is a later version, so this one is not tried again"
+                : "%s; a later change at the service is a new version".formatted(Outlook.of(held));
     }
 
     private String export(long number) {

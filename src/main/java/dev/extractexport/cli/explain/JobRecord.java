@@ -14,6 +14,7 @@ import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.ledger.Parts;
 import dev.extractexport.ledger.credits.Awaited;
 import dev.extractexport.ledger.credits.Statement;
+import dev.extractexport.ledger.quarantine.Held;
 import org.jspecify.annotations.Nullable;
 
 /// What the ledger holds about one job.
@@ -27,7 +28,9 @@ public record JobRecord(String jobId, List<Version> versions, Map<Long, Exports.
     /// @param decisions of the exports that archived something about it, the first first
     /// @param later what the service stated later about what it took
     /// @param awaited what is known of its credits, if it was exported without; else null
-    public record Version(JobVersions.Row row, List<Decided> decisions, List<Later> later, @Nullable Awaited awaited) {
+    /// @param held where it is in quarantine, dropped or not; else null
+    public record Version(JobVersions.Row row, List<Decided> decisions, List<Later> later, @Nullable Awaited awaited,
+            @Nullable Held held) {
     }
 
     /// A later statement.
@@ -75,7 +78,11 @@ public record JobRecord(String jobId, List<Version> versions, Map<Long, Exports.
             exports.computeIfAbsent(row.known().seenExport(), ledger.exports()::get);
             List<Later> later = later(ledger, row.key());
             later.forEach((each) -> exports.computeIfAbsent(each.statement().export(), ledger.exports()::get));
-            versions.add(new Version(row, decided, later, awaited(ledger, row.key())));
+            Held held = ledger.quarantine()
+                .ofJob(jobId)
+                .filter((it) -> it.updatedMicros() == row.key().updatedMicros())
+                .orElse(null);
+            versions.add(new Version(row, decided, later, awaited(ledger, row.key()), held));
         }
         return new JobRecord(jobId, versions, exports);
     }

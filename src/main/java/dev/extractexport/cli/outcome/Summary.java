@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.extractexport.cli.console.Amounts;
@@ -69,6 +70,15 @@ public final class Summary {
             out.printf("  quarantined  and %,d more, see %s.json%n", manifest.quarantined().size() - MAX_NAMED,
                     Layout.number(manifest.export()));
         }
+        inQuarantine(counts).ifPresent((line) -> out.printf("  in all       %s%n", line));
+    }
+
+    /// `3 documents in quarantine; see them with: quarantine list`, or nothing.
+    public static Optional<String> inQuarantine(Map<String, Long> counts) {
+        long held = counts.getOrDefault("in_quarantine", 0L);
+        return (held > 0) ? Optional
+            .of("%,d document%s in quarantine; see with: quarantine list".formatted(held, (held == 1) ? "" : "s"))
+                : Optional.empty();
     }
 
     /// `15 exported, 285 unchanged, 12 open`; only what there is, and `nothing new` where

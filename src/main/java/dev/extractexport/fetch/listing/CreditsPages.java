@@ -70,7 +70,7 @@ final class CreditsPages implements PageSource {
             if (ex.kind() != Failure.Kind.INCOMPLETE) {
                 throw ex;
             }
-            return new Fetched.Refused<>(String.valueOf(ex.getMessage()));
+            return new Fetched.Refused<>(String.valueOf(ex.getMessage()), true);
         }
     }
 
@@ -78,7 +78,7 @@ final class CreditsPages implements PageSource {
     private static boolean isIll(List<Fetched<ListedJob>> answers) {
         List<String> reasons = new ArrayList<>();
         for (Fetched<ListedJob> answer : answers) {
-            if (answer instanceof Fetched.Refused<ListedJob>(String reason)) {
+            if (answer instanceof Fetched.Refused<ListedJob>(String reason, boolean _)) {
                 reasons.add(reason);
             }
         }

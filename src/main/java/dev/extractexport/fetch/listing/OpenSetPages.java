@@ -63,8 +63,9 @@ final class OpenSetPages implements PageSource {
         return switch (answer) {
             case Fetched.Found<ListedJob>(ListedJob job) -> new Entry.Listed(ListedVersion.of(job));
             case Fetched.Gone<ListedJob>() ->
-                new Entry.Missing(key, Outcome.EXPIRED, "The API no longer knows this job");
-            case Fetched.Refused<ListedJob>(String reason) -> new Entry.Missing(key, Outcome.QUARANTINED, reason);
+                new Entry.Missing(key, Outcome.EXPIRED, "The API no longer knows this job", false);
+            case Fetched.Refused<ListedJob>(String reason, boolean passing) ->
+                new Entry.Missing(key, Outcome.QUARANTINED, reason, passing);
         };
     }
 

@@ -19,6 +19,7 @@ public interface PageSource {
             case OPEN_STATUS, WANTED -> new QueryPages(api, listing);
             case OPEN_SET -> new OpenSetPages(api, tasks, listing);
             case CREDITS -> new CreditsPages(api, tasks, listing);
+            case RETRY -> new RetryPages(api, tasks, listing);
         };
     }
 
@@ -53,9 +54,20 @@ public interface PageSource {
 
         }
 
-        /// A job of the open set that the API does not give.
+        /// A job that was asked for alone and that the API does not give.
         /// @param outcome that follows
-        record Missing(VersionKey key, Outcome outcome, String reason) implements Entry {
+        /// @param passing whether the reason may pass by itself
+        record Missing(VersionKey key, Outcome outcome, String reason, boolean passing) implements Entry {
+        }
+
+        /// A job in quarantine that the API gives.
+        /// @param key the version in quarantine
+        /// @param version as it is now
+        record Again(VersionKey key, ListedVersion version) implements Entry {
+        }
+
+        /// A job in quarantine of which nothing was heard.
+        record Unanswered(VersionKey key) implements Entry {
         }
 
     }

@@ -3,6 +3,8 @@ package dev.extractexport.fetch.triage;
 import java.util.Collection;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /// The ledger's memory of versions.
 @FunctionalInterface
 public interface KnownVersions {
@@ -11,5 +13,11 @@ public interface KnownVersions {
     /// never interrupted: an interrupt would close the files of an embedded database.
     /// @return without the versions never seen
     Map<VersionKey, KnownVersion> lookup(Collection<VersionKey> keys);
+
+    /// The last frame of a version. Called as [#lookup].
+    /// @return null if there is none that can be read
+    default @Nullable ArchivedRun archived(VersionKey version) {
+        return null;
+    }
 
 }

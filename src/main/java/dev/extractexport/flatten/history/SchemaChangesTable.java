@@ -1,6 +1,5 @@
 package dev.extractexport.flatten.history;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +9,6 @@ import dev.extractexport.dataset.TableSchema;
 import dev.extractexport.dataset.history.FieldPlace;
 import dev.extractexport.dataset.history.SchemaChange;
 import dev.extractexport.write.RowSink;
-import org.jspecify.annotations.Nullable;
 
 import static dev.extractexport.dataset.FieldType.Scalar.INT32;
 import static dev.extractexport.dataset.FieldType.Scalar.INT64;
@@ -62,39 +60,6 @@ public final class SchemaChangesTable {
         cells.text(version.first().schemaHash());
         cells.number(version.export());
         sink.endRow();
-    }
-
-    /// Pushes the cells of one row, one after the other.
-    private static final class Cells {
-
-        private final RowSink sink;
-
-        private int index;
-
-        Cells(RowSink sink) {
-            this.sink = sink;
-        }
-
-        void text(@Nullable String text) {
-            if (text != null) {
-                // A key may hold half a surrogate pair, which UTF-8 has no bytes for.
-                byte[] utf8 = FieldsJson.escapeLoneSurrogates(text).getBytes(StandardCharsets.UTF_8);
-                this.sink.startField(this.index);
-                this.sink.textValue(utf8, 0, utf8.length);
-                this.sink.endField(this.index);
-            }
-            this.index++;
-        }
-
-        void number(@Nullable Long number) {
-            if (number != null) {
-                this.sink.startField(this.index);
-                this.sink.longValue(number);
-                this.sink.endField(this.index);
-            }
-            this.index++;
-        }
-
     }
 
 }

@@ -1,6 +1,7 @@
-/// The table of what changed in the schemas of the datasets.
+/// The tables of what changed in the schemas of the datasets, and of what could not be written.
 ///
-/// In: a version of a dataset with the one before it. Out: rows pushed to a
+/// In: a version of a dataset with the one before it; a version of a job that was quarantined. Out:
+/// rows pushed to a
 /// [dev.extractexport.write.RowSink].
 @NullMarked
 package dev.extractexport.flatten.history;

@@ -7,6 +7,7 @@ import dev.extractexport.config.Release;
 import dev.extractexport.config.Settings;
 import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UsageTable;
+import dev.extractexport.flatten.history.RejectsTable;
 import dev.extractexport.flatten.history.SchemaChangesTable;
 import dev.extractexport.ledger.Datasets;
 import dev.extractexport.ledger.Exports;
@@ -25,7 +26,7 @@ public final class CatalogContents {
             .map((it) -> ExportSpec.delimiter(Settings.parse(it.settings(), "ledger")))
             .orElse(null);
         return Contents.of(parts, datasets, number, Release.version(), delimiter,
-                List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, SchemaChangesTable.SCHEMA));
+                List.of(RunsTable.SCHEMA, UsageTable.SCHEMA, RejectsTable.SCHEMA, SchemaChangesTable.SCHEMA));
     }
 
 }

@@ -14,6 +14,8 @@ import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
 import dev.extractexport.ledger.Parts;
+import dev.extractexport.ledger.quarantine.Quarantine;
+import dev.extractexport.failure.Failure;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 
@@ -21,6 +23,8 @@ import dev.extractexport.publish.Manifest;
 public final class ExportAccount {
 
     private static final int EXIT_QUARANTINED = 10;
+
+    private static final String IN_QUARANTINE = "in_quarantine";
 
     private final Ledger ledger;
 
@@ -31,6 +35,7 @@ public final class ExportAccount {
     /// The manifest of an export whose parts are all written.
     public Manifest complete(Exports.Export export, Instant now) {
         Map<String, Long> counts = counts(export.number());
+        check(export.number(), counts);
         return manifest(export, Manifest.COMPLETE, exitCode(counts), now, counts, files(export.number()),
                 segments(export.number()));
     }
@@ -43,11 +48,43 @@ public final class ExportAccount {
         long more = (long) this.ledger.decisions().quarantined(export.number()).size() - before.quarantined().size();
         counts.merge("exported", -more, Long::sum);
         counts.merge("quarantined", more, Long::sum);
+        if (export.number() == this.ledger.exports().numbers().getLast()) {
+            counts.remove(IN_QUARANTINE);
+            countHeld(counts);
+        }
         Manifest now = manifest(export, before.status(), exitCode(counts), Instant.parse(before.finishedAt()), counts,
                 files(export.number()), segments(export.number()));
         return new Manifest(now.format(), now.export(), now.outputId(), now.release(), now.status(), now.exitCode(),
                 before.startedAt(), before.finishedAt(), now.settings(), now.counts(), before.oldestWaiting(),
                 before.oldestResult(), now.otherFields(), now.quarantined(), now.files(), now.segments());
+    }
+
+    /// That nothing was lost on the way: every version seen has one outcome, and what was
+    /// decided is what is counted.
+    /// @throws Failure DAMAGE naming the difference
+    private void check(long export, Map<String, Long> counts) {
+        long seen = this.ledger.jobVersions().seenBy(export);
+        long considered = counts.getOrDefault("considered", 0L);
+        if (seen != considered) {
+            throw unequal(export, "%,d versions were considered, but the outcomes add up to %,d (%s)".formatted(seen,
+                    considered, counts));
+        }
+        Map<String, Long> decided = this.ledger.decisions().outcomes(export);
+        for (String outcome : List.of("EXPORTED", "QUARANTINED")) {
+            long counted = counts.getOrDefault(outcome.toLowerCase(Locale.ROOT), 0L);
+            long decisions = decided.getOrDefault(outcome, 0L);
+            if (counted != decisions) {
+                throw unequal(export, "%,d versions count as %s, but %,d were decided so".formatted(counted,
+                        outcome.toLowerCase(Locale.ROOT), decisions));
+            }
+        }
+    }
+
+    private static Failure unequal(long export, String difference) {
+        return new Failure(Failure.Kind.DAMAGE,
+                ("Export %s does not add up: %s. Nothing of it was published; this is an error of extract-export: "
+                        + "keep the output as it is and report this line")
+                    .formatted(Layout.number(export), difference));
     }
 
     private static int exitCode(Map<String, Long> counts) {
@@ -79,7 +116,7 @@ public final class ExportAccount {
         List<Manifest.Quarantined> quarantined = new ArrayList<>();
         for (Decision decision : this.ledger.decisions().quarantined(export.number())) {
             quarantined.add(new Manifest.Quarantined(decision.key().jobId(), time(decision.key().updatedMicros()),
-                    String.valueOf(decision.reason())));
+                    decision.stage(), String.valueOf(decision.reason())));
         }
         return new Manifest(Manifest.FORMAT, export.number(), this.ledger.outputId(), Release.version(), status,
                 exitCode, export.startedAt().toString(), now.toString(),
@@ -106,7 +143,15 @@ public final class ExportAccount {
             counts.put("credits_asked", asked);
             counts.put("credits_filled", this.ledger.credits().filled(number));
         }
+        countHeld(counts);
         return counts;
+    }
+
+    private void countHeld(Map<String, Long> counts) {
+        long held = this.ledger.quarantine().count(Quarantine.Filter.LISTED);
+        if (held > 0) {
+            counts.put(IN_QUARANTINE, held);
+        }
     }
 
     private static Manifest.ManifestFile file(Parts.Part part) {

@@ -17,14 +17,19 @@ public final class Sightings {
     }
 
     /// Whether an earlier page of the same export has dealt with a version. One that was
-    /// open there and is finished here is not a repetition.
+    /// open there and is finished here is not a repetition, nor is one in quarantine that
+    /// is decided about anew.
     /// @param framed whether there is something to archive
     public static boolean isRepeated(Outcome outcome, boolean framed, JobVersions.@Nullable Known before, long export) {
         if (outcome == Outcome.REPEATED) {
             return true;
         }
-        return before != null && before.seenExport() == export
-                && (!framed || !before.seenOutcome().equals("OPEN") || outcome == Outcome.OPEN);
+        if (before == null || before.seenExport() != export) {
+            return false;
+        }
+        // A listing has shown it as it stands, then it was tried again.
+        boolean triedAgain = before.state().equals("QUARANTINED") && before.seenOutcome().equals("UNCHANGED");
+        return !framed || !(triedAgain || (before.seenOutcome().equals("OPEN") && outcome != Outcome.OPEN));
     }
 
     /// Whether an earlier export has dealt with a version for good.

@@ -11,9 +11,10 @@ import java.util.Optional;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
 import dev.extractexport.job.context.CsvDelimiter;
-import dev.extractexport.job.context.KnownManifests;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.listing.Sightings;
+import dev.extractexport.job.retry.Retries;
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.ledger.Exports;
@@ -35,6 +36,8 @@ final class LedgerSnapshot {
     /// Versions that may be asked for again because of their credits, in the order of
     /// asking.
     private final Map<String, Awaited> awaited = new LinkedHashMap<>();
+
+    private long retries;
 
     private final Map<String, Listings.Mark> marks = new HashMap<>();
 
@@ -59,12 +62,12 @@ final class LedgerSnapshot {
     static LedgerSnapshot read(Layout layout, Settings tonight, Instant now) {
         Optional<LedgerView> found = LedgerView.open(layout.ledger(), layout.lock());
         if (found.isEmpty()) {
-            KnownManifests.check(layout, List.of(), "");
+            LedgerCheck.refuse(layout, null);
             return new LedgerSnapshot(1, null);
         }
         try (LedgerView ledger = found.get()) {
             List<Long> numbers = ledger.exports().numbers();
-            KnownManifests.check(layout, numbers, ledger.outputId());
+            LedgerCheck.refuse(layout, ledger);
             CsvDelimiter.check(tonight, ledger.exports());
             Begun begun = ledger.exports().unfinished().map((export) -> begun(ledger, export)).orElse(null);
             LedgerSnapshot snapshot = new LedgerSnapshot(numbers.isEmpty() ? 1 : numbers.getLast() + 1, begun);
@@ -76,6 +79,7 @@ final class LedgerSnapshot {
                 }
             });
             Instant first = (begun != null) ? begun.export().startedAt() : now;
+            snapshot.retries = Retries.due(ledger.quarantine(), first).size();
             CreditsRound.waiting(ledger.credits(), ExportSpec.of(tonight), first)
                 .forEach((each) -> snapshot.awaited.put(each.version().jobId(), each));
             return snapshot;
@@ -126,6 +130,13 @@ final class LedgerSnapshot {
         else if (before != null && before <= key.updatedAtMicros()) {
             this.open.remove(key.jobId());
         }
+    }
+
+    /// Tries again what is due in quarantine: how many jobs that is.
+    long retry() {
+        long due = this.retries;
+        this.retries = 0;
+        return due;
     }
 
     /// Asks for the credits that are due: how many jobs that is.

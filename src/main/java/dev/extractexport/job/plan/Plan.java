@@ -42,25 +42,26 @@ public record Plan(@Nullable Unfinished unfinished, Pass tonight) {
     /// @param listing pages listed, one after the other
     /// @param listingTime how long they took, waits and repetitions included
     /// @param openJobs jobs of the open set, each asked for alone
+    /// @param retries calls at most for quarantined jobs that are tried again
     /// @param credits jobs asked for again because of their credits
     /// @param runsOfV1 runs that are asked of the first generation first
     /// @param runsOfV2 runs that are asked of the second generation only
     /// @param fallbacks calls at most where an earlier way has nothing
-    public record Calls(long listing, Duration listingTime, long openJobs, long credits, long runsOfV1, long runsOfV2,
-            long fallbacks) {
+    public record Calls(long listing, Duration listingTime, long openJobs, long retries, long credits, long runsOfV1,
+            long runsOfV2, long fallbacks) {
 
-        static final Calls NONE = new Calls(0, Duration.ZERO, 0, 0, 0, 0, 0);
+        static final Calls NONE = new Calls(0, Duration.ZERO, 0, 0, 0, 0, 0, 0);
 
         /// All calls but fallbacks.
         public long total() {
-            return this.listing + this.openJobs + this.credits + this.runsOfV1 + this.runsOfV2;
+            return this.listing + this.openJobs + this.retries + this.credits + this.runsOfV1 + this.runsOfV2;
         }
 
         /// Both together.
         Calls plus(Calls other) {
             return new Calls(this.listing + other.listing, this.listingTime.plus(other.listingTime),
-                    this.openJobs + other.openJobs, this.credits + other.credits, this.runsOfV1 + other.runsOfV1,
-                    this.runsOfV2 + other.runsOfV2, this.fallbacks + other.fallbacks);
+                    this.openJobs + other.openJobs, this.retries + other.retries, this.credits + other.credits,
+                    this.runsOfV1 + other.runsOfV1, this.runsOfV2 + other.runsOfV2, this.fallbacks + other.fallbacks);
         }
 
     }

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// that each run is taken for fetched. Used once, by one thread.
 final class PlanPass {
 
+    /// The job, and what it produced.
+    private static final long CALLS_OF_A_RETRY = 2;
+
     private final ExportPlanner.Api api;
 
     private final ExecutorService tasks;
@@ -108,8 +111,9 @@ final class PlanPass {
             walk(Listing.openSet(cursors.size(), open, null), true);
         }
         if (!this.ended) {
+            long retried = this.ledger.retry() * CALLS_OF_A_RETRY;
             long asked = this.ledger.askCredits(this.spec, startedAt, credits);
-            this.calls = this.calls.plus(new Plan.Calls(0, Duration.ZERO, 0, asked, 0, 0, 0));
+            this.calls = this.calls.plus(new Plan.Calls(0, Duration.ZERO, 0, retried, asked, 0, 0, 0));
         }
         return new Plan.Pass(this.firstExport, this.export - this.firstExport + 1, Map.copyOf(this.counts), this.listed,
                 this.repeated, this.calls);
@@ -126,8 +130,9 @@ final class PlanPass {
             Sheet sheet = source.next();
             Duration took = Duration.ofNanos(this.api.nanoTime().getAsLong() - begun);
             boolean openSet = listing.kind() == Listing.Kind.OPEN_SET;
-            this.calls = this.calls.plus(openSet ? new Plan.Calls(0, Duration.ZERO, sheet.entries().size(), 0, 0, 0, 0)
-                    : new Plan.Calls(1, took, 0, 0, 0, 0, 0));
+            this.calls = this.calls
+                .plus(openSet ? new Plan.Calls(0, Duration.ZERO, sheet.entries().size(), 0, 0, 0, 0, 0)
+                        : new Plan.Calls(1, took, 0, 0, 0, 0, 0, 0));
             plan(sheet);
             more = sheet.nextToken() != null;
             end = more ? null : sheet.walk();
@@ -162,6 +167,8 @@ final class PlanPass {
             this.listedItems.increment();
             switch (entry) {
                 case Entry.Listed(ListedVersion version) -> plan(version);
+                case Entry.Again _, Entry.Unanswered _ ->
+                    throw new IllegalStateException("A plan tries nothing again: job " + entry.key().jobId());
                 case Entry.Missing missing -> {
                     JobVersions.Known before = this.ledger.row(missing.key());
                     see(missing.key(), missing.outcome(), false, true, (before != null) ? before.status() : "", before);
@@ -200,7 +207,7 @@ final class PlanPass {
         if (!ways.isEmpty()) {
             boolean first = ways.getFirst() == Source.V1_RUN;
             this.calls = this.calls
-                .plus(new Plan.Calls(0, Duration.ZERO, 0, 0, first ? 1 : 0, first ? 0 : 1, ways.size() - 1L));
+                .plus(new Plan.Calls(0, Duration.ZERO, 0, 0, 0, first ? 1 : 0, first ? 0 : 1, ways.size() - 1L));
         }
     }
 

@@ -16,7 +16,7 @@ import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
-import dev.extractexport.ledger.Parts;
+import dev.extractexport.publish.Intact;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.TreeSwap;
@@ -54,20 +54,10 @@ public final class BeforeRebuild {
 
     private void check(Decisions.Written segment) {
         Path file = this.layout.archive().resolve(segment.path());
-        try {
-            String found = !Files.isRegularFile(file) ? "is missing"
-                    : (Files.size(file) != segment.bytes()) ? "has %d bytes".formatted(Files.size(file)) : null;
-            if (found != null) {
-                throw new Failure(Failure.Kind.DAMAGE,
-                        "Archive segment %s %s, expected %d bytes: put back a good copy and run rebuild again"
-                            .formatted(file, found, segment.bytes()));
-            }
-        }
-        catch (IOException ex) {
+        String found = Intact.problem(file, segment.bytes(), segment.sha256());
+        if (found != null) {
             throw new Failure(Failure.Kind.DAMAGE,
-                    "Archive segment %s cannot be read (%s): make it readable, or put ".formatted(file, ex.getMessage())
-                            + "back a good copy, and run rebuild again",
-                    ex);
+                    "Archive segment %s: %s: put back a good copy and run rebuild again".formatted(file, found));
         }
     }
 
@@ -110,16 +100,17 @@ public final class BeforeRebuild {
             Manifest.read(manifest).files().forEach((file) -> ours.add(file.path()));
         }
         // Some of its parts may have been moved into place already, and its manifest too.
-        this.ledger.exports().unfinished().map(Exports.Export::number).ifPresent((export) -> {
-            this.ledger.parts().of(export).stream().map(Parts.Part::path).forEach(ours::add);
-            ours.add(path(this.layout.manifest(export)));
-        });
+        for (Exports.Export export : this.ledger.exports().allUnfinished()) {
+            ours.add(path(this.layout.manifest(export.number())));
+        }
         return ours;
     }
 
     private void addStrangers(Path directory, Set<String> ours, List<String> strangers) {
+        List<Exports.Export> unfinished = this.ledger.exports().allUnfinished();
         try (Stream<Path> files = Files.walk(directory)) {
             files.filter((file) -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                .filter((file) -> unfinished.stream().noneMatch((it) -> Layout.isPartOf(file, it.number())))
                 .map(this::path)
                 .filter((path) -> !ours.contains(path) && !path.endsWith(WholeFile.TEMPORARY))
                 .sorted()

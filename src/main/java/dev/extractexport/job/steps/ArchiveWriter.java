@@ -1,54 +1,44 @@
 package dev.extractexport.job.steps;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 import dev.extractexport.archive.FrameLabel;
-import dev.extractexport.archive.FrameLocation;
 import dev.extractexport.archive.Segment;
 import dev.extractexport.archive.SegmentFile;
-import dev.extractexport.dataset.FieldsJson;
-import dev.extractexport.facts.ResultFacts;
-import dev.extractexport.facts.RunFacts;
+import dev.extractexport.facts.Timestamps;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchedJob;
 import dev.extractexport.fetch.FetchedPage;
 import dev.extractexport.fetch.listing.CreditsAnswer;
+import dev.extractexport.fetch.listing.Retried;
 import dev.extractexport.fetch.listing.Walk;
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.listing.Horizon;
 import dev.extractexport.job.listing.Sightings;
+import dev.extractexport.job.record.DecisionRow;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
 import dev.extractexport.ledger.credits.Awaited;
+import dev.extractexport.ledger.quarantine.Quarantine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
-import tools.jackson.databind.JsonNode;
 
 /// Archives a page: first one durable segment, then the ledger's rows and the cursor in the chunk's
 /// transaction. A page that is archived twice after a crash replaces its segment.
 public final class ArchiveWriter implements ItemWriter<FetchedPage> {
-
-    /// In characters: most that a column of the ledger holds, and some to spare. What is
-    /// longer is whole in the table `runs`.
-    private static final int MAX_TEXT = 1_000_000;
 
     private final ExportContext export;
 
@@ -71,6 +61,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
     private void write(FetchedPage page) throws IOException {
         long number = this.export.number();
         this.ledger.fence();
+        page.jobs().forEach(this::tried);
         Map<JobVersions.Key, JobVersions.Known> known = this.ledger.jobVersions()
             .lookup(page.jobs().stream().map((job) -> key(job.key())).toList());
         long repeated = 0;
@@ -143,7 +134,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
     private long archive(List<FetchedJob> jobs, List<Segment.Entry> entries, StatementWriter statements)
             throws IOException {
         long number = this.export.number();
-        int segment = this.ledger.decisions().segments(number) + 1;
+        int segment = this.ledger.decisions().lastSegment(number) + 1;
         String path = this.export.layout().segment(number, segment);
         Path file = this.export.layout().archive().resolve(path);
         SegmentFile written;
@@ -160,13 +151,47 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         Map<String, String> schemas = new HashMap<>();
         List<Decision> decisions = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
-            decisions.add(decision(jobs.get(i), segment, written.frames().get(i), schemas));
+            FetchedJob job = jobs.get(i);
+            Segment.Entry entry = entries.get(i);
+            decisions.add(DecisionRow.of(number, segment, entry.label(), written.frames().get(i),
+                    Objects.requireNonNull(job.facts()), schemas));
         }
         this.ledger.decisions().keepSchemas(schemas);
         this.ledger.decisions().put(decisions);
         jobs.forEach(this::awaitCredits);
+        hold(jobs);
         statements.archived(segment, written.frames().subList(jobs.size(), entries.size()));
         return written.bytes();
+    }
+
+    /// What trying a quarantined version again came to, before it is decided about anew.
+    private void tried(FetchedJob job) {
+        Retried retried = job.retried();
+        if (retried != null) {
+            VersionKey version = retried.version();
+            switch (retried.finding()) {
+                case DECIDED -> this.ledger.quarantine().tried(version.jobId(), version.updatedAtMicros());
+                case IN_VAIN ->
+                    this.ledger.quarantine().inVain(version.jobId(), version.updatedAtMicros(), startedAt());
+                case UNANSWERED -> {
+                    // As if it had not been tried.
+                }
+            }
+        }
+    }
+
+    private void hold(List<FetchedJob> jobs) {
+        for (FetchedJob job : jobs) {
+            if (job.outcome() == Outcome.QUARANTINED) {
+                this.ledger.quarantine()
+                    .hold(job.key().jobId(), job.key().updatedAtMicros(),
+                            job.passing() ? Quarantine.nextAt(0, startedAt()) : null);
+            }
+        }
+    }
+
+    private Instant startedAt() {
+        return this.ledger.exports().get(this.export.number()).startedAt();
     }
 
     private void awaitCredits(FetchedJob job) {
@@ -180,52 +205,11 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
 
     private static FrameLabel label(FetchedJob job) {
         Long created = job.createdAtMicros();
-        return new FrameLabel(job.key().jobId(), instant(job.key().updatedAtMicros()),
-                (created != null) ? instant(created) : null, job.status(), Objects.requireNonNull(job.facts()).source(),
-                job.outcome().name(), job.reason());
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-    }
-
-    /// @param schemas takes the schema by its hash
-    private Decision decision(FetchedJob job, int segment, FrameLocation frame, Map<String, String> schemas) {
-        RunFacts facts = Objects.requireNonNull(job.facts());
-        ResultFacts result = facts.result();
-        JsonNode schema = facts.dataSchema();
-        String schemaJson = (schema != null) ? ifKept(FieldsJson.escapeLoneSurrogates(schema.toString())) : null;
-        String schemaSha256 = null;
-        if (schemaJson != null) {
-            schemaSha256 = sha256(schemaJson);
-            schemas.put(schemaSha256, schemaJson);
-        }
-        boolean perPage = result.shape() == ResultFacts.Shape.ARRAY
-                && "per_page".equalsIgnoreCase(String.valueOf(facts.extractionTarget()));
-        Long created = job.createdAtMicros();
-        return new Decision(this.export.number(), key(job.key()), (created != null) ? created : 0, job.outcome().name(),
-                job.status(), job.reason(),
-                new Decision.Frame(segment, frame.offset(), frame.length(), frame.plainLength()),
-                new Decision.Document(ifKept(facts.runId()), ifKept(facts.documentName()),
-                        ifKept(facts.pageSelection()), perPage, ifKept(facts.configurationId()),
-                        ifKept(facts.extractionAgentId()), schemaSha256),
-                new Decision.Result(result.shape().name(), result.elements(), result.sha256(),
-                        Objects.requireNonNullElse(result.metadataDigest(), "")),
-                null, null);
-    }
-
-    private static @Nullable String ifKept(@Nullable String text) {
-        return (text != null && text.length() <= MAX_TEXT) ? text : null;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        }
-        catch (NoSuchAlgorithmException ex) {
-            throw new IllegalStateException("Every Java has SHA-256", ex);
-        }
+        Long awaited = job.creditsAwaited();
+        return new FrameLabel(job.key().jobId(), Timestamps.ofMicros(job.key().updatedAtMicros()),
+                (created != null) ? Timestamps.ofMicros(created) : null, job.status(),
+                Objects.requireNonNull(job.facts()).source(), job.outcome().name(), job.reason(),
+                (awaited != null) ? Timestamps.ofMicros(awaited) : null, job.passing());
     }
 
     private static JobVersions.Key key(VersionKey key) {

@@ -24,6 +24,8 @@ import dev.extractexport.flatten.RunsTable;
 import dev.extractexport.flatten.UnfitDocumentException;
 import dev.extractexport.flatten.UsageTable;
 import dev.extractexport.flatten.history.OpenedVersion;
+import dev.extractexport.flatten.history.Reject;
+import dev.extractexport.flatten.history.RejectsTable;
 import dev.extractexport.flatten.history.SchemaChangesTable;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.ledger.Datasets;
@@ -32,6 +34,7 @@ import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Tasks;
 import dev.extractexport.ledger.credits.Statement;
+import dev.extractexport.publish.Layout;
 import dev.extractexport.write.RowSink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -132,7 +135,8 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
                 TaskParts parts = new TaskParts(this.export, task)) {
             RowSink runs = parts.open("runs", null, null, RunsTable.SCHEMA);
             RowSink usage = parts.open("usage", null, null, UsageTable.SCHEMA);
-            for (Decision decision : this.ledger.decisions().ofRunsTask(this.export.number(), task.number())) {
+            List<Decision> decisions = this.ledger.decisions().ofRunsTask(this.export.number(), task.number());
+            for (Decision decision : decisions) {
                 RunFacts facts = frames.facts(decision);
                 RunDecision row = row(decision, names);
                 for (String field : RunsTable.write(facts, row, runs)) {
@@ -148,9 +152,37 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
                 UsageTable.writeLater(frames.facts(statement), row(decision, names), statement.number(),
                         statement.version().updatedMicros(), usage);
             }
+            rejects(decisions, names, parts);
             schemaChanges(task, names, parts);
             return new FlattenedTask(task.number(), parts.finish(), Map.of(), otherFields);
         }
+    }
+
+    private void rejects(List<Decision> decisions, Map<Integer, String> names, TaskParts parts) throws IOException {
+        if (decisions.stream().noneMatch(Decision::quarantined)) {
+            return;
+        }
+        RowSink rejects = parts.open(RejectsTable.SCHEMA.name(), null, null, RejectsTable.SCHEMA);
+        for (Decision decision : decisions) {
+            if (decision.quarantined()) {
+                RejectsTable.write(reject(decision, names), rejects);
+            }
+        }
+    }
+
+    private Reject reject(Decision decision, Map<Integer, String> names) {
+        Decision.Document document = decision.document();
+        Decision.@Nullable Assigned assigned = decision.assigned();
+        Decision.Frame frame = decision.frame();
+        String segment = Layout.archived(this.ledger.decisions().segmentPath(decision.export(), frame.segment()));
+        // 0 stands for a time that cannot be read.
+        return new Reject(decision.key().jobId(), decision.key().updatedMicros(),
+                (decision.createdMicros() != 0) ? decision.createdMicros() : null,
+                new Reject.Document(document.name(), (assigned != null) ? names.get(assigned.datasetId()) : null,
+                        document.configurationId(), document.extractionAgentId()),
+                decision.status(), String.valueOf(decision.stage()).toLowerCase(Locale.ROOT), decision.reason(),
+                this.ledger.decisions().attempts(decision.export(), decision.key()),
+                new Reject.Frame(segment, frame.offset(), frame.length(), frame.plainLength()), decision.export());
     }
 
     private static JobVersions.Key key(Statement statement) {
@@ -235,7 +267,7 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
         if (counted != null) {
             return counted;
         }
-        return decision.result().shape().equals("OBJECT") ? 1 : decision.result().elements();
+        return decision.result().rows();
     }
 
     private void quarantine(UnfitDocument ex) {
@@ -244,7 +276,10 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
             this.ledger.fence();
             this.ledger.decisions()
                 .quarantine(this.export.number(), ex.key, String.valueOf(ex.getMessage()))
-                .forEach((key) -> this.ledger.jobVersions().quarantine(this.export.number(), key));
+                .forEach((key) -> {
+                    this.ledger.jobVersions().quarantine(this.export.number(), key);
+                    this.ledger.quarantine().hold(key.jobId(), key.updatedMicros(), null);
+                });
         });
     }
 

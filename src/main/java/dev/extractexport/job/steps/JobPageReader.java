@@ -1,31 +1,26 @@
 package dev.extractexport.job.steps;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchRules;
-import dev.extractexport.fetch.listing.Listing;
 import dev.extractexport.fetch.PageFeed;
 import dev.extractexport.fetch.PendingPage;
-import dev.extractexport.fetch.triage.KnownVersion;
-import dev.extractexport.fetch.triage.KnownVersions;
+import dev.extractexport.fetch.listing.Again;
+import dev.extractexport.fetch.listing.Listing;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.listing.ExportListings;
-import dev.extractexport.job.listing.Sightings;
+import dev.extractexport.job.retry.LedgerVersions;
+import dev.extractexport.job.retry.Retries;
 import dev.extractexport.ledger.Exports;
-import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +29,9 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /// Hands out the pages of the listings that the ledger has not seen to their end, each already being
 /// fetched: unfinished jobs first, then the wanted ones, then the jobs that were open before and
-/// that no listing has shown, last those whose credits may have come. Opened again, it goes on after the last committed page; its own state
-/// is nothing but the feed.
+/// that no listing has shown, then those in quarantine that are tried again, last those whose credits
+/// may have come. Opened again, it goes on after the last committed page; its own state is nothing but
+/// the feed.
 public final class JobPageReader implements ItemStreamReader<PendingPage> {
 
     /// Compressed bytes of pages that wait for their turn, beyond the one being written.
@@ -61,6 +57,7 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
     public void open(ExecutionContext context) {
         this.afterListings.clear();
         this.afterListings.add(this::openSet);
+        this.afterListings.add(this::retries);
         this.afterListings.add(this::credits);
         Exports.State state = this.ledger.exports().get(this.export.number()).state();
         if (state == Exports.State.FETCHING && !this.ledger.exports().get(this.export.number()).cut()) {
@@ -98,8 +95,8 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
         long planned = this.ledger.jobVersions().outcomes(this.export.number()).getOrDefault("EXPORTED", 0L);
         FetchRules rules = new FetchRules(ExportListings.wanted(spec), spec.pace().jobsPerExport(),
                 this.export.layout().spill(), PAGES_AHEAD, BYTES_AHEAD);
-        return new PageFeed(Objects.requireNonNull(this.export.api()), new LedgerVersions(this.ledger), rules, listings,
-                planned);
+        return new PageFeed(Objects.requireNonNull(this.export.api()),
+                new LedgerVersions(this.ledger, this.export.layout()), rules, listings, planned);
     }
 
     private List<Listing> openSet() {
@@ -111,6 +108,12 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
             .map((key) -> new VersionKey(key.jobId(), key.updatedMicros()))
             .toList();
         return jobs.isEmpty() ? List.of() : List.of(Listing.openSet(aloneNumber(), jobs, null));
+    }
+
+    private List<Listing> retries() {
+        Map<VersionKey, Again> due = Retries.due(this.ledger.quarantine(),
+                this.ledger.exports().get(this.export.number()).startedAt());
+        return due.isEmpty() ? List.of() : List.of(Listing.retry(aloneNumber(), due));
     }
 
     /// What was asked for in an earlier life of this export is not due again.
@@ -136,23 +139,6 @@ public final class JobPageReader implements ItemStreamReader<PendingPage> {
             .orElseThrow(() -> new Failure(Failure.Kind.DAMAGE,
                     "Export %d has no cursor for its open set".formatted(this.export.number())))
             .number();
-    }
-
-    /// What the ledger knows, as the feed asks for it.
-    private record LedgerVersions(Ledger ledger) implements KnownVersions {
-
-        @Override
-        public Map<VersionKey, KnownVersion> lookup(Collection<VersionKey> keys) {
-            Set<JobVersions.Key> asked = new HashSet<>();
-            keys.forEach((key) -> asked.add(new JobVersions.Key(key.jobId(), key.updatedAtMicros())));
-            Map<VersionKey, KnownVersion> known = new HashMap<>();
-            this.ledger.jobVersions()
-                .lookup(asked)
-                .forEach((key, row) -> Sightings.known(row)
-                    .ifPresent((it) -> known.put(new VersionKey(key.jobId(), key.updatedMicros()), it)));
-            return known;
-        }
-
     }
 
 }

@@ -25,9 +25,6 @@ import dev.extractexport.ledger.credits.Statement;
 /// statement that names it, and what is known of the others.
 final class StatementWriter implements AutoCloseable {
 
-    /// What the archive says of such a frame, in the place of an outcome.
-    private static final String STATEMENT = "STATEMENT";
-
     private final ExportContext export;
 
     private final Ledger ledger;
@@ -78,10 +75,9 @@ final class StatementWriter implements AutoCloseable {
         for (Draft draft : this.drafts) {
             Awaited.Version version = draft.awaited().version();
             String status = RunFacts.ofListItem(draft.job().facts()).status();
-            entries.add(new Segment.Entry(
-                    new FrameLabel(version.jobId(), Timestamps.ofMicros(version.updatedMicros()),
-                            Timestamps.ofMicros(draft.createdMicros()), status, Source.LIST_ITEM, STATEMENT, null),
-                    draft.frame()));
+            entries.add(new Segment.Entry(new FrameLabel(version.jobId(), Timestamps.ofMicros(version.updatedMicros()),
+                    Timestamps.ofMicros(draft.createdMicros()), status, Source.LIST_ITEM, FrameLabel.STATEMENT, null,
+                    null, false), draft.frame()));
         }
         return entries;
     }

@@ -34,6 +34,9 @@ record Dictionary(Contents contents) {
                 case "runs" -> "One row per version of an extract job that an export considered.\n";
                 case "usage" -> "One row per version of an extract job and statement about what it took. "
                         + "The view `usage_current` has the one statement of each job that counts for sums.\n";
+                case "rejects" ->
+                    "One row per version of an extract job and export that could not write its result. The view "
+                            + "`rejects_open` has those whose job has nothing newer: what is still out, dropped or not.\n";
                 default -> "One row per change between two versions of a dataset: each field, and the elements of each "
                         + "list, by itself. A version that has none before it has one row.\n";
             });

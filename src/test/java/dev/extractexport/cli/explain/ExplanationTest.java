@@ -79,7 +79,7 @@ class ExplanationTest {
     @ParameterizedTest
     @CsvSource({ "EXPIRED, EXPIRED, the service no longer has it", "FILTERED, FILTERED, with another --status",
             "SKIPPED, DEFERRED, put off by --limit", "SKIPPED, FILTERED, passed over by the filters",
-            "OPEN, OPEN, asked for again each night", "QUARANTINED, UNCHANGED, is not tried again by itself" })
+            "OPEN, OPEN, asked for again each night", "QUARANTINED, UNCHANGED, this one is not tried again" })
     void eachStandingSaysWhatComesNext(String state, String outcome, String expected) {
         try (Ledger ledger = Ledger.open(this.layout.ledger(), 1)) {
             export(ledger);
@@ -114,9 +114,10 @@ class ExplanationTest {
         JobVersions.Key key = new JobVersions.Key(JOB, updatedMicros);
         ledger.jobVersions().record(key, 5L, new JobVersions.Known("EXPORTED", "COMPLETED", export, "EXPORTED"));
         ledger.decisions()
-            .put(List.of(new Decision(export, key, 5, "EXPORTED", "COMPLETED", null, new Decision.Frame(1, 0, 10, 20),
-                    new Decision.Document(null, "a.pdf", null, false, null, null, null),
-                    new Decision.Result("OBJECT", 1, "sha", null), null, null)));
+            .put(List
+                .of(new Decision(export, key, 5, "EXPORTED", "COMPLETED", null, null, new Decision.Frame(1, 0, 10, 20),
+                        new Decision.Document(null, "a.pdf", null, false, null, null, null),
+                        new Decision.Result("OBJECT", 1, "sha", null), null, null)));
         ledger.decisions().assign(export, List.of(new Decisions.Placement(key, assigned, runsTask)));
         ledger.decisions().setRowCounts(export, Map.of(key, 3L));
     }

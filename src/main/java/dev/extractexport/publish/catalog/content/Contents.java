@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withoutParquet exports whose tables are CSV only: the views over Parquet do not show them
 /// @param withoutCsv exports whose tables are Parquet only: the views over CSV do not show them
 /// @param csvDelimiter between two cells of every CSV file, null if there is none
-/// @param jobTables `runs`, `usage` and `schema_changes`
+/// @param jobTables `runs`, `usage`, `rejects` and `schema_changes`
 /// @param datasets by name
 public record Contents(String release, long export, List<Long> withoutParquet, List<Long> withoutCsv,
         @Nullable Character csvDelimiter, List<JobTable> jobTables, List<Dataset> datasets) {

@@ -21,7 +21,8 @@ public final class Descriptions {
     }
 
     /// The meaning of a column, or null for one of a schema.
-    /// @param table `runs`, `usage`, `schema_changes`, `results`, `evidence` or
+    /// @param table `runs`, `usage`, `rejects`, `schema_changes`, `results`, `evidence`
+    /// or
     /// `low_confidence`
     public static @Nullable String of(String table, String column) {
         return WORDS.getProperty(table + "." + column);

@@ -14,9 +14,9 @@ public record SparkDialect() implements Dialect {
 
     /// Names of ours that need no quotes. All others are quoted: a field may be called
     /// `current_date`.
-    private static final Pattern PLAIN = Pattern
-        .compile("_[a-z0-9_]+|(results|evidence)_[a-z0-9_]+|runs|usage|usage_current|schema_changes|low_confidence"
-                + "|created_month");
+    private static final Pattern PLAIN = Pattern.compile(
+            "_[a-z0-9_]+|(results|evidence)_[a-z0-9_]+|runs|usage|usage_current|rejects|rejects_open|schema_changes|low_confidence"
+                    + "|created_month");
 
     private static final Pattern QUOTED = Pattern.compile("`[^`]*+(?:``[^`]*+)*+`");
 

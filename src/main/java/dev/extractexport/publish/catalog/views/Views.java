@@ -58,6 +58,7 @@ public record Views(Dialect dialect, Contents contents) {
         sql.append("\n-- ").append(switch (name) {
             case "runs" -> "One row per version of an extract job and export; is_latest marks the newest of each job.";
             case "usage" -> "One row per version of an extract job and statement about what it took.";
+            case "rejects" -> "One row per version of an extract job and export that could not write its result.";
             default -> "One row per change between two versions of a dataset.";
         }).append('\n');
         String from = "(" + this.dialect.empty(table.schema(), Contents.PARTITION) + ")";
@@ -70,6 +71,24 @@ public record Views(Dialect dialect, Contents contents) {
                 : "";
         sql.append(this.dialect.view(name,
                 "SELECT *%s\nFROM %s\nWHERE _export <= %d".formatted(latest, from, this.contents.export())));
+        if (name.equals("rejects")) {
+            appendOpenRejects(sql);
+        }
+    }
+
+    /// A job whose time of change cannot be read has none in `runs`.
+    private void appendOpenRejects(StringBuilder sql) {
+        sql.append("""
+
+                -- What is still out: rejects whose job has nothing newer, exported or not.
+                """)
+            .append(this.dialect.view("rejects_open", """
+                    SELECT rejects.*
+                    FROM %s AS rejects JOIN %s AS latest
+                    ON rejects.job_id = latest.job_id AND rejects._export = latest._export
+                    WHERE latest.is_latest AND latest.decision = 'quarantined'
+                        AND (latest.updated_at IS NULL OR latest.updated_at = rejects.updated_at)"""
+                .formatted(this.dialect.viewName("rejects"), this.dialect.viewName("runs"))));
     }
 
     private void appendDataset(Contents.Dataset dataset, List<DatasetVersion> versions, StringBuilder sql) {

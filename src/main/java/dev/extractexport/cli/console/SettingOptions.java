@@ -1,4 +1,4 @@
-package dev.extractexport.cli;
+package dev.extractexport.cli.console;
 
 import java.nio.file.Path;
 import java.util.Set;
@@ -14,7 +14,7 @@ import picocli.CommandLine.ParseResult;
 
 /// The options that are settings, and the job file: made from [Setting], so that help, job file and
 /// options cannot differ.
-final class SettingOptions {
+public final class SettingOptions {
 
     private static final String JOB_FILE = "JOB.yml";
 
@@ -22,7 +22,7 @@ final class SettingOptions {
     }
 
     /// Adds the job file and the options of `settings` to a command.
-    static void addTo(CommandSpec command, Set<Setting> settings) {
+    public static void addTo(CommandSpec command, Set<Setting> settings) {
         command.addPositional(PositionalParamSpec.builder()
             .index("0")
             .arity("0..1")
@@ -34,7 +34,7 @@ final class SettingOptions {
     }
 
     /// Adds the options of `settings` to a command that takes no job file.
-    static void addOptions(CommandSpec command, Set<Setting> settings) {
+    public static void addOptions(CommandSpec command, Set<Setting> settings) {
         for (Setting setting : settings) {
             String option = setting.option();
             if (option != null) {
@@ -54,7 +54,7 @@ final class SettingOptions {
     }
 
     /// Reads options, then environment, then job file: the strongest first.
-    static Settings read(ParseResult parsed) {
+    public static Settings read(ParseResult parsed) {
         Settings settings = readOptions(parsed);
         Path file = jobFile(parsed);
         if (file != null) {
@@ -64,7 +64,7 @@ final class SettingOptions {
     }
 
     /// Reads options, then environment, for a command that takes no job file.
-    static Settings readOptions(ParseResult parsed) {
+    public static Settings readOptions(ParseResult parsed) {
         Settings settings = new Settings();
         for (OptionSpec option : parsed.matchedOptions()) {
             String name = option.longestName();
@@ -79,7 +79,7 @@ final class SettingOptions {
     }
 
     /// Whether a job file is named.
-    static boolean hasJobFile(ParseResult parsed) {
+    public static boolean hasJobFile(ParseResult parsed) {
         return jobFile(parsed) != null;
     }
 

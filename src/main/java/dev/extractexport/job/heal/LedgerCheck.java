@@ -1,0 +1,161 @@
+package dev.extractexport.job.heal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.extractexport.failure.Failure;
+import dev.extractexport.ledger.Decisions;
+import dev.extractexport.ledger.Exports;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.LedgerView;
+import dev.extractexport.ledger.torn.TornFile;
+import dev.extractexport.publish.Intact;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+
+/// Whether the ledger of an output can be gone on with: it is whole, and knows all that manifests and
+/// archive tell of. An output whose manifests the ledger does not know is never written to: its
+/// numbers would be given twice.
+public final class LedgerCheck {
+
+    private static final String TORN = "is torn";
+
+    private LedgerCheck() {
+    }
+
+    /// Looks at the ledger, for whoever holds the output.
+    /// @return why it must be made anew, in words that follow its name; null if it need
+    /// not be
+    /// @throws Failure DAMAGE if it is that of another output
+    public static @Nullable String problem(Layout layout) {
+        Path directory = layout.ledger();
+        Path file = directory.resolve(Ledger.FILE);
+        if (!Files.exists(file)) {
+            return isMissing(layout) ? "is missing" : null;
+        }
+        try {
+            if (TornFile.isTold(file)) {
+                return TORN;
+            }
+            try (LedgerView ledger = LedgerView.openHeld(directory)) {
+                String older = isOlder(layout, ledger);
+                return (older != null) ? older : unfinished(layout, ledger);
+            }
+        }
+        catch (Failure | DataAccessException ex) {
+            if (TornFile.isMetBy(ex)) {
+                return TORN;
+            }
+            throw ex;
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The ledger %s cannot be read (%s): make it readable and run again".formatted(file,
+                            ex.getMessage()),
+                    ex);
+        }
+    }
+
+    /// Whether there is no ledger although something was exported or begun.
+    public static boolean isMissing(Layout layout) {
+        return !Files.exists(layout.ledger().resolve(Ledger.FILE))
+                && (!Manifest.files(layout).isEmpty() || !Archived.exports(layout).isEmpty());
+    }
+
+    /// For commands that only read.
+    /// @param ledger null where there is none
+    /// @throws Failure DAMAGE if the next run must make it anew, or if it is that of
+    /// another output
+    public static void refuse(Layout layout, @Nullable LedgerView ledger) {
+        String found = (ledger != null) ? isOlder(layout, ledger) : isMissing(layout) ? "is missing" : null;
+        if (found != null) {
+            throw new Failure(Failure.Kind.DAMAGE,
+                    "The ledger in %s %s: the next run makes it anew from archive and manifests"
+                        .formatted(layout.ledger(), found));
+        }
+    }
+
+    private static @Nullable String isOlder(Layout layout, LedgerView ledger) {
+        Set<Long> known = new HashSet<>(ledger.exports().numbers());
+        List<Path> manifests = Manifest.files(layout);
+        if (!known.isEmpty()) {
+            refuseForeign(layout, ledger.outputId(), manifests);
+        }
+        for (Path file : manifests) {
+            long number = Layout.exportOf(file);
+            if (!known.contains(number)) {
+                return "does not know export %s, which %s describes".formatted(Layout.number(number), file);
+            }
+            Exports.State state = ledger.exports().get(number).state();
+            if (state == Exports.State.FETCHING
+                    || (state == Exports.State.FLATTENING && ledger.tasks().open(number) > 0)) {
+                return "knows export %s as unfinished, but %s stands".formatted(Layout.number(number), file);
+            }
+        }
+        for (long number : Archived.exports(layout)) {
+            if (!known.contains(number)) {
+                return "does not know export %s, of which %s holds segments".formatted(Layout.number(number),
+                        layout.archive());
+            }
+        }
+        return null;
+    }
+
+    /// The newest manifest that can be read tells whose output this is.
+    private static void refuseForeign(Layout layout, String outputId, List<Path> manifests) {
+        for (Path file : manifests.reversed()) {
+            Manifest manifest;
+            try {
+                manifest = Manifest.read(file);
+            }
+            catch (Failure ex) {
+                continue;
+            }
+            if (!manifest.outputId().equals(outputId)) {
+                throw new Failure(Failure.Kind.DAMAGE,
+                        "The ledger in %s is that of another output, %s, but %s is of output %s: move the ledger out "
+                            .formatted(layout.ledger(), outputId, file, manifest.outputId())
+                                + "of there and run again, which makes one from archive and manifests");
+            }
+            return;
+        }
+    }
+
+    /// What is archived of an export that is not published can be fetched again, so it is
+    /// looked at to the byte. Where the manifest stands, only the commit behind it is
+    /// missing.
+    private static @Nullable String unfinished(Layout layout, LedgerView ledger) {
+        Exports.Export export = ledger.exports().unfinished().orElse(null);
+        if (export == null || Files.exists(layout.manifest(export.number()))) {
+            return null;
+        }
+        String damaged = damagedSegment(layout, ledger.decisions(), export.number());
+        if (damaged != null) {
+            return damaged;
+        }
+        int last = Archived.segments(layout, export.number()).descendingKeySet().stream().findFirst().orElse(0);
+        int known = ledger.decisions().lastSegment(export.number());
+        return (last > known + 1) ? "knows %d segments of export %s, but the archive holds number %d".formatted(known,
+                Layout.number(export.number()), last) : null;
+    }
+
+    /// Whether a segment of an export that is not published is damaged, in words as of
+    /// [#problem].
+    public static @Nullable String damagedSegment(Layout layout, Decisions decisions, long export) {
+        for (Decisions.Written segment : decisions.written(export)) {
+            String found = Intact.problem(layout.archive().resolve(segment.path()), segment.bytes(), segment.sha256());
+            if (found != null) {
+                return "relies on segment %s of export %s, which is not published: %s".formatted(segment.path(),
+                        Layout.number(export), found);
+            }
+        }
+        return null;
+    }
+
+}

@@ -1,0 +1,59 @@
+package dev.extractexport.ledger.torn;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Objects;
+
+import dev.extractexport.disk.WholeFile;
+
+/// Tells a torn file from other troubles. The database may meet the damage long after it has opened
+/// the file, so whoever meets it leaves a mark.
+public final class TornFile {
+
+    /// H2: the file holds something that it has not written.
+    private static final int CORRUPT = 90030;
+
+    /// In bytes: two copies of the header. H2 never leaves less, and takes less for an
+    /// I/O error or for a new file.
+    private static final long SHORTEST = 8192;
+
+    private static final String MARK = "torn";
+
+    private TornFile() {
+    }
+
+    /// Whether a failure comes from a torn file.
+    public static boolean isMetBy(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getErrorCode() == CORRUPT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether it can be told without the database: by the mark, or by the length.
+    /// @param file of the ledger, which must be there
+    public static boolean isTold(Path file) throws IOException {
+        return isMarked(Objects.requireNonNull(file.getParent())) || Files.size(file) < SHORTEST;
+    }
+
+    /// Leaves the mark.
+    /// @param directory of the ledger
+    public static void mark(Path directory) throws IOException {
+        WholeFile.write(directory.resolve(MARK), (out) -> {
+        });
+    }
+
+    public static boolean isMarked(Path directory) {
+        return Files.exists(directory.resolve(MARK));
+    }
+
+    /// Removes the mark, once another file stands there.
+    public static void unmark(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(MARK));
+    }
+
+}
