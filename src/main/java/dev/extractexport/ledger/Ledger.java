@@ -22,6 +22,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
+import dev.extractexport.ledger.forced.ForcedFile;
 import dev.extractexport.ledger.lock.FencedTransactions;
 import dev.extractexport.ledger.lock.SameFile;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
@@ -146,7 +147,7 @@ public final class Ledger implements AutoCloseable {
         HikariDataSource pool = null;
         try {
             makeWhole(directory);
-            pool = pool(directory, workers);
+            pool = pool(url(directory), workers);
             migrate(pool);
             return new Ledger(SameFile.of(directory.resolve(FILE)), pool, wrapper.apply(pool), held);
         }
@@ -168,23 +169,25 @@ public final class Ledger implements AutoCloseable {
     /// leaves no
     /// half a set of tables, a new ledger is made beside its place and moved there whole.
     private static void makeWhole(Path directory) throws IOException {
-        if (Files.exists(directory.resolve(FILE))) {
-            return;
-        }
         Path made = directory.resolve("new");
-        Files.createDirectories(made);
-        Files.deleteIfExists(made.resolve(FILE));
-        try (HikariDataSource pool = pool(made, 1)) {
-            migrate(pool);
-        }
-        WholeFile.force(made.resolve(FILE));
-        WholeFile.publish(made.resolve(FILE), directory.resolve(FILE));
-        try (Stream<Path> left = Files.list(made)) {
-            for (Path file : left.toList()) {
-                Files.delete(file);
+        if (!Files.exists(directory.resolve(FILE))) {
+            Files.createDirectories(made);
+            Files.deleteIfExists(made.resolve(FILE));
+            // Forced once, when it is whole.
+            try (HikariDataSource pool = pool("jdbc:h2:file:" + database(made), 1)) {
+                migrate(pool);
             }
+            WholeFile.force(made.resolve(FILE));
+            WholeFile.publish(made.resolve(FILE), directory.resolve(FILE));
         }
-        Files.delete(made);
+        if (Files.exists(made)) {
+            try (Stream<Path> left = Files.list(made)) {
+                for (Path file : left.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(made);
+        }
     }
 
     /// Copies a ledger that nobody has open to write, whatever state a crash left it in.
@@ -214,9 +217,9 @@ public final class Ledger implements AutoCloseable {
             .migrate();
     }
 
-    private static HikariDataSource pool(Path directory, int workers) {
+    private static HikariDataSource pool(String url, int workers) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url(directory));
+        config.setJdbcUrl(url);
         config.setUsername(USER);
         config.setPassword("");
         config.setMaximumPoolSize(workers + SPARE_CONNECTIONS);
@@ -228,7 +231,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     static String url(Path directory) {
-        return "jdbc:h2:file:" + directory.toAbsolutePath().resolve("ledger")
+        return "jdbc:h2:" + ForcedFile.scheme() + database(directory);
+    }
+
+    private static String database(Path directory) {
+        return directory.toAbsolutePath().resolve("ledger")
                 + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768;LOCK_TIMEOUT=" + LOCK_TIMEOUT_MILLIS;
     }
 

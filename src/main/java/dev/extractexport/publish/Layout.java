@@ -165,6 +165,7 @@ public record Layout(Path root, Path home) {
             WholeFile.createDirectories(this.root);
             if (!Files.exists(state())) {
                 Files.createDirectory(state());
+                WholeFile.forceDirectory(this.root);
             }
             Files.setPosixFilePermissions(state(), PosixFilePermissions.fromString("rwx------"));
             for (Path directory : directories) {
@@ -208,6 +209,8 @@ public record Layout(Path root, Path home) {
                     }
                 }
             }
+            // Once the export is published nobody looks here again.
+            WholeFile.forceDirectory(directory);
         }
     }
 

@@ -1,0 +1,174 @@
+package dev.extractexport.testing.crash;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import dev.extractexport.publish.Layout;
+import dev.extractexport.sandbox.Sandbox;
+
+/// One output, one sandbox, and the second JVMs that export from the one to the other, one after
+/// the other.
+public final class Lane {
+
+    /// No run of these tests takes longer; one that does is ended and fails its test.
+    private static final long MAX_SECONDS = 300;
+
+    /// The number by which a process tells that it was ended at its point.
+    public static final int KILLED = 137;
+
+    private final Sandbox sandbox;
+
+    private final Path directory;
+
+    private final List<String> options;
+
+    /// @param directory of this lane alone, empty
+    /// @param options of the command `run`
+    public Lane(Sandbox sandbox, Path directory, List<String> options) {
+        this.sandbox = sandbox;
+        this.directory = directory;
+        this.options = options;
+    }
+
+    /// What a run did.
+    /// @param points that it came by, in their order; none if it was ended at one
+    /// @param requests to the sandbox
+    public record Run(int exitCode, String err, List<String> points, List<String> requests) {
+    }
+
+    /// How a run is to end.
+    /// @param at the name of a point, `#n` for the n-th of all, empty for nowhere
+    /// @param how `HALT`, `CUT` or `CHANCE:seed`
+    /// @param processors that the run believes to have
+    public record Plan(String at, String how, int processors, String clock) {
+
+        /// Night 1, on one processor, so that every run comes by the same points.
+        public static final Plan CALM = new Plan("", "HALT", 1, "2026-11-24T02:15:00Z");
+
+        public Plan at(String point) {
+            return new Plan(point, this.how, this.processors, this.clock);
+        }
+
+        public Plan by(String ending) {
+            return new Plan(this.at, ending, this.processors, this.clock);
+        }
+
+        public Plan on(int count) {
+            return new Plan(this.at, this.how, count, this.clock);
+        }
+
+        public Plan when(String moment) {
+            return new Plan(this.at, this.how, this.processors, moment);
+        }
+
+    }
+
+    public Sandbox sandbox() {
+        return this.sandbox;
+    }
+
+    public Path output() {
+        return this.directory.resolve("out");
+    }
+
+    /// Begins with an output of which nothing is there, or what another holds.
+    public void begin(Path before) throws IOException {
+        Layout.deleteTree(output());
+        Files.createDirectories(output());
+        if (before != null) {
+            try (Stream<Path> tree = Files.walk(before)) {
+                for (Path path : tree.filter((each) -> !each.equals(before)).toList()) {
+                    Files.copy(path, output().resolve(before.relativize(path)));
+                }
+            }
+        }
+    }
+
+    /// Keeps what the output holds now for [#begin].
+    public Path keep(String name) throws IOException {
+        Path kept = this.directory.resolve(name);
+        Files.createDirectories(kept);
+        try (Stream<Path> tree = Files.walk(output())) {
+            for (Path path : tree.filter((each) -> !each.equals(output())).toList()) {
+                Files.copy(path, kept.resolve(output().relativize(path)));
+            }
+        }
+        return kept;
+    }
+
+    /// Runs the command in a second JVM.
+    public Run run(Plan plan) throws IOException, InterruptedException {
+        Path list = this.directory.resolve("points");
+        Path err = this.directory.resolve("err");
+        Files.deleteIfExists(list);
+        int before = this.sandbox.requests().size();
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "-XX:ActiveProcessorCount=" + plan.processors(), "--enable-native-access=ALL-UNNAMED",
+                "-Djava.nio.file.spi.DefaultFileSystemProvider=" + WatchedProvider.class.getName(),
+                "-D" + Points.WATCH + "=" + output(), "-D" + Points.AT + "=" + plan.at(),
+                "-D" + Points.HOW + "=" + plan.how(), "-D" + CrashingRun.LIST + "=" + list,
+                "-Dextract-export.clock=" + plan.clock(), "-cp", System.getProperty("java.class.path"),
+                CrashingRun.class.getName(), "run", "--output", output().toString(), "--progress", "none"));
+        command.addAll(this.options);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile());
+        builder.environment().keySet().removeIf((name) -> name.startsWith("LLAMA_") || name.startsWith("EXTRACT_"));
+        builder.environment().put("LLAMA_CLOUD_BASE_URL", this.sandbox.baseUrl().toString());
+        builder.environment().put("LLAMA_CLOUD_API_KEY", this.sandbox.key());
+        Process process = builder.start();
+        if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        List<String> requests = this.sandbox.requests();
+        return new Run(process.exitValue(), Files.readString(err),
+                Files.exists(list) ? Files.readAllLines(list) : List.of(), requests.subList(before, requests.size()));
+    }
+
+    /// Everything below the output that must not depend on crashes: each directory, each
+    /// file by
+    /// the hash of its bytes, but for the ledger's and the words of the running process.
+    /// What names
+    /// this lane in text files is made the same for all lanes, and so is the random id of
+    /// an output.
+    public Map<String, String> tree() throws IOException {
+        Map<String, String> tree = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(output())) {
+            for (Path path : paths.toList()) {
+                String name = output().relativize(path).toString();
+                tree.put(name, Files.isDirectory(path) ? "directory" : content(name, path));
+            }
+        }
+        return tree;
+    }
+
+    private String content(String name, Path file) throws IOException {
+        if (name.endsWith("ledger.mv.db") || name.endsWith("lock") || name.endsWith("progress.json")) {
+            return "there";
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        if (name.startsWith("catalog/") || name.contains("manifests/")) {
+            return new String(bytes, StandardCharsets.UTF_8).replace(output().toString(), "OUTPUT")
+                .replace(this.sandbox.baseUrl().toString(), "URL")
+                .replaceAll("\"output_id\" : \"[^\"]*\"", "\"output_id\" : ID");
+        }
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        }
+        catch (NoSuchAlgorithmException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+}
