@@ -25,6 +25,8 @@ insert into quarantine (job_id, updated_micros)
     select distinct job_id, updated_micros from decision where outcome = 'QUARANTINED';
 
 -- Jobs of the open set that the service refused have left no decision. They are asked for again.
-update job_version v set state = 'OPEN' where state = 'QUARANTINED' and not exists (
+update job_version v set state = 'OPEN',
+    seen_outcome = case when seen_outcome = 'QUARANTINED' then 'OPEN' else seen_outcome end
+where state = 'QUARANTINED' and not exists (
     select 1 from decision d where d.job_id = v.job_id and d.updated_micros = v.updated_micros
         and d.outcome = 'QUARANTINED');

@@ -194,7 +194,7 @@ class CommandsIT {
                     run --output s3://b/x    | option --output: output is 's3://b/x'; expected a local path without ; and \\, or a file: URI
                     run --progress fancy     | option --progress is 'fancy'; expected auto, plain or none
                     run --log-level loud     | --log-level is 'loud'; expected one of error, warn, info, debug, trace
-                    ruin                     | Unknown argument 'ruin'; valid commands: run plan status explain verify rebuild sandbox
+                    ruin                     | Unknown argument 'ruin'; valid commands: run plan status explain quarantine verify rebuild sandbox
                     plan --formats xml       | option --formats: formats is 'xml'; expected parquet, csv or both
                     plan --summary-file x    | Unknown option '--summary-file'; valid options:
                     plan                     | No API key: set environment variable LLAMA_CLOUD_API_KEY

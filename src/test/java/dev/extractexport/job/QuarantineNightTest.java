@@ -89,7 +89,7 @@ class QuarantineNightTest {
         this.service.job("ill", FakeServer.status(403, "{\"detail\":\"no\"}"));
         night(0);
         StringBuilder asked = new StringBuilder();
-        for (int day = 1; day <= 40; day++) {
+        for (int day : List.of(1, 2, 3, 4, 6, 7, 8, 14, 15, 16, 30, 31, 32, 40, 70)) {
             int before = asked();
             Manifest night = night(day);
             assertThat(night.exitCode()).as("day %d", day).isZero();
@@ -198,6 +198,75 @@ class QuarantineNightTest {
         OddNight.assertCounts(second, Map.of("quarantined", 1L, "unchanged", 1L));
         assertThat(view("rejects_open", "job_id, stage, dataset, attempts"))
             .containsExactly(List.of("unfit", "flatten", "odd", "2"));
+    }
+
+    @Test
+    void aRetryThatFindsALaterVersionExportsThat() throws Exception {
+        this.service.job("scalar", "7");
+        night(0);
+        mark("scalar", Held.Mark.RETRY);
+        // The listing lags behind.
+        this.service.answering("scalar", FakeServer.json(
+                OddService.body("scalar", "{\"a\":\"8\"}").replace("2026-11-01T11:00:00Z", "2026-11-24T11:00:00Z")));
+
+        Manifest second = night(1);
+
+        assertThat(second.exitCode()).isZero();
+        OddNight.assertCounts(second, Map.of("exported", 1L, "unchanged", 2L));
+        assertThat(second.counts()).doesNotContainKey("in_quarantine");
+        assertThat(view("results.odd", "a WHERE _job_id = 'scalar'")).containsExactly(List.of("8"));
+        assertThat(view("rejects_open", "job_id")).isEmpty();
+        OddNight.assertCounts(night(2), Map.of("unchanged", 2L));
+    }
+
+    /// Retries hold up no night, and an outage says nothing of any document.
+    @Test
+    void retriesOfAServiceThatFailsChangeNothing() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            this.service.job("ill-" + i, FakeServer.status(403, "{\"detail\":\"no\"}"));
+        }
+        night(0);
+        for (int i = 0; i < 8; i++) {
+            this.service.answering("ill-" + i, FakeServer.status(503, "{\"detail\":\"down\"}"));
+        }
+        mark("ill-0", Held.Mark.RETRY);
+
+        Manifest second = night(1);
+
+        assertThat(second.counts()).containsEntry("in_quarantine", 8L);
+        assertThat(second.counts().get("unchanged") + second.counts().get("quarantined")).isEqualTo(9);
+        for (int i = 0; i < 8; i++) {
+            String id = "ill-" + i;
+            this.service.answering(id, FakeServer.json(OddService.body(id, GOOD)));
+        }
+        assertThat(night(2).exitCode()).isZero();
+        assertThat(night(4).counts()).doesNotContainKey("in_quarantine");
+        assertThat(view("results.odd", "DISTINCT _job_id")).hasSize(9);
+        assertThat(view("results.odd", "_job_id")).hasSize(9);
+    }
+
+    @Test
+    void aJobOfTheOpenSetThatIsRefusedHasItsRowsAndHeals() throws Exception {
+        Path output = this.directory.resolve("paged");
+        try (PagedService paged = new PagedService()) {
+            Instant created = Instant.parse("2026-11-20T00:00:00Z");
+            paged.put("late", created, created, "RUNNING").put("good", created, created, "COMPLETED");
+            paged.night(output).at(FIRST).run();
+            paged.put("late", created, FIRST, "COMPLETED").hide("late");
+            paged.server().on(ApiFixture.LIST + "/late", FakeServer.status(403, "{\"detail\":\"no\"}"));
+
+            Manifest second = paged.night(output).at(FIRST.plus(Duration.ofDays(1))).run().getFirst();
+
+            OddNight.assertCounts(second, Map.of("quarantined", 1L, "unchanged", 1L));
+            OddNight tables = new OddNight(this.service, output);
+            assertThat(tables.query("rejects", "job_id, status, stage")).containsExactly(List.of("late", "RUNNING", "fetch"));
+            assertThat(tables.query("runs", "job_id, decision")).contains(List.of("late", "quarantined"));
+            paged.put("late", created, FIRST, "COMPLETED");
+            Manifest third = paged.night(output).at(FIRST.plus(Duration.ofDays(2))).run().getFirst();
+            assertThat(third.exitCode()).isZero();
+            assertThat(third.counts()).containsEntry("exported", 1L);
+            assertThat(tables.query("results/paged", "_job_id")).hasSize(2);
+        }
     }
 
     private Manifest night(int day) throws IOException {

@@ -18,6 +18,8 @@ import java.util.concurrent.Future;
 
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
+import dev.extractexport.ledger.quarantine.Held;
+import dev.extractexport.ledger.quarantine.Quarantine;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +106,43 @@ class LedgerTest {
             assertThat(upgraded.datasets().opened(1, 2)).containsExactly(new Datasets.Opened(
                     new Datasets.Version(1, 1, "shape", "[]", 1), new JobVersions.Key("first", 7), 6, "h"));
             assertThat(upgraded.datasets().opened(1, 3)).isEmpty();
+        }
+    }
+
+    @Test
+    void quarantineOfAnEarlierReleaseIsKnownByItsStageAndWhatLeftNoDecisionIsOpenAgain() throws Exception {
+        Path earlier = this.directory.resolve("earlier-7");
+        String url = Ledger.url(earlier);
+        Flyway.configure()
+            .dataSource(url, Ledger.USER, "")
+            .locations("classpath:db/ledger")
+            .javaMigrations(new V1__SpringBatchTables())
+            .target("7")
+            .load()
+            .migrate();
+        try (Connection connection = DriverManager.getConnection(url, Ledger.USER, "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                            insert into export (export_no, state, settings, cut, started_at) values (1, 'PUBLISHED', '', false, now());
+                            insert into segment values (1, 1, 'x', 3, 1, 'x');
+                            insert into dataset (dataset_id, dataset_key, name) values (1, 'alias a', 'a');
+                            insert into dataset_version (dataset_id, version, shape_hash, first_export) values (1, 1, 'shape', 1);
+                            insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, segment_no,
+                                frame_offset, frame_length, frame_plain_length, per_page, result_shape, result_elements, dataset_id,
+                                version)
+                            values (1, 'unfit', 9, 8, 'QUARANTINED', 's', 1, 0, 0, 0, false, 'OBJECT', 0, 1, 1),
+                                (1, 'refused', 7, 6, 'QUARANTINED', 's', 1, 0, 0, 0, false, 'ABSENT', 0, null, null);
+                            insert into job_version values ('unfit', 9, 8, 'QUARANTINED', 's', 1, 'UNCHANGED'),
+                                ('refused', 7, 6, 'QUARANTINED', 's', 1, 'QUARANTINED'),
+                                ('lost', 5, 4, 'QUARANTINED', 'RUNNING', 1, 'QUARANTINED')""");
+        }
+
+        try (Ledger upgraded = Ledger.open(earlier, 1)) {
+            assertThat(upgraded.quarantine().ofJob("unfit").orElseThrow().stage()).isEqualTo(Held.Stage.FLATTEN);
+            assertThat(upgraded.quarantine().ofJob("refused").orElseThrow().stage()).isEqualTo(Held.Stage.FETCH);
+            assertThat(upgraded.quarantine().count(Quarantine.Filter.LISTED)).isEqualTo(2);
+            assertThat(upgraded.jobVersions().openUnseen(2)).containsExactly(new JobVersions.Key("lost", 5));
         }
     }
 

@@ -71,7 +71,8 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
             JobVersions.Key key = key(job.key());
             JobVersions.Known before = known.get(key);
             FetchedJob earlier = framed.get(key);
-            boolean settled = earlier != null && earlier.outcome() == Outcome.EXPORTED;
+            // What has a decision keeps the outcome that it names.
+            boolean settled = earlier != null && (earlier.outcome() == Outcome.EXPORTED || job.frame() == null);
             if (settled || Sightings.isRepeated(job.outcome(), job.frame() != null, before, number)) {
                 repeated++;
                 continue;
