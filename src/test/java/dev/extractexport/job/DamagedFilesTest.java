@@ -100,9 +100,26 @@ class DamagedFilesTest {
 
     @Test
     void aDamagedSegmentOfAnUnfinishedExportIsSetAsideAndFetchedAgain() throws IOException {
+        damageSegment(Damage.CUT);
+    }
+
+    @Test
+    void aStagedPartThatIsDamagedIsWrittenAgain() throws IOException {
+        damageStagedPart(Damage.FLIP);
+    }
+
+    @Test
+    @Tag("long")
+    void whateverHappensToFilesOfAnUnfinishedExportIsMadeGood() throws IOException {
+        damageSegment(Damage.FLIP, Damage.DELETE);
+        Layout.deleteTree(this.directory.resolve("calm"));
+        damageStagedPart(Damage.CUT, Damage.DELETE);
+    }
+
+    private void damageSegment(Damage... damages) throws IOException {
         Night calm = night("calm");
         int commits = run(calm);
-        for (Damage damage : Damage.values()) {
+        for (Damage damage : damages) {
             String what = "%s, seed %d".formatted(damage, SEED);
             Night cut = cut("segment-" + damage, commits / 2);
             List<Path> segments = segments(cut.output());
@@ -117,11 +134,10 @@ class DamagedFilesTest {
         }
     }
 
-    @Test
-    void aStagedPartThatIsDamagedIsWrittenAgain() throws IOException {
+    private void damageStagedPart(Damage... damages) throws IOException {
         Night calm = night("calm");
         int at = run(calm) - 6;
-        for (Damage damage : Damage.values()) {
+        for (Damage damage : damages) {
             String what = "%s, seed %d".formatted(damage, SEED);
             Night cut = cut("part-" + damage, at);
             while (!Files.exists(new Layout(cut.output()).staging(1))) {

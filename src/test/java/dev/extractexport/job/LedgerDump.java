@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What a ledger holds, apart from what only the nights themselves could know: listings and their
 /// marks, and who saw a version last without anything new.
@@ -31,7 +32,7 @@ final class LedgerDump {
         QUERIES.put("usage_statement", "*");
         QUERIES.put("awaited_credits", "job_id, updated_micros, export_no, answer_micros, ended");
         QUERIES.put("job_version where state <> 'SKIPPED'", "job_id, updated_micros, created_micros, state, status");
-        QUERIES.put("quarantine", "job_id, updated_micros, next_at");
+        QUERIES.put("quarantine", "job_id, updated_micros, next_at is null");
         QUERIES.put("other_field group by export_no, field", "export_no, field, sum(row_count)");
     }
 
@@ -79,7 +80,7 @@ final class LedgerDump {
                 // often
                 // credits were asked for in vain is forgotten.
                 rows.add(text.toString()
-                    .replace(output.toString(), "OUTPUT")
+                    .replaceAll(Pattern.quote(output.getParent() + "/") + "[\\w-]+", "OUTPUT")
                     .replaceAll("\"checksum\" : \"[0-9a-f]+\"", "")
                     .replaceAll(",\\s*\"credits_\\w+\" : \\d+", ""));
             }
