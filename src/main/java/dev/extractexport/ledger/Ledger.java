@@ -111,11 +111,6 @@ public final class Ledger implements AutoCloseable {
         return open(directory, workers, UnaryOperator.identity());
     }
 
-    /// As [#open(Path,int)], to commit nothing once `lock` is lost.
-    public static Ledger open(Path directory, int workers, OutputLock lock) {
-        return open(directory, workers, UnaryOperator.identity(), lock::ensureHeld);
-    }
-
     /// As [#open(Path,int)], through a source that tests may put before the pool.
     public static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper) {
         return open(directory, workers, wrapper, () -> {

@@ -94,7 +94,8 @@ class CrashMatrixTest {
         }
     }
 
-    /// Crashes of runs with several flatten workers, two and three crashes in a row, and crashes soon
+    /// Crashes of runs with several flatten workers, two and three crashes in a row, and
+    /// crashes soon
     /// after a restart.
     static List<Trial> tangled(Crashes crashes) {
         Random random = new Random(SEED);

@@ -26,7 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class QuarantineIT {
 
-    private static final SandboxOptions SMALL = SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(30).withGeneration(Generation.V2));
+    private static final SandboxOptions SMALL = SandboxOptions.DEFAULT
+        .withWorld(WorldSpec.DEFAULT.withJobs(30).withGeneration(Generation.V2));
 
     @TempDir
     Path directory;
@@ -79,10 +80,11 @@ class QuarantineIT {
 
         BuiltJar.Outcome unknown = this.jar.run("quarantine", "drop", "nobody");
         assertThat(unknown.exitCode()).isEqualTo(2);
-        assertThat(unknown.err()).startsWith("No extract job 'nobody' is known here, expected an id that quarantine "
-                + "list shows").hasLineCount(1);
+        assertThat(unknown.err())
+            .startsWith("No extract job 'nobody' is known here, expected an id that quarantine " + "list shows")
+            .hasLineCount(1);
         assertThat(this.jar.run("quarantine", "retry", "--all").out()).isEqualTo("nothing to be tried again\n");
-        try (OutputLock _ = OutputLock.take(new Layout(this.output).lock(), Instant.EPOCH)) {
+        try (OutputLock _ = OutputLock.take(new Layout(this.output).lock(), "run", Instant.EPOCH)) {
             BuiltJar.Outcome held = this.jar.run("quarantine", "retry", "--all");
             assertThat(held.exitCode()).isEqualTo(50);
             assertThat(held.err()).contains("holds this output (process ");

@@ -206,8 +206,8 @@ class QuarantineNightTest {
         night(0);
         mark("scalar", Held.Mark.RETRY);
         // The listing lags behind.
-        this.service.answering("scalar", FakeServer.json(
-                OddService.body("scalar", "{\"a\":\"8\"}").replace("2026-11-01T11:00:00Z", "2026-11-24T11:00:00Z")));
+        this.service.answering("scalar", FakeServer
+            .json(OddService.body("scalar", "{\"a\":\"8\"}").replace("2026-11-01T11:00:00Z", "2026-11-24T11:00:00Z")));
 
         Manifest second = night(1);
 
@@ -259,7 +259,8 @@ class QuarantineNightTest {
 
             OddNight.assertCounts(second, Map.of("quarantined", 1L, "unchanged", 1L));
             OddNight tables = new OddNight(this.service, output);
-            assertThat(tables.query("rejects", "job_id, status, stage")).containsExactly(List.of("late", "RUNNING", "fetch"));
+            assertThat(tables.query("rejects", "job_id, status, stage"))
+                .containsExactly(List.of("late", "RUNNING", "fetch"));
             assertThat(tables.query("runs", "job_id, decision")).contains(List.of("late", "quarantined"));
             paged.put("late", created, FIRST, "COMPLETED");
             Manifest third = paged.night(output).at(FIRST.plus(Duration.ofDays(2))).run().getFirst();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.lock.HolderNote;
@@ -149,7 +150,7 @@ class OutputLockTest {
     void nothingIsCommittedUnderALostLock() throws IOException {
         Path ledgerDirectory = this.directory.resolve("ledger");
         try (OutputLock lock = OutputLock.take(file(), "run", NOW);
-                Ledger ledger = Ledger.open(ledgerDirectory, 1, lock)) {
+                Ledger ledger = Ledger.open(ledgerDirectory, 1, UnaryOperator.identity(), lock::ensureHeld)) {
             ledger.inTransaction(() -> ledger.exports().begin("", NOW));
             Files.delete(file());
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 
 import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.cli.console.Voice;
@@ -83,7 +84,7 @@ final class MarkCommand implements Callable<Integer> {
         try (OutputLock lock = OutputLock.take(layout.lock(), "quarantine", Instant.now())) {
             new TreeSwap(layout).finish();
             layout.create();
-            try (Ledger ledger = Ledger.open(layout.ledger(), 1, lock)) {
+            try (Ledger ledger = Ledger.open(layout.ledger(), 1, UnaryOperator.identity(), lock::ensureHeld)) {
                 return all ? all(ledger, new Quarantine.Filter(stage, false)) : each(ledger, jobIds);
             }
         }
