@@ -147,6 +147,19 @@ class OutputLockTest {
     }
 
     @Test
+    void anInterruptedThreadThatLooksDoesNotLoseTheLock() {
+        try (OutputLock held = OutputLock.take(file(), "run", NOW)) {
+            Thread.currentThread().interrupt();
+            boolean first = held.isHeld();
+            boolean interrupted = Thread.interrupted();
+
+            assertThat(first).isTrue();
+            assertThat(interrupted).isTrue();
+            assertThat(held.isHeld()).isTrue();
+        }
+    }
+
+    @Test
     void nothingIsCommittedUnderALostLock() throws IOException {
         Path ledgerDirectory = this.directory.resolve("ledger");
         try (OutputLock lock = OutputLock.take(file(), "run", NOW);
