@@ -54,6 +54,9 @@ final class Crashes implements AutoCloseable {
     /// What each lane begins with.
     private final Map<Lane, Path> before = new HashMap<>();
 
+    /// Of which the export is disturbed, and so its number.
+    private final int night;
+
     /// How its runs go where nothing disturbs them.
     private final Plan calm;
 
@@ -66,6 +69,7 @@ final class Crashes implements AutoCloseable {
 
     /// @param night of which the export is disturbed, from 1; those before are not
     Crashes(Path directory, int night) throws IOException, InterruptedException {
+        this.night = night;
         this.calm = Plan.CALM.when(NIGHTS.get(night - 1));
         for (int i = 0; i < LANES; i++) {
             Lane lane = new Lane(Sandbox.start(WORLD), Files.createDirectory(directory.resolve("lane" + i)), OPTIONS);
@@ -145,7 +149,7 @@ final class Crashes implements AutoCloseable {
             if (!again.isEmpty()) {
                 return "fetched again though committed: " + again;
             }
-            Left left = left(lane);
+            Left left = left(lane, this.night);
             // A page is committed before the next is archived.
             if (left.behind() > 1) {
                 return "the ledger has lost %d pages".formatted(left.behind());
@@ -188,7 +192,7 @@ final class Crashes implements AutoCloseable {
     private record Left(Set<String> ids, long behind) {
     }
 
-    private static Left left(Lane lane) throws IOException, SQLException {
+    private static Left left(Lane lane, int night) throws IOException, SQLException {
         Layout layout = new Layout(lane.output());
         Path copy = lane.output().resolveSibling("copy");
         Layout.deleteTree(copy);
@@ -204,10 +208,9 @@ final class Crashes implements AutoCloseable {
         if (Ledger.copy(layout.ledger(), copy)) {
             try (Connection ledger = DriverManager.getConnection("jdbc:h2:file:" + copy.resolve("ledger"),
                     "extract_export", ""); Statement statement = ledger.createStatement()) {
-                ids.addAll(texts(statement,
-                        "select job_id from decision where export_no = " + "(select max(export_no) from export)"));
-                ids.addAll(texts(statement, "select run_id from decision where run_id is not null and export_no = "
-                        + "(select max(export_no) from export)"));
+                String exported = " from decision where outcome = 'EXPORTED' and export_no >= " + night;
+                ids.addAll(texts(statement, "select job_id" + exported));
+                ids.addAll(texts(statement, "select run_id" + exported + " and run_id is not null"));
                 segments.removeAll(texts(statement, "select path from segment"));
             }
         }
