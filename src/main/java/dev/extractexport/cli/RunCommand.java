@@ -198,10 +198,14 @@ final class RunCommand implements Callable<Integer>, Signals.Interruptible {
         }
         catch (RuntimeException ex) {
             view.ended("incomplete");
-            throw Ending.naming(layout.ledger(), ex);
+            RuntimeException named = Ending.naming(layout.ledger(), ex);
+            // While the ledger is open, which tells how far it came.
+            summary.failed(Ending.of(named));
+            throw named;
         }
         catch (Error ex) {
             view.ended("incomplete");
+            summary.failed(Ending.of(ex));
             throw ex;
         }
         finally {
