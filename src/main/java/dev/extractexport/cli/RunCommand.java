@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -197,10 +198,14 @@ final class RunCommand implements Callable<Integer>, Signals.Interruptible {
         }
         catch (RuntimeException ex) {
             view.ended("incomplete");
-            throw Ending.naming(layout.ledger(), ex);
+            RuntimeException named = Ending.naming(layout.ledger(), ex);
+            // While the ledger is open, which tells how far it came.
+            summary.failed(Ending.of(named));
+            throw named;
         }
         catch (Error ex) {
             view.ended("incomplete");
+            summary.failed(Ending.of(ex));
             throw ex;
         }
         finally {

@@ -89,7 +89,9 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
-    private static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper, Runnable held) {
+    /// Likewise.
+    /// @param held throws when the output's lock is lost, before each commit
+    public static Ledger open(Path directory, int workers, UnaryOperator<DataSource> wrapper, Runnable held) {
         Failure locked = null;
         // Whoever opens it holds the output: only a reader can be in the way, and not for
         // long.

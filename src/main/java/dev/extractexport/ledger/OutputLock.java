@@ -232,6 +232,8 @@ public final class OutputLock implements AutoCloseable {
     }
 
     private @Nullable String lost() {
+        // An interrupted thread that reads would close the channel, and the lock with it.
+        boolean interrupted = Thread.interrupted();
         try {
             if (!this.lock.isValid()) {
                 return "is no longer locked";
@@ -245,6 +247,11 @@ public final class OutputLock implements AutoCloseable {
         }
         catch (IOException ex) {
             return "is gone: %s".formatted(ex.getClass().getSimpleName());
+        }
+        finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -78,7 +78,7 @@ class CorruptionTest {
 
     @Test
     void aSampleOfDamagesIsFoundAndNamed() throws IOException {
-        damage(40, SEED);
+        damage(32, SEED);
     }
 
     @Test

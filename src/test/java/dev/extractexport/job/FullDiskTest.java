@@ -56,7 +56,7 @@ class FullDiskTest {
 
     @Test
     void aDiskThatFillsUpIsToldOfAndTheNextNightFinishes() throws Exception {
-        fill(3);
+        fill(2);
     }
 
     @Test

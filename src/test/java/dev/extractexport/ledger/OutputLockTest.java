@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.lock.HolderNote;
@@ -146,10 +147,23 @@ class OutputLockTest {
     }
 
     @Test
+    void anInterruptedThreadThatLooksDoesNotLoseTheLock() {
+        try (OutputLock held = OutputLock.take(file(), "run", NOW)) {
+            Thread.currentThread().interrupt();
+            boolean first = held.isHeld();
+            boolean interrupted = Thread.interrupted();
+
+            assertThat(first).isTrue();
+            assertThat(interrupted).isTrue();
+            assertThat(held.isHeld()).isTrue();
+        }
+    }
+
+    @Test
     void nothingIsCommittedUnderALostLock() throws IOException {
         Path ledgerDirectory = this.directory.resolve("ledger");
         try (OutputLock lock = OutputLock.take(file(), "run", NOW);
-                Ledger ledger = Ledger.open(ledgerDirectory, 1, lock)) {
+                Ledger ledger = Ledger.open(ledgerDirectory, 1, UnaryOperator.identity(), lock::ensureHeld)) {
             ledger.inTransaction(() -> ledger.exports().begin("", NOW));
             Files.delete(file());
 

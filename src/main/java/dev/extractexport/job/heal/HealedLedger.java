@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Ledger;
-import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.ledger.torn.TornFile;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.ledger.database.Database;
