@@ -154,7 +154,6 @@ public final class Database {
             }
             catch (IOException ex) {
                 // Nothing was opened there.
-                continue;
             }
         }
         return null;
