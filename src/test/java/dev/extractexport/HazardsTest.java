@@ -15,12 +15,15 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Reads `docs/hazards.md` and the sources of the tests.
+/// Reads the pages that name tests, and the sources of the tests.
 class HazardsTest {
 
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| ([^|]+) \\| ([^|]+) \\|");
 
-    private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");
+    private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`");
+
+    /// A heading of the README whose table has a test in each row.
+    private static final String FAULTS = "## What can go wrong and what happens";
 
     @Test
     void eachOfTheThirtyHazardsHasItsTests() throws IOException {
@@ -35,9 +38,20 @@ class HazardsTest {
     }
 
     @Test
+    void eachFaultOfTheReadmeHasItsTests() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String section = readme.substring(readme.indexOf(FAULTS)).split("\n## ")[0];
+        List<String> rows = section.lines().filter((line) -> line.startsWith("| ")).skip(1).toList();
+
+        assertThat(rows).hasSizeGreaterThan(20);
+        assertThat(rows).allSatisfy((row) -> assertThat(row).containsPattern(TEST));
+    }
+
+    @Test
     void everyTestThatIsNamedExists() throws IOException {
         List<String> missing = new ArrayList<>();
-        Matcher test = TEST.matcher(Files.readString(Path.of("docs/hazards.md")));
+        Matcher test = TEST
+            .matcher(Files.readString(Path.of("docs/hazards.md")) + Files.readString(Path.of("README.md")));
         while (test.find()) {
             if (!exists(test.group(1), test.group(2))) {
                 missing.add(test.group());
