@@ -17,6 +17,20 @@ SELECT *
 FROM read_parquet(getvariable('root') || '/parquet/usage/**/*.parquet', union_by_name = true, hive_partitioning = true, hive_types = {'created_month': DATE})
 WHERE _export <= 2;
 
+-- One row per version of an extract job and export that could not write its result.
+CREATE OR REPLACE VIEW main.rejects AS
+SELECT *
+FROM (SELECT CAST(NULL AS VARCHAR) AS "job_id", CAST(NULL AS TIMESTAMPTZ) AS "updated_at", CAST(NULL AS TIMESTAMPTZ) AS "created_at", CAST(NULL AS VARCHAR) AS "document", CAST(NULL AS VARCHAR) AS "dataset", CAST(NULL AS VARCHAR) AS "configuration_id", CAST(NULL AS VARCHAR) AS "extraction_agent_id", CAST(NULL AS VARCHAR) AS "status", CAST(NULL AS VARCHAR) AS "stage", CAST(NULL AS VARCHAR) AS "reason", CAST(NULL AS INTEGER) AS "attempts", CAST(NULL AS VARCHAR) AS "segment", CAST(NULL AS BIGINT) AS "frame_offset", CAST(NULL AS BIGINT) AS "frame_length", CAST(NULL AS BIGINT) AS "frame_plain_length", CAST(NULL AS BIGINT) AS "_export", CAST(NULL AS DATE) AS created_month LIMIT 0)
+WHERE _export <= 2;
+
+-- What is still out: rejects whose job has nothing newer, exported or not.
+CREATE OR REPLACE VIEW main.rejects_open AS
+SELECT rejects.*
+FROM main.rejects AS rejects JOIN main.runs AS latest
+ON rejects.job_id = latest.job_id AND rejects._export = latest._export
+WHERE latest.is_latest AND latest.decision = 'quarantined'
+    AND (latest.updated_at IS NULL OR latest.updated_at = rejects.updated_at);
+
 -- One row per change between two versions of a dataset.
 CREATE OR REPLACE VIEW main.schema_changes AS
 SELECT *

@@ -22,6 +22,20 @@ SELECT *
 FROM _files_usage
 WHERE _export <= 2;
 
+-- One row per version of an extract job and export that could not write its result.
+CREATE OR REPLACE TEMPORARY VIEW rejects AS
+SELECT *
+FROM (SELECT CAST(NULL AS STRING) AS `job_id`, CAST(NULL AS TIMESTAMP) AS `updated_at`, CAST(NULL AS TIMESTAMP) AS `created_at`, CAST(NULL AS STRING) AS `document`, CAST(NULL AS STRING) AS `dataset`, CAST(NULL AS STRING) AS `configuration_id`, CAST(NULL AS STRING) AS `extraction_agent_id`, CAST(NULL AS STRING) AS `status`, CAST(NULL AS STRING) AS `stage`, CAST(NULL AS STRING) AS `reason`, CAST(NULL AS INT) AS `attempts`, CAST(NULL AS STRING) AS `segment`, CAST(NULL AS BIGINT) AS `frame_offset`, CAST(NULL AS BIGINT) AS `frame_length`, CAST(NULL AS BIGINT) AS `frame_plain_length`, CAST(NULL AS BIGINT) AS _export, CAST(NULL AS DATE) AS created_month LIMIT 0)
+WHERE _export <= 2;
+
+-- What is still out: rejects whose job has nothing newer, exported or not.
+CREATE OR REPLACE TEMPORARY VIEW rejects_open AS
+SELECT rejects.*
+FROM rejects AS rejects JOIN runs AS latest
+ON rejects.job_id = latest.job_id AND rejects._export = latest._export
+WHERE latest.is_latest AND latest.decision = 'quarantined'
+    AND (latest.updated_at IS NULL OR latest.updated_at = rejects.updated_at);
+
 -- One row per change between two versions of a dataset.
 CREATE OR REPLACE TEMPORARY VIEW _files_schema_changes (`dataset` STRING, `version` INT, `previous_version` INT, `change` STRING, `pointer` STRING, `name` STRING, `old_name` STRING, `old_type` STRING, `new_type` STRING, `job_id` STRING, `updated_at` TIMESTAMP, `created_at` TIMESTAMP, `schema_hash` STRING, _export BIGINT, created_month DATE)
 USING parquet OPTIONS (path '${root}/parquet/schema_changes');
