@@ -161,7 +161,7 @@ public final class Lane {
         if (name.startsWith("catalog/") || name.contains("manifests/")) {
             return new String(bytes, StandardCharsets.UTF_8).replace(output().toString(), "OUTPUT")
                 .replace(this.sandbox.baseUrl().toString(), "URL")
-                .replaceAll("\"output_id\" : \"[^\"]*\"", "\"output_id\" : ID");
+                .replaceAll("\"(output_id|checksum)\" : \"[^\"]*\"", "\"$1\" : ID");
         }
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
