@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import dev.extractexport.api.ApiFixture;
 import dev.extractexport.api.FakeServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,7 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("long")
     void aServiceThatGivesNoBodyWholeIsIncompleteInOneLineAndResumes() throws Exception {
         list(ApiFixture.item("cut", "COMPLETED"));
         String body = body("cut", "{\"a\":\"1\"}");

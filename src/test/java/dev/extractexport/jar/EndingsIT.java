@@ -14,6 +14,7 @@ import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldSpec;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,7 @@ class EndingsIT {
     }
 
     @Test
+    @Tag("long")
     void anUnreachableServiceIsIncomplete() throws Exception {
         this.jar.reaching(URI.create("http://127.0.0.1:1"), "llx-any");
 

@@ -38,30 +38,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DriftTest {
 
+    private static final int NIGHTS = 30;
+
+    private static final long SEED = 30;
+
     @TempDir
     Path directory;
 
     private Path output;
 
     @Test
-    void fiveNightsOfDriftAreTheSameToEveryReader() throws Exception {
-        SparkSql.assumeSpark();
-        drift(20_261_125, 5);
-    }
-
-    @Test
     @Tag("long")
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void thirtyNightsOfDriftAreTheSameToEveryReader() throws Exception {
         SparkSql.assumeSpark();
-        drift(30, 30);
-    }
-
-    private void drift(long seed, int nights) throws Exception {
         this.output = this.directory.resolve("lake");
         try (Documents documents = new Documents()) {
-            DriftWorld world = new DriftWorld(seed, documents);
-            for (int night = 0; night < nights; night++) {
+            DriftWorld world = new DriftWorld(SEED, documents);
+            for (int night = 0; night < NIGHTS; night++) {
                 world.turn();
                 documents.settings(this.output)
                     .with("datasets.plain", "plain")
@@ -71,7 +65,7 @@ class DriftTest {
                     .run();
             }
             assertThat(new Verifier(new Layout(this.output)).verify().problems()).isEmpty();
-            assertThat(world.expected()).hasSizeGreaterThan(nights);
+            assertThat(world.expected()).hasSizeGreaterThan(NIGHTS);
             check(world.expected());
         }
     }

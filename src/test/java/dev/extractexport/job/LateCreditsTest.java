@@ -277,6 +277,7 @@ class LateCreditsTest {
     }
 
     @Test
+    @Tag("long")
     void aCrashAtACommitLeavesTheSameBytesAndNoStatementTwice() throws Exception {
         crashAtEvery(7);
     }

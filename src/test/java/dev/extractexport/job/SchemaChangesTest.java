@@ -16,6 +16,7 @@ import dev.extractexport.publish.Manifest;
 import dev.extractexport.testing.Duck;
 import dev.extractexport.testing.SchemaCheck;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,7 @@ class SchemaChangesTest {
     }
 
     @Test
+    @Tag("long")
     void aRedoneTaskWritesTheSameBytes() throws Exception {
         this.documents.add("job-1", "2026-10-01T00:00:00Z", "cfg", ONE, "{\"a\":1}")
             .add("job-2", "2026-10-02T00:00:00Z", "cfg", TWO, "{\"a\":1}")
