@@ -148,6 +148,7 @@ class EndingsIT {
     }
 
     @Test
+    @Tag("long")
     void anOutputThatIsHeldIsRefused() throws Exception {
         BuiltJar other = new BuiltJar(Files.createDirectory(this.directory.resolve("second")));
         try (Sandbox sandbox = Sandbox.start(SMALL.withLatency(Duration.ofMillis(500)))) {

@@ -16,6 +16,7 @@ import dev.extractexport.sandbox.world.WorldJob;
 import dev.extractexport.sandbox.world.WorldSpec;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,7 @@ class ExplainIT {
     }
 
     @Test
+    @Tag("long")
     void theCommandThatShowsTheFrameWorks() throws Exception {
         Assumptions.assumeTrue(run("command -v zstd && command -v jq").exitCode() == 0, "no zstd or jq here");
         String id = export(WorldJob.Status.COMPLETED);
@@ -120,6 +122,7 @@ class ExplainIT {
     }
 
     @Test
+    @Tag("long")
     void aDamagedFrameIsToldAndTheRestStill() throws Exception {
         String id = export(WorldJob.Status.COMPLETED);
         Path archive = this.output.resolve("_extract-export/archive/000001");
@@ -136,6 +139,7 @@ class ExplainIT {
     }
 
     @Test
+    @Tag("long")
     void whileAnExportHoldsTheOutputExplainSaysWho() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SMALL.withLatency(Duration.ofMillis(500)))) {
             Process run = this.jar.reaching(sandbox.baseUrl(), sandbox.key()).start("run");

@@ -62,6 +62,7 @@ class LockIT {
     /// As if the lock had been lost while the process was stopped, and the ledger's own
     /// with it.
     @Test
+    @Tag("long")
     void whoWakesAfterItWasOvertakenCommitsNothing() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SLOW)) {
             this.sandbox = sandbox;

@@ -145,6 +145,7 @@ class RebuildIT {
     }
 
     @Test
+    @Tag("long")
     void betweenTwoRenamesReadersAreToldSoAndTheNextRunOrRebuildFinishes() throws Exception {
         Map<String, byte[]> before = files();
         halfSwapIn();

@@ -141,20 +141,33 @@ class SignalsIT {
 
     @Test
     void aSecondSignalEndsItAtOnce() throws Exception {
-        Path output = this.directory.resolve("out");
+        boolean waited = false;
+        // The first one may come between two pages, and then is enough.
+        for (int i = 0; i < 5 && !waited; i++) {
+            Path output = this.directory.resolve("out-" + i);
+            waited = interruptTwice(output);
+            assertFinishedByTheNextRun(output);
+        }
+        assertThat(waited).as("it waits for the page in hand").isTrue();
+    }
+
+    /// Whether the second signal was needed.
+    private boolean interruptTwice(Path output) throws Exception {
         try (Sandbox sandbox = Sandbox.start(WORLD, script(Phase.SLOW_API))) {
             Process run = new BuiltJar(this.directory).reaching(sandbox.baseUrl(), sandbox.key())
                 .start(command(output, this.directory.resolve("summary.json")));
             await(Phase.SLOW_API, sandbox, output);
             signal(run, "TERM");
-            assertThat(run.waitFor(1, TimeUnit.SECONDS)).as("it waits for the page in hand").isFalse();
-            signal(run, "TERM");
+            boolean waits = !run.waitFor(1, TimeUnit.SECONDS);
+            if (waits) {
+                signal(run, "TERM");
+            }
 
             assertThat(run.waitFor(2, TimeUnit.SECONDS)).isTrue();
 
             assertThat(run.exitValue()).isEqualTo(143);
+            return waits;
         }
-        assertFinishedByTheNextRun(output);
     }
 
     @Test
