@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import dev.extractexport.cli.console.LogSetup;
@@ -24,6 +25,10 @@ import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.TreeSwap;
+import dev.extractexport.cli.console.OneLine;
+import dev.extractexport.cli.outcome.Ending;
+import dev.extractexport.ledger.LedgerView;
+import org.springframework.dao.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
@@ -61,11 +66,13 @@ final class StatusCommand implements Callable<Integer> {
         out.printf("output   %s%n", layout.root());
         List<Path> manifests = Manifest.files(layout);
         JsonNode progress = progress(layout);
-        if (manifests.isEmpty() && progress == null) {
+        String holder = OutputLock.holder(layout.lock());
+        Optional<String> problem = (holder != null) ? Optional.empty() : problem(layout);
+        if (manifests.isEmpty() && progress == null && problem.isEmpty()) {
             out.println("nothing has been exported here yet; start with: run");
             return ExitCode.COMPLETE.code();
         }
-        out.printf("now      %s%n", now(layout, OutputLock.holder(layout.lock()), progress));
+        out.printf("now      %s%n", now(layout, holder, progress));
         Manifest last = null;
         for (Path file : manifests.reversed().subList(0, Math.min(SHOWN, manifests.size()))) {
             Manifest manifest;
@@ -80,10 +87,7 @@ final class StatusCommand implements Callable<Integer> {
             out.printf("%s   %s  %s, exit %d%n", Layout.number(manifest.export()), manifest.finishedAt(),
                     Summary.line(manifest.counts()), manifest.exitCode());
         }
-        if (LedgerCheck.isMissing(layout)) {
-            out.printf("warning  The ledger in %s is missing: the next run makes it anew from archive and manifests%n",
-                    layout.ledger());
-        }
+        problem.ifPresent((line) -> out.printf("warning  %s%n", OneLine.of(line)));
         if (last != null) {
             Instant now = Clock.systemUTC().instant();
             out.printf("waiting  %s%n", waiting(last, now));
@@ -91,6 +95,21 @@ final class StatusCommand implements Callable<Integer> {
             Retention.warnings(last, now).forEach((line) -> out.printf("warning  %s%n", line));
         }
         return ExitCode.COMPLETE.code();
+    }
+
+    /// What keeps the ledger from being gone on with.
+    private static Optional<String> problem(Layout layout) {
+        try (LedgerView ledger = LedgerView.open(layout.ledger(), layout.lock()).orElse(null)) {
+            LedgerCheck.refuse(layout, ledger);
+            return Optional.empty();
+        }
+        catch (Failure ex) {
+            // An export that has just begun is no problem.
+            return (ex.kind() == Failure.Kind.LOCKED) ? Optional.empty() : Optional.of(String.valueOf(ex.getMessage()));
+        }
+        catch (DataAccessException ex) {
+            return Optional.of(Ending.of(ex).line());
+        }
     }
 
     private static String now(Layout layout, @Nullable String holder, @Nullable JsonNode progress) {

@@ -16,8 +16,11 @@ import dev.extractexport.cli.outcome.Signals;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.verify.Verification;
+import dev.extractexport.ledger.database.Database;
 import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.TreeSwap;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -48,7 +51,8 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = this.spec.commandLine().getOut();
         Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
         TreeSwap.refuseIfCut(layout);
-        if (!Files.isDirectory(layout.manifests())) {
+        if (Manifest.files(layout).isEmpty() && !Files.exists(layout.ledger().resolve(Database.FILE))) {
+            LedgerCheck.refuse(layout, null);
             throw new Failure(Failure.Kind.SETTINGS,
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));
         }

@@ -114,7 +114,11 @@ public record Manifest(int format, long export, String outputId, String release,
     /// @throws Failure DAMAGE naming the file
     public static Manifest read(Path file) {
         try {
-            return parse(Files.readAllBytes(file), "Manifest " + file);
+            Manifest manifest = parse(Files.readAllBytes(file), "Manifest " + file);
+            if (manifest.export() != Layout.exportOf(file)) {
+                throw damaged("Manifest " + file, "is that of export " + Layout.number(manifest.export()), null);
+            }
+            return manifest;
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.DAMAGE,

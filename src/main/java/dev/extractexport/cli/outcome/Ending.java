@@ -8,6 +8,7 @@ import java.util.Arrays;
 import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.database.Database;
+import dev.extractexport.ledger.torn.TornFile;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -29,6 +30,10 @@ public record Ending(int exitCode, String line, @Nullable Throwable unforeseen) 
             return new Ending(ExitCode.DAMAGE.code(),
                     "Out of memory: give it more than the present heap with EXTRACT_EXPORT_JAVA_OPTS=-Xmx1g", null);
         }
+        if (TornFile.isMetBy(thrown)) {
+            return new Ending(ExitCode.DAMAGE.code(),
+                    "The ledger is torn: the next run makes it anew from archive and manifests", null);
+        }
         if (isOfTheDatabase(thrown)) {
             return new Ending(ExitCode.INCOMPLETE.code(),
                     "The ledger cannot be written: make room on its disk, or make it writable, and run again", null);
@@ -41,7 +46,7 @@ public record Ending(int exitCode, String line, @Nullable Throwable unforeseen) 
     /// What ended a command that had a ledger open: where that is what failed, it is
     /// named.
     public static RuntimeException naming(Path ledger, RuntimeException thrown) {
-        return (thrown instanceof Failure || !isOfTheDatabase(thrown)) ? thrown
+        return (thrown instanceof Failure || !isOfTheDatabase(thrown) || TornFile.isMetBy(thrown)) ? thrown
                 : new Failure(Failure.Kind.INCOMPLETE,
                         "The ledger in %s cannot be written (%s): make room on its disk, ".formatted(ledger,
                                 root(Objects.requireNonNullElse(Database.lost(ledger), thrown)))

@@ -143,7 +143,8 @@ final class MarkCommand implements Callable<Integer> {
             case RETRY -> (marked > 0) ? documents + " marked: the next run tries again; start it with: run"
                     : "nothing to be tried again";
             case DROPPED ->
-                (marked > 0) ? documents + " dropped; undo it with: quarantine retry JOB_ID" : "nothing to be dropped";
+                (marked > 0) ? documents + " dropped; quarantine list --dropped shows them, retry JOB_ID takes one back"
+                        : "nothing to be dropped";
         }, more);
         out.flush();
     }

@@ -62,6 +62,7 @@ final class Place {
         spec.addPositional(PositionalParamSpec.builder()
             .index(arity.equals("1") ? "0" : "0..*")
             .arity(arity)
+            .required(arity.equals("1"))
             .paramLabel("JOB_ID")
             .type(List.class)
             .auxiliaryTypes(String.class)

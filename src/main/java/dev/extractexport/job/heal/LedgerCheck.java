@@ -1,11 +1,14 @@
 package dev.extractexport.job.heal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Decisions;
@@ -38,6 +41,7 @@ public final class LedgerCheck {
         Path directory = layout.ledger();
         Path file = directory.resolve(Database.FILE);
         if (!Files.exists(file)) {
+            refuseUnknownTables(layout);
             return isMissing(layout) ? "is missing" : null;
         }
         try {
@@ -74,11 +78,38 @@ public final class LedgerCheck {
     /// @throws Failure DAMAGE if the next run must make it anew, or if it is that of
     /// another output
     public static void refuse(Layout layout, @Nullable LedgerView ledger) {
+        if (ledger == null) {
+            refuseUnknownTables(layout);
+        }
         String found = (ledger != null) ? isOlder(layout, ledger) : isMissing(layout) ? "is missing" : null;
         if (found != null) {
             throw new Failure(Failure.Kind.DAMAGE,
                     "The ledger in %s %s: the next run makes it anew from archive and manifests"
                         .formatted(layout.ledger(), found));
+        }
+    }
+
+    /// Tables of which nothing else is known would be overwritten: their numbers would be
+    /// given twice.
+    private static void refuseUnknownTables(Layout layout) {
+        if (!Manifest.files(layout).isEmpty() || !Archived.exports(layout).isEmpty()) {
+            return;
+        }
+        for (String format : List.of("parquet", "csv")) {
+            Path directory = layout.root().resolve(format);
+            try (Stream<Path> files = Files.isDirectory(directory) ? Files.walk(directory) : Stream.empty()) {
+                Optional<Path> table = files.filter(Files::isRegularFile).findFirst();
+                if (table.isPresent()) {
+                    throw new Failure(Failure.Kind.DAMAGE,
+                            "%s holds tables, such as %s, but no manifest, archive or ledger tells of them: put %s back "
+                                .formatted(layout.root(), layout.root().relativize(table.get()), layout.state())
+                                    + "from a copy, or name a new --output");
+                }
+            }
+            catch (IOException | UncheckedIOException ex) {
+                throw new Failure(Failure.Kind.INCOMPLETE, "%s cannot be listed (%s): make it readable and run again"
+                    .formatted(directory, ex.getMessage()), ex);
+            }
         }
     }
 
@@ -91,6 +122,7 @@ public final class LedgerCheck {
         for (Path file : manifests) {
             long number = Layout.exportOf(file);
             if (!known.contains(number)) {
+                refuseMisplaced(layout, file, number);
                 return "does not know export %s, which %s describes".formatted(Layout.number(number), file);
             }
             Exports.State state = ledger.exports().get(number).state();
@@ -108,23 +140,54 @@ public final class LedgerCheck {
         return null;
     }
 
-    /// The newest manifest that can be read tells whose output this is.
-    private static void refuseForeign(Layout layout, String outputId, List<Path> manifests) {
-        for (Path file : manifests.reversed()) {
-            Manifest manifest;
-            try {
-                manifest = Manifest.read(file);
-            }
-            catch (Failure ex) {
-                continue;
-            }
-            if (!manifest.outputId().equals(outputId)) {
+    /// A manifest of an export of which there is nothing else. One that is only torn has
+    /// its segments.
+    private static void refuseMisplaced(Layout layout, Path file, long number) {
+        try {
+            Manifest.read(file);
+        }
+        catch (Failure ex) {
+            if (!Archived.exports(layout).contains(number)) {
                 throw new Failure(Failure.Kind.DAMAGE,
-                        "The ledger in %s is that of another output, %s, but %s is of output %s: move the ledger out "
-                            .formatted(layout.ledger(), outputId, file, manifest.outputId())
-                                + "of there and run again, which makes one from archive and manifests");
+                        "%s is no manifest of this output (%s), and nothing else is here of export %s: move it out of "
+                            .formatted(file, ex.getMessage(), Layout.number(number)) + "there and run again",
+                        ex);
             }
+        }
+    }
+
+    /// The manifests that can be read tell whose output this is.
+    private static void refuseForeign(Layout layout, String outputId, List<Path> manifests) {
+        Path foreign = null;
+        String other = "";
+        boolean own = false;
+        for (Path file : manifests.reversed()) {
+            String id = outputOf(file);
+            own |= outputId.equals(id);
+            if (foreign == null && id != null && !id.equals(outputId)) {
+                foreign = file;
+                other = id;
+            }
+        }
+        if (foreign == null) {
             return;
+        }
+        throw new Failure(Failure.Kind.DAMAGE, own
+                ? "%s is of another output, %s: the ledger and other manifests are of %s; move it out of there and run again"
+                    .formatted(foreign, other, outputId)
+                : "The ledger in %s is that of another output, %s, but %s is of output %s: move the ledger out "
+                    .formatted(layout.ledger(), outputId, foreign, other)
+                        + "of there and run again, which makes one from archive and manifests");
+    }
+
+    /// Null for a manifest that cannot be read: that is told of where manifests are
+    /// looked at.
+    private static @Nullable String outputOf(Path manifest) {
+        try {
+            return Manifest.read(manifest).outputId();
+        }
+        catch (Failure ex) {
+            return null;
         }
     }
 

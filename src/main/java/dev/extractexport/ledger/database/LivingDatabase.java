@@ -31,16 +31,16 @@ final class LivingDatabase extends SimpleDriverDataSource {
     LivingDatabase(String url, String user, Path file) throws IOException {
         super(new Driver(), url, user, "");
         this.file = ForcedFile.key(file);
+        ForcedFile.forget(this.file);
     }
 
     @Override
     public Connection getConnection() throws SQLException {
+        IOException lost = ForcedFile.lost(this.file);
+        if (lost != null) {
+            throw dead(lost);
+        }
         return living(super.getConnection());
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-        return living(super.getConnection(user, password));
     }
 
     private Connection living(Connection connection) {
@@ -68,9 +68,13 @@ final class LivingDatabase extends SimpleDriverDataSource {
             case "hashCode" -> System.identityHashCode(this);
             case "equals" -> false;
             case "toString" -> "a connection to the lost " + this.file;
-            default -> throw new SQLNonTransientConnectionException(
-                    "%s could not be written: %s".formatted(this.file, lost.getMessage()), LOST, lost);
+            default -> throw dead(lost);
         };
+    }
+
+    private SQLException dead(IOException lost) {
+        return new SQLNonTransientConnectionException(
+                "%s could not be written: %s".formatted(this.file, lost.getMessage()), LOST, lost);
     }
 
     /// Lets the file go, so that it can be opened again. Closing in the ordinary way is a

@@ -42,6 +42,11 @@ public final class ForcedFile extends FilePathWrapper {
         return LOST.get(file);
     }
 
+    /// Begins anew with a file that may have been lost before.
+    public static void forget(Path file) {
+        LOST.remove(file);
+    }
+
     /// The one name of a file that may not be there yet: H2 follows links in the path
     /// that it is given.
     public static Path key(Path file) throws IOException {
@@ -60,7 +65,6 @@ public final class ForcedFile extends FilePathWrapper {
             return file;
         }
         Path path = key(Path.of(getBase().toString()));
-        LOST.remove(path);
         boolean forcing = !"false".equals(System.getProperty(SWITCH));
         return new ForcedChannel(file, forcing, (lost) -> {
             if (LOST.putIfAbsent(path, lost) == null) {

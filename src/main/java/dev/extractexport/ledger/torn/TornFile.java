@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Set;
 
 import dev.extractexport.disk.WholeFile;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 
 /// Tells a torn file from other troubles. The database may meet the damage long after it has opened
 /// the file, so whoever meets it leaves a mark.
@@ -14,6 +17,10 @@ public final class TornFile {
 
     /// H2: the file holds something that it has not written.
     private static final int CORRUPT = 90030;
+
+    /// A page that is not what its place asks for, which H2 tells as a general error.
+    private static final Set<Integer> CORRUPT_PAGE = Set.of(DataUtils.ERROR_INTERNAL, DataUtils.ERROR_FILE_CORRUPT,
+            DataUtils.ERROR_SERIALIZATION, DataUtils.ERROR_CHUNK_NOT_FOUND);
 
     /// In bytes: two copies of the header. H2 never leaves less, and takes less for an
     /// I/O error or for a new file.
@@ -28,6 +35,9 @@ public final class TornFile {
     public static boolean isMetBy(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getErrorCode() == CORRUPT) {
+                return true;
+            }
+            if (cause instanceof MVStoreException store && CORRUPT_PAGE.contains(store.getErrorCode())) {
                 return true;
             }
         }
