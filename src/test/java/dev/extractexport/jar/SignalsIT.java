@@ -97,15 +97,15 @@ class SignalsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({ "BEFORE_THE_NIGHT, HUP", "RETRY_AFTER, INT" })
+    @CsvSource("BEFORE_THE_NIGHT, HUP")
     void aSignalEndsTheNightInTimeAndTheNextFinishesIt(Phase phase, String signal) throws Exception {
         interruptAndResume(phase, signal);
     }
 
     static Stream<Arguments> everyPhase() {
         return Stream.concat(EnumSet.allOf(Phase.class).stream().map((phase) -> Arguments.of(phase, "TERM")),
-                Stream.of(Arguments.of(Phase.FETCH, "INT"), Arguments.of(Phase.PUBLISH, "INT"),
-                        Arguments.of(Phase.SLOW_API, "HUP")));
+                Stream.of(Arguments.of(Phase.RETRY_AFTER, "INT"), Arguments.of(Phase.FETCH, "INT"),
+                        Arguments.of(Phase.PUBLISH, "INT"), Arguments.of(Phase.SLOW_API, "HUP")));
     }
 
     @ParameterizedTest
@@ -219,19 +219,20 @@ class SignalsIT {
         Path state = output.resolve("_extract-export");
         switch (phase) {
             case BEFORE_THE_NIGHT -> Waiting.until("the API is asked", () -> !sandbox.requests().isEmpty());
-            case SLOW_API,
-                    RETRY_AFTER ->
-                Waiting.until("the fault strikes",
-                        () -> sandbox.requests()
-                            .stream()
-                            .filter((it) -> it.startsWith("GET /api/v2/extract?"))
-                            .count() >= 8);
+            case SLOW_API -> strikes(sandbox, "GET /api/v1/", 4);
+            case RETRY_AFTER -> strikes(sandbox, "GET /api/v2/extract?", 8);
             case FETCH -> Waiting.forFile(state.resolve("archive/000001/000001.seg.zst"));
             case FLATTEN -> Waiting.until("a part is staged", () -> holdsAnything(state.resolve("staging/000001")));
             case PUBLISH -> Waiting.until("a part is published", () -> holdsAnything(output.resolve("parquet")));
             case READER_OF_THE_LEDGER -> Waiting.until("the lock is held", () -> Files.size(state.resolve("lock")) > 0
                     && sandbox.requests().getLast().contains("page_size=1&"));
         }
+    }
+
+    /// Until the rule's first request has come.
+    private static void strikes(Sandbox sandbox, String beginning, int first) {
+        Waiting.until("the fault strikes",
+                () -> sandbox.requests().stream().filter((it) -> it.startsWith(beginning)).count() >= first);
     }
 
     private static boolean holdsAnything(Path directory) {
