@@ -100,7 +100,10 @@ public final class LedgerView implements AutoCloseable {
     private static Failure unreadable(Path directory, Exception ex) {
         String said = String.valueOf(ex.getMessage()).lines().findFirst().orElse("");
         if (ex instanceof SQLException sql && sql.getErrorCode() == Database.OPEN_ELSEWHERE) {
-            return new Failure(Failure.Kind.LOCKED, "The ledger in " + directory + " is open in another process", ex);
+            return new Failure(Failure.Kind.LOCKED,
+                    "The ledger in %s is open in another process, be it a reader or an export whose lock file was "
+                        .formatted(directory) + "removed: wait for it, and run again",
+                    ex);
         }
         return new Failure(Failure.Kind.DAMAGE,
                 TornFile.isMetBy(ex) ? TORN.formatted(directory, said)
