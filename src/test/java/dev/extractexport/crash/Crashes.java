@@ -23,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-import dev.extractexport.ledger.Ledger;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Verifier;
 import dev.extractexport.sandbox.Sandbox;

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 
 import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.cli.console.Voice;

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.Exports;
-import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.ledger.torn.TornFile;
 import dev.extractexport.publish.Intact;

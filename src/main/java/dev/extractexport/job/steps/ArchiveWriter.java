@@ -32,7 +32,6 @@ import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
 import dev.extractexport.ledger.credits.Awaited;
 import dev.extractexport.ledger.quarantine.Quarantine;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
