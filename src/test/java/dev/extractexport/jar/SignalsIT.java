@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import dev.extractexport.ledger.LedgerView;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -141,33 +143,35 @@ class SignalsIT {
 
     @Test
     void aSecondSignalEndsItAtOnce() throws Exception {
-        boolean waited = false;
-        // The first one may come between two pages, and then is enough.
-        for (int i = 0; i < 5 && !waited; i++) {
-            Path output = this.directory.resolve("out-" + i);
-            waited = interruptTwice(output);
-            assertFinishedByTheNextRun(output);
-        }
-        assertThat(waited).as("it waits for the page in hand").isTrue();
-    }
-
-    /// Whether the second signal was needed.
-    private boolean interruptTwice(Path output) throws Exception {
+        Path output = this.directory.resolve("out");
         try (Sandbox sandbox = Sandbox.start(WORLD, script(Phase.SLOW_API))) {
             Process run = new BuiltJar(this.directory).reaching(sandbox.baseUrl(), sandbox.key())
                 .start(command(output, this.directory.resolve("summary.json")));
             await(Phase.SLOW_API, sandbox, output);
+            awaitStandstill(output.resolve("_extract-export/progress.json"));
             signal(run, "TERM");
-            boolean waits = !run.waitFor(1, TimeUnit.SECONDS);
-            if (waits) {
-                signal(run, "TERM");
-            }
+            assertThat(run.waitFor(1, TimeUnit.SECONDS)).as("it ends without the page in hand").isFalse();
+            signal(run, "TERM");
 
             assertThat(run.waitFor(2, TimeUnit.SECONDS)).isTrue();
 
             assertThat(run.exitValue()).isEqualTo(143);
-            return waits;
         }
+        assertFinishedByTheNextRun(output);
+    }
+
+    /// Until nothing happens between two writings of the progress: a signal that comes between
+    /// two pages would be enough alone.
+    private static void awaitStandstill(Path progress) {
+        AtomicReference<JsonNode> before = new AtomicReference<>(JsonMapper.shared().createObjectNode());
+        Waiting.until("the export waits", () -> {
+            JsonNode now = JsonMapper.shared().readTree(Files.readAllBytes(progress));
+            JsonNode last = before.getAndSet(now);
+            if (now.path("written_at").equals(last.path("written_at"))) {
+                return false;
+            }
+            return Stream.of("listed", "calls").allMatch((count) -> now.path(count).equals(last.path(count)));
+        });
     }
 
     @Test
