@@ -79,6 +79,7 @@ final class RebuildCommand implements Callable<Integer>, Signals.Interruptible {
         ProgressLine.Mode mode = ProgressLine.mode(parsed);
         Settings settings = SettingOptions.read(parsed);
         Layout layout = new Layout(ExportSpec.of(settings).output());
+        layout.refuseIfClosed();
         if (!layout.isBegun()) {
             throw new Failure(Failure.Kind.SETTINGS,
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));

@@ -33,6 +33,17 @@ public record Layout(Path root, Path home) {
         return Files.isDirectory(state());
     }
 
+    /// What a user may not enter looks as if it were not there.
+    /// @throws Failure SETTINGS if this user may not look into the state
+    public void refuseIfClosed() {
+        boolean there = Files.exists(state());
+        if (there ? Files.isDirectory(state()) && !Files.isExecutable(state()) : !Files.notExists(state())) {
+            throw new Failure(Failure.Kind.SETTINGS,
+                    "%s is closed to this user: only the one that exports may enter it, ask as that one"
+                        .formatted(state()));
+        }
+    }
+
     /// Where state lies that readers of the tables never need.
     public Path state() {
         return this.root.resolve(STATE);

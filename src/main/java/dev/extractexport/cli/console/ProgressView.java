@@ -87,10 +87,12 @@ public final class ProgressView implements AutoCloseable {
     }
 
     private void writeFile(String state) {
-        if (!this.subject.lock().isHeld()) {
+        ExportProgress.Snapshot now = this.subject.progress().snapshot();
+        // Before an export is begun there is nothing to tell, and what was told last stays
+        // true.
+        if (now.export() == 0 || !this.subject.lock().isHeld()) {
             return;
         }
-        ExportProgress.Snapshot now = this.subject.progress().snapshot();
         ObjectNode json = JSON.createObjectNode()
             .put("state", state)
             .put("export", now.export())

@@ -110,6 +110,7 @@ class QuarantineTest {
 
         assertThat(this.quarantine.due(NOW, 9, 10)).extracting(Quarantine.Due::jobId).containsExactly("a", "c");
         assertThat(this.quarantine.count(new Quarantine.Filter(null, true))).isEqualTo(2);
+        assertThat(this.quarantine.countAsked()).isEqualTo(2);
         assertThat(this.quarantine.count(Quarantine.Filter.LISTED)).isEqualTo(3);
     }
 
