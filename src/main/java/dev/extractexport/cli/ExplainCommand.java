@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import dev.extractexport.cli.console.Amounts;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.cli.console.SettingOptions;
@@ -86,9 +87,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static String unknown(LedgerView ledger, String jobId, Layout layout) {
-        String searched = "No extract job '%s' is known here: searched %,d versions of jobs that %,d exports to %s saw"
-            .formatted(OneLine.escaped(jobId), ledger.jobVersions().count(), ledger.exports().numbers().size(),
-                    layout.root());
+        String searched = "No extract job '%s' is known here: searched %s that %s to %s saw"
+            .formatted(OneLine.escaped(jobId), Amounts.count(ledger.jobVersions().count(), "job version"),
+                    Amounts.count(ledger.exports().numbers().size(), "export"), layout.root());
         Optional<String> ofRun = ledger.decisions().jobOfRun(jobId);
         if (ofRun.isPresent()) {
             return searched + "; it is the run of job '%s': ask for that".formatted(OneLine.escaped(ofRun.get()));

@@ -160,8 +160,8 @@ final class StatusCommand implements Callable<Integer> {
         // next.
         JsonNode rebuild = (holder != null) ? progress(layout.staged(), warnings) : null;
         if (rebuild != null) {
-            return "rebuilding export %s, %d of %d tasks (%s)".formatted(Layout.number(rebuild.path("export").asLong()),
-                    rebuild.path("tasks_done").asLong(), rebuild.path("tasks").asLong(), holder);
+            return "rebuilding export %s, %d of %s (%s)".formatted(Layout.number(rebuild.path("export").asLong()),
+                    rebuild.path("tasks_done").asLong(), Amounts.count(rebuild.path("tasks").asLong(), "task"), holder);
         }
         String state = (progress != null) ? progress.path("state").asString("") : "";
         if (holder != null) {
@@ -181,10 +181,11 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String where(JsonNode progress) {
-        return "export %s, %s: %d listed, %d archived, %d of %d tasks".formatted(
+        return "export %s, %s: %d listed, %d archived, %d of %s".formatted(
                 Layout.number(progress.path("export").asLong()), progress.path("phase").asString(""),
                 progress.path("listed").asLong(), progress.path("archived").asLong(),
-                progress.path("tasks_done").asLong(), progress.path("tasks").asLong());
+                progress.path("tasks_done").asLong(),
+                Amounts.count(progress.path("tasks").asLong(), "task"));
     }
 
     private static String waiting(Manifest last, Instant now) {

@@ -59,13 +59,13 @@ final class VerifyCommand implements Callable<Integer> {
         Verification found = Verification.of(layout);
         found.problems().forEach((problem) -> out.println(OneLine.of(problem)));
         found.notes().forEach((note) -> out.println(OneLine.of(note)));
-        String what = "%,d files of %,d exports, %s in %s".formatted(found.files(), found.exports(),
-                Amounts.bytes(found.bytes()), layout.root());
+        String what = "%s of %s, %s in %s".formatted(Amounts.count(found.files(), "file"),
+                Amounts.count(found.exports(), "export"), Amounts.bytes(found.bytes()), layout.root());
         if (found.problems().isEmpty()) {
             out.println("verified " + what);
             return ExitCode.COMPLETE.code();
         }
-        out.println("%,d problems in %s".formatted(found.problems().size(), what));
+        out.println("%s in %s".formatted(Amounts.count(found.problems().size(), "problem"), what));
         return ExitCode.FINDINGS.code();
     }
 

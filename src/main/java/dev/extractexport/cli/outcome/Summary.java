@@ -55,7 +55,7 @@ public final class Summary {
                 rows.merge((version != null) ? dataset + " v" + version : file.table(), file.rows(), Long::sum);
             }
         }
-        rows.forEach((table, count) -> out.printf("  %-40s %,12d rows%n", table, count));
+        rows.forEach((table, count) -> out.printf("  %-40s %,12d row%s%n", table, count, (count == 1) ? "" : "s"));
         out.printf("  files        %,d, %s%n", manifest.files().size(), Amounts.bytes(bytes));
         long asked = counts.getOrDefault("credits_asked", 0L);
         if (asked > 0) {
