@@ -70,6 +70,8 @@ class QuarantineIT {
         BuiltJar.Outcome marked = this.jar.run("quarantine", "retry", "--dropped", "--stage", "fetch");
         assertThat(marked.out()).as(marked.err()).isEqualTo("1 document marked: the next run tries again; start it with: run\n");
         assertThat(this.jar.run("quarantine", "list").out()).contains("  next run    ");
+        assertThat(this.jar.run("status").out())
+            .contains("rejected 1 document in quarantine, 1 of them tried by the next run; ");
         export(new FaultScript(), 0);
         assertThat(this.jar.run("quarantine", "list").out())
             .isEqualTo("no document is in quarantine, in " + this.output + "\n");
