@@ -49,9 +49,10 @@ final class ExplainCommand implements Callable<Integer> {
         SettingOptions.addOptions(spec, EnumSet.of(Setting.OUTPUT));
         LogSetup.addTo(spec);
         spec.usageMessage()
-            .description("Tells everything known about one extract job, without the API: its versions, the decision",
-                    "about each with its reason, its files and rows, its usage, and where its raw answer lies.",
-                    "Exits 1 when the job is not known here, 50 while an export holds the output.")
+            .description("Tells everything known about one extract job, without the API.",
+                    "Its versions, the decision about each with its reason, its files and rows, its usage, "
+                        + "and where its raw answer lies. Exits 1 when the job is not known here, 50 while an "
+                        + "export holds the output.")
             .footer("", "Example:",
                     "  extract-export explain 5f3a2c1e-0d6b-4b6a-9a53-2f6d0c9f8e11 --output /srv/lake/extract");
         return spec;

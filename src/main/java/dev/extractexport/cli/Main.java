@@ -10,6 +10,7 @@ import dev.extractexport.cli.outcome.Ending;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.cli.outcome.LastResort;
 import dev.extractexport.cli.quarantine.QuarantineCommand;
+import dev.extractexport.cli.terminal.Terminal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -65,9 +66,15 @@ public final class Main {
             .addSubcommand(new CommandLine(SandboxCommand.spec()))
             .setOut(out)
             .setErr(err)
-            .setUsageHelpWidth(80)
+            .setUsageHelpWidth(helpColumns())
             .setParameterExceptionHandler(Main::refuse)
             .setExecutionExceptionHandler(Main::fail);
+    }
+
+    /// Longer lines than the usual ones are hard to read, and picocli refuses shorter
+    /// ones than these.
+    private static int helpColumns() {
+        return Terminal.isOutput() ? Math.clamp(Terminal.columns(), 55, 80) : 80;
     }
 
     /// One line that names what is wrong, and where help is.

@@ -45,9 +45,10 @@ final class PlanCommand implements Callable<Integer> {
         ProgressLine.addTo(spec);
         LogSetup.addTo(spec);
         spec.usageMessage()
-            .description("Lists the jobs as run would, compares them with the ledger, and tells what run would do:",
-                    "jobs by what would become of them, calls, and minutes. Fetches no run of a listed job and writes nothing.",
-                    "Takes the options of run. Exits 50 while an export holds the output.")
+            .description("Tells what run would do, and writes nothing.",
+                    "Lists the jobs as run would and compares them with the ledger: jobs by what would become "
+                        + "of them, calls, and minutes. Fetches no run of a listed job. Takes the options of run. "
+                        + "Exits 50 while an export holds the output.")
             .footer("", "Example:", "  extract-export plan jobs/nightly.yml --output /srv/lake/extract --limit 1000");
         return spec;
     }

@@ -37,9 +37,10 @@ final class VerifyCommand implements Callable<Integer> {
         SettingOptions.addTo(spec, EnumSet.of(Setting.OUTPUT));
         LogSetup.addTo(spec);
         spec.usageMessage()
-            .description("Reads every published file and every segment of the archive again, compares bytes, sha-256",
-                    "and rows with the manifests, and manifests and catalog with the ledger. Exits 1 when",
-                    "anything is wrong. Run it while no export publishes.")
+            .description("Checks that the output is what was exported.",
+                    "Reads every published file and every segment of the archive again, compares bytes, "
+                        + "sha-256 and rows with the manifests, and manifests and catalog with the ledger. Exits 1 "
+                        + "when anything is wrong. Run it while no export publishes.")
             .footer("", "Example:", "  extract-export verify --output /srv/lake/extract");
         return spec;
     }

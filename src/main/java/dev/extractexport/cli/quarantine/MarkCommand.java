@@ -44,11 +44,11 @@ final class MarkCommand implements Callable<Integer> {
         CommandSpec spec = spec("retry", Mark.RETRY);
         spec.usageMessage()
             .description("Has the next run try documents again.",
-                    "It asks the service for them; of one that only could not be represented it",
-                    "takes the archived answer where there is no later one. Those that fail again",
-                    "are quarantined again (exit 10). Takes back a drop: of one job by its id, of",
-                    "all with --dropped. Exits 1 when one of the jobs is not in quarantine, 2 when",
-                    "it is not known, 50 while an export holds the output: then nothing is marked.")
+                    "It asks the service for them; of one that only could not be represented it takes the "
+                        + "archived answer where there is no later one. Those that fail again are quarantined again "
+                        + "(exit 10). Takes back a drop: of one job by its id, of all with --dropped. Exits 1 when "
+                        + "one of the jobs is not in quarantine, 2 when it is not known, 50 while an export holds "
+                        + "the output: then nothing is marked.")
             .footer("", "Examples:", "  extract-export quarantine retry ext-5f3a2c --output /srv/lake/extract",
                     "  extract-export quarantine retry --all --stage flatten --output /srv/lake/extract",
                     "  extract-export quarantine retry --dropped --output /srv/lake/extract");
@@ -60,9 +60,8 @@ final class MarkCommand implements Callable<Integer> {
         CommandSpec spec = spec("drop", Mark.DROPPED);
         spec.usageMessage()
             .description("Gives documents up: never tried again, not listed.",
-                    "Their rows in runs, usage and rejects stay, and a later version of the job is",
-                    "exported like any. Undo it with retry, all of it with retry --dropped. Exits as",
-                    "retry does.")
+                    "Their rows in runs, usage and rejects stay, and a later version of the job is exported "
+                        + "like any. Undo it with retry, all of it with retry --dropped. Exits as retry does.")
             .footer("", "Examples:", "  extract-export quarantine drop ext-5f3a2c --output /srv/lake/extract",
                     "  extract-export quarantine drop --all --stage fetch --output /srv/lake/extract");
         return spec;
