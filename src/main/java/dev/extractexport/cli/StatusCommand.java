@@ -181,11 +181,12 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String where(JsonNode progress) {
-        return "export %s, %s: %d listed, %d archived, %d of %s".formatted(
-                Layout.number(progress.path("export").asLong()), progress.path("phase").asString(""),
-                progress.path("listed").asLong(), progress.path("archived").asLong(),
-                progress.path("tasks_done").asLong(),
-                Amounts.count(progress.path("tasks").asLong(), "task"));
+        long tasks = progress.path("tasks").asLong();
+        return "export %s, %s: %,d listed, %,d archived%s".formatted(Layout.number(progress.path("export").asLong()),
+                progress.path("phase").asString(""), progress.path("listed").asLong(),
+                progress.path("archived").asLong(),
+                (tasks == 0) ? ""
+                        : ", %,d of %s".formatted(progress.path("tasks_done").asLong(), Amounts.count(tasks, "task")));
     }
 
     private static String waiting(Manifest last, Instant now) {
