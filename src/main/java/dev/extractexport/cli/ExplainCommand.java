@@ -51,8 +51,8 @@ final class ExplainCommand implements Callable<Integer> {
         spec.usageMessage()
             .description("Tells everything known about one extract job, without the API.",
                     "Its versions, the decision about each with its reason, its files and rows, its usage, "
-                        + "and where its raw answer lies. Exits 1 when the job is not known here, 50 while an "
-                        + "export holds the output.")
+                            + "and where its raw answer lies. Exits 1 when the job is not known here, 50 while an "
+                            + "export holds the output.")
             .footer("", "Example:",
                     "  extract-export explain 5f3a2c1e-0d6b-4b6a-9a53-2f6d0c9f8e11 --output /srv/lake/extract");
         return spec;
@@ -88,9 +88,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static String unknown(LedgerView ledger, String jobId, Layout layout) {
-        String searched = "No extract job '%s' is known here: searched %s that %s to %s saw"
-            .formatted(OneLine.escaped(jobId), Amounts.count(ledger.jobVersions().count(), "job version"),
-                    Amounts.count(ledger.exports().numbers().size(), "export"), layout.root());
+        String searched = "No extract job '%s' is known here: searched %s that %s to %s saw".formatted(
+                OneLine.escaped(jobId), Amounts.count(ledger.jobVersions().count(), "job version"),
+                Amounts.count(ledger.exports().numbers().size(), "export"), layout.root());
         Optional<String> ofRun = ledger.decisions().jobOfRun(jobId);
         if (ofRun.isPresent()) {
             return searched + "; it is the run of job '%s': ask for that".formatted(OneLine.escaped(ofRun.get()));

@@ -47,8 +47,8 @@ final class PlanCommand implements Callable<Integer> {
         spec.usageMessage()
             .description("Tells what run would do, and writes nothing.",
                     "Lists the jobs as run would and compares them with the ledger: jobs by what would become "
-                        + "of them, calls, and minutes. Fetches no run of a listed job. Takes the options of run. "
-                        + "Exits 50 while an export holds the output.")
+                            + "of them, calls, and minutes. Fetches no run of a listed job. Takes the options of run. "
+                            + "Exits 50 while an export holds the output.")
             .footer("", "Example:", "  extract-export plan jobs/nightly.yml --output /srv/lake/extract --limit 1000");
         return spec;
     }
@@ -81,8 +81,8 @@ final class PlanCommand implements Callable<Integer> {
         Instant started = Instant.now();
         Supplier<String> text = () -> {
             String took = Amounts.duration(Duration.between(started, Instant.now()));
-            return (meter.calls() == 0) ? "plan: reading the ledger, " + took
-                    : "plan: %,d listed, %s, %s".formatted(planner.listedItems(), Amounts.count(meter.calls(), "call"), took);
+            return (meter.calls() == 0) ? "plan: reading the ledger, " + took : "plan: %,d listed, %s, %s"
+                .formatted(planner.listedItems(), Amounts.count(meter.calls(), "call"), took);
         };
         try (ProgressLine _ = new ProgressLine(mode, text, this.spec.commandLine().getErr())) {
             return planner.plan(layout);
@@ -138,7 +138,8 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static void counts(Plan.Pass pass, PrintWriter out) {
-        out.printf("  listed       %s, %,d of them repeated%n", Amounts.count(pass.listedItems(), "job"), pass.repeated());
+        out.printf("  listed       %s, %,d of them repeated%n", Amounts.count(pass.listedItems(), "job"),
+                pass.repeated());
         out.printf("  new          %,d to be fetched%n", pass.count(Outcome.EXPORTED));
         out.printf("  unchanged    %,d%n", pass.count(Outcome.UNCHANGED));
         out.printf("  open         %,d, asked for again each night%n", pass.count(Outcome.OPEN));

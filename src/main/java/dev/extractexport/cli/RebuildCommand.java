@@ -57,9 +57,9 @@ final class RebuildCommand implements Callable<Integer>, Signals.Interruptible {
         spec.usageMessage()
             .description("Writes all tables again from the archive, without key or network.",
                     "As the whole history would have made them under the settings of JOB.yml that say how "
-                        + "results become tables: datasets, names, infer, fields, evidence, formats, csv. Without "
-                        + "JOB.yml each export keeps the settings it recorded. The tables change over at the end; "
-                        + "until then nothing is touched.")
+                            + "results become tables: datasets, names, infer, fields, evidence, formats, csv. Without "
+                            + "JOB.yml each export keeps the settings it recorded. The tables change over at the end; "
+                            + "until then nothing is touched.")
             .footer("", "Example:", "  extract-export rebuild jobs/nightly.yml --output /srv/lake/extract");
         return spec;
     }

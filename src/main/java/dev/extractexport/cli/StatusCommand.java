@@ -184,8 +184,7 @@ final class StatusCommand implements Callable<Integer> {
         long tasks = progress.path("tasks").asLong();
         return "export %s, %s: %,d listed, %,d archived%s".formatted(Layout.number(progress.path("export").asLong()),
                 progress.path("phase").asString(""), progress.path("listed").asLong(),
-                progress.path("archived").asLong(),
-                (tasks == 0) ? ""
+                progress.path("archived").asLong(), (tasks == 0) ? ""
                         : ", %,d of %s".formatted(progress.path("tasks_done").asLong(), Amounts.count(tasks, "task")));
     }
 
@@ -195,8 +194,8 @@ final class StatusCommand implements Callable<Integer> {
             return "no job known to the last export waits to be exported";
         }
         Duration age = Duration.between(Instant.parse(oldest), now);
-        return "the oldest job not yet exported was created %s, %s ago".formatted(
-                Instant.parse(oldest).truncatedTo(ChronoUnit.SECONDS), Amounts.count(age.toDays(), "day"));
+        return "the oldest job not yet exported was created %s, %s ago"
+            .formatted(Instant.parse(oldest).truncatedTo(ChronoUnit.SECONDS), Amounts.count(age.toDays(), "day"));
     }
 
     /// What a person said since the last export stands in the ledger alone.

@@ -39,8 +39,8 @@ final class VerifyCommand implements Callable<Integer> {
         spec.usageMessage()
             .description("Checks that the output is what was exported.",
                     "Reads every published file and every segment of the archive again, compares bytes, "
-                        + "sha-256 and rows with the manifests, and manifests and catalog with the ledger. Exits 1 "
-                        + "when anything is wrong. Run it while no export publishes.")
+                            + "sha-256 and rows with the manifests, and manifests and catalog with the ledger. Exits 1 "
+                            + "when anything is wrong. Run it while no export publishes.")
             .footer("", "Example:", "  extract-export verify --output /srv/lake/extract");
         return spec;
     }

@@ -183,11 +183,10 @@ public final class OutputLock implements AutoCloseable {
             return (note != null && !note.isOfKernel(own) && isYoung(file, Instant.now())) ? note.line() : null;
         }
         catch (IOException ex) {
-            throw Files.isDirectory(file) ? noFile(file)
-                    : new Failure(Failure.Kind.DAMAGE,
-                            "The lock file %s cannot be read (%s), so nobody knows whether an export runs: make it readable"
-                                .formatted(file, cause(ex)),
-                            ex);
+            throw Files.isDirectory(file) ? noFile(file) : new Failure(Failure.Kind.DAMAGE,
+                    "The lock file %s cannot be read (%s), so nobody knows whether an export runs: make it readable"
+                        .formatted(file, cause(ex)),
+                    ex);
         }
     }
 

@@ -68,7 +68,8 @@ class QuarantineIT {
         assertThat(this.jar.run("quarantine", "list", "--dropped").out()).contains(id, "\n1 dropped\n");
         assertThat(this.jar.run("quarantine", "retry", "--all").out()).isEqualTo("nothing to be tried again\n");
         BuiltJar.Outcome marked = this.jar.run("quarantine", "retry", "--dropped", "--stage", "fetch");
-        assertThat(marked.out()).as(marked.err()).isEqualTo("1 document marked: the next run tries again; start it with: run\n");
+        assertThat(marked.out()).as(marked.err())
+            .isEqualTo("1 document marked: the next run tries again; start it with: run\n");
         assertThat(this.jar.run("quarantine", "list").out()).contains("  next run    ");
         assertThat(this.jar.run("status").out())
             .contains("rejected 1 document in quarantine, 1 of them tried by the next run; ");

@@ -20,8 +20,7 @@ public final class RebuildSummary {
     }
 
     public static void print(Rebuilt rebuilt, Duration took, Layout layout, PrintWriter out) {
-        out.printf("Rebuilt %s in %s%n", Amounts.count(rebuilt.exports(), "export"),
-                Amounts.duration(took));
+        out.printf("Rebuilt %s in %s%n", Amounts.count(rebuilt.exports(), "export"), Amounts.duration(took));
         rebuilt.datasets()
             .forEach((name, dataset) -> out.printf("  %-40s %s, %s%n", name, versions(dataset),
                     Amounts.count(dataset.rows(), "row")));

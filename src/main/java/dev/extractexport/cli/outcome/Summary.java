@@ -75,8 +75,7 @@ public final class Summary {
 
     /// `3 documents in quarantine; see with: quarantine list`, or nothing.
     public static Optional<String> inQuarantine(Map<String, Long> counts) {
-        return Optional.of(inQuarantine(counts.getOrDefault("in_quarantine", 0L), 0))
-            .filter((line) -> !line.isEmpty());
+        return Optional.of(inQuarantine(counts.getOrDefault("in_quarantine", 0L), 0)).filter((line) -> !line.isEmpty());
     }
 
     /// The same; empty for nothing.

@@ -50,10 +50,10 @@ final class ListCommand implements Callable<Integer> {
         spec.usageMessage()
             .description("Lists the documents in quarantine.",
                     "One line each: version, where it was found unfit, how many exports tried it, the last of "
-                        + "them, when it is tried again, job and reason; on a narrow terminal three short lines. A "
-                        + "terminal shows the reason cut to its width, a file or pipe whole. A document whose job "
-                        + "has a later version is history and not listed. Exits 50 while an export holds the "
-                        + "output: the view rejects_open of the catalog has them meanwhile.")
+                            + "them, when it is tried again, job and reason; on a narrow terminal three short lines. A "
+                            + "terminal shows the reason cut to its width, a file or pipe whole. A document whose job "
+                            + "has a later version is history and not listed. Exits 50 while an export holds the "
+                            + "output: the view rejects_open of the catalog has them meanwhile.")
             .footer("", "Example:", "  extract-export quarantine list --stage fetch --output /srv/lake/extract");
         return spec;
     }

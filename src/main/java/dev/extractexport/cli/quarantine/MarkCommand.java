@@ -45,10 +45,10 @@ final class MarkCommand implements Callable<Integer> {
         spec.usageMessage()
             .description("Has the next run try documents again.",
                     "It asks the service for them; of one that only could not be represented it takes the "
-                        + "archived answer where there is no later one. Those that fail again are quarantined again "
-                        + "(exit 10). Takes back a drop: of one job by its id, of all with --dropped. Exits 1 when "
-                        + "one of the jobs is not in quarantine, 2 when it is not known, 50 while an export holds "
-                        + "the output: then nothing is marked.")
+                            + "archived answer where there is no later one. Those that fail again are quarantined again "
+                            + "(exit 10). Takes back a drop: of one job by its id, of all with --dropped. Exits 1 when "
+                            + "one of the jobs is not in quarantine, 2 when it is not known, 50 while an export holds "
+                            + "the output: then nothing is marked.")
             .footer("", "Examples:", "  extract-export quarantine retry ext-5f3a2c --output /srv/lake/extract",
                     "  extract-export quarantine retry --all --stage flatten --output /srv/lake/extract",
                     "  extract-export quarantine retry --dropped --output /srv/lake/extract");
@@ -61,7 +61,7 @@ final class MarkCommand implements Callable<Integer> {
         spec.usageMessage()
             .description("Gives documents up: never tried again, not listed.",
                     "Their rows in runs, usage and rejects stay, and a later version of the job is exported "
-                        + "like any. Undo it with retry, all of it with retry --dropped. Exits as retry does.")
+                            + "like any. Undo it with retry, all of it with retry --dropped. Exits as retry does.")
             .footer("", "Examples:", "  extract-export quarantine drop ext-5f3a2c --output /srv/lake/extract",
                     "  extract-export quarantine drop --all --stage fetch --output /srv/lake/extract");
         return spec;
@@ -113,9 +113,8 @@ final class MarkCommand implements Callable<Integer> {
             return ledger.quarantine().markAll(filter, this.mark);
         });
         // Only whoever cannot be tried again is left out.
-        String left = (there > marked) ? "; %s without an id, which cannot be asked for, %s"
-            .formatted(Amounts.count(there - marked, "item"), filter.dropped() ? "stay dropped" : "can only be dropped")
-                : "";
+        String left = (there > marked) ? "; %s without an id, which cannot be asked for, %s".formatted(
+                Amounts.count(there - marked, "item"), filter.dropped() ? "stay dropped" : "can only be dropped") : "";
         tell(marked, left);
         return ExitCode.COMPLETE.code();
     }

@@ -125,8 +125,7 @@ public final class HealedLedger {
             Layout.deleteTree(directory);
             LedgerReplay.Replayed replayed;
             try (Ledger ledger = Ledger.open(directory, 1)) {
-                replayed = new LedgerReplay(this.layout, setAside, this.clock.instant())
-                    .replay(ledger, withFiles);
+                replayed = new LedgerReplay(this.layout, setAside, this.clock.instant()).replay(ledger, withFiles);
             }
             Database.force(directory);
             return replayed;
