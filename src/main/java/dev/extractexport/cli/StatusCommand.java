@@ -166,9 +166,8 @@ final class StatusCommand implements Callable<Integer> {
         String state = (progress != null) ? progress.path("state").asString("") : "";
         if (holder != null) {
             // One that was killed left its own there.
-            boolean own = progress != null
-                    && holder.startsWith("process %d ".formatted(progress.path("process").asLong()));
-            return own ? "running %s (%s)".formatted(where(progress), holder)
+            return (progress != null && holder.startsWith("process %d ".formatted(progress.path("process").asLong())))
+                    ? "running %s (%s)".formatted(where(progress), holder)
                     : "busy, no export begun yet (" + holder + ")";
         }
         Long unfinished = found.unfinished();
