@@ -74,6 +74,11 @@ final class StatusCommand implements Callable<Integer> {
     /// @param quarantine how many are in it now; null where that cannot be told
     private record Found(@Nullable String holder, @Nullable String problem, @Nullable Long unfinished,
             @Nullable String quarantine) {
+
+        boolean tellsNothing() {
+            return this.holder == null && this.problem == null && this.unfinished == null;
+        }
+
     }
 
     @Override
@@ -87,8 +92,7 @@ final class StatusCommand implements Callable<Integer> {
         List<String> warnings = new ArrayList<>();
         Found found = find(layout);
         JsonNode progress = progress(layout, warnings);
-        if (manifests.isEmpty() && progress == null && found.problem() == null && warnings.isEmpty()
-                && found.holder() == null) {
+        if (manifests.isEmpty() && progress == null && warnings.isEmpty() && found.tellsNothing()) {
             out.println("nothing has been exported here yet; start with: run");
             return ExitCode.COMPLETE.code();
         }

@@ -57,6 +57,7 @@ class StatusCommandTest {
     @Test
     void whatIsUnfinishedIsToldWithItsProgressWhereThatIsItsOwn() throws IOException {
         begin();
+        assertThat(status()).contains("now      unfinished export 000001; run again to resume");
         Files.writeString(this.layout.progress(),
                 "{\"state\":\"interrupted\",\"export\":1,\"phase\":\"flatten\",\"listed\":9,\"tasks\":1}");
 
