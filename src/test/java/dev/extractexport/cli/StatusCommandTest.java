@@ -5,12 +5,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,29 @@ class StatusCommandTest {
             .execute("explain", "x", "--output", this.directory.toString());
         assertThat(exitCode).isEqualTo(60);
         assertThat(err.toString().strip()).isEqualTo(line);
+    }
+
+    /// As a file, and as what its owner alone may enter; the superuser may all.
+    @Test
+    void anOutputThatCannotBeLookedAtIsNotTakenForAnEmptyOne() throws IOException {
+        Path file = Files.writeString(this.directory.resolve("file"), "x");
+        assertThat(refused(file)).isEqualTo(file + " is no directory; name the --output of an export");
+        assertThat(refused(this.directory.resolve("x".repeat(300)))).contains("x cannot be looked at (FileSystem: ");
+        Assumptions.assumeFalse("root".equals(System.getProperty("user.name")), "the superuser may enter anything");
+
+        Files.setPosixFilePermissions(this.layout.state(), PosixFilePermissions.fromString("---------"));
+        assertThat(refused(this.directory))
+            .isEqualTo("%s is closed to this user: only the one that exports may enter it, ask as that one"
+                .formatted(this.layout.state()));
+        Files.setPosixFilePermissions(this.layout.state(), PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static String refused(Path output) {
+        StringWriter err = new StringWriter();
+        int exitCode = Main.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(err, true))
+            .execute("quarantine", "list", "--output", output.toString());
+        assertThat(exitCode).isEqualTo(2);
+        return err.toString().strip();
     }
 
     private void begin() {
