@@ -79,6 +79,7 @@ class ExplainIT {
     }
 
     @Test
+    @Tag("long")
     void anOpenJobIsToldWithItsFrameAndNoResult() throws Exception {
         String id = export(WorldJob.Status.RUNNING, WorldJob.Status.PENDING, WorldJob.Status.THROTTLED);
 

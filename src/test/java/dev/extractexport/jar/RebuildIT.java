@@ -35,6 +35,8 @@ class RebuildIT {
 
     private static final long SEED = 20261125;
 
+    private static final int KILLS = 60;
+
     private static final SandboxOptions WORLD = SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(70));
 
     @TempDir
@@ -104,31 +106,22 @@ class RebuildIT {
     }
 
     @Test
-    void killedAtAnyMomentItLeavesTheOldTablesOrTheNew() throws Exception {
-        killed(2, SEED);
-    }
-
-    @Test
     @Tag("long")
     void killedAtManyMomentsItLeavesTheOldTablesOrTheNew() throws Exception {
-        killed(60, SEED + 1);
-    }
-
-    private void killed(int kills, long seed) throws Exception {
         Map<String, byte[]> both = BuiltJar.published(this.output);
         long began = System.nanoTime();
         rebuild("csv");
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         Map<String, byte[]> csv = files();
         rebuild("parquet,csv");
-        Random random = new Random(seed);
-        for (int kill = 0; kill < kills; kill++) {
+        Random random = new Random(SEED);
+        for (int kill = 0; kill < KILLS; kill++) {
             String formats = (kill % 2 == 0) ? "csv" : "parquet,csv";
             Process process = this.jar.start("rebuild", "--output", this.output.toString(), "--formats", formats);
             if (!process.waitFor(random.nextLong(took), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            String what = "seed %d, kill %d".formatted(seed, kill);
+            String what = "seed %d, kill %d".formatted(SEED, kill);
             new TreeSwap(this.layout).finish();
             assertVerified();
             Map<String, byte[]> found = files();
