@@ -56,6 +56,13 @@ public final class Lane {
             return new Plan(List.of(command), "", "HALT", 1, "2026-11-24T02:15:00Z");
         }
 
+        /// With more arguments.
+        public Plan with(String... arguments) {
+            List<String> longer = new ArrayList<>(this.command);
+            longer.addAll(List.of(arguments));
+            return new Plan(List.copyOf(longer), this.at, this.how, this.processors, this.clock);
+        }
+
         public Plan at(String point) {
             return new Plan(this.command, point, this.how, this.processors, this.clock);
         }
