@@ -90,8 +90,8 @@ class CommandCrashTest {
         try (Crashes crashes = new Crashes(this.directory, CommandCrashTest::allowed)) {
             List<String> points = Sample.spread(Sample.thinned(crashes.expect(RETRY, Scene.SECOND_RUN), 1, 4), 8);
 
-            assertThat(crashes.make(
-                    points.stream().map((point) -> Trial.of(RETRY.at(point), RETRY, Scene.SECOND_RUN)).toList()))
+            assertThat(crashes
+                .make(points.stream().map((point) -> Trial.of(RETRY.at(point), RETRY, Scene.SECOND_RUN)).toList()))
                 .isEmpty();
         }
     }

@@ -119,10 +119,8 @@ class CrashMatrixTest {
             trials.add(Trial.of(threads));
             Plan first = anywhere(count, random);
             Plan restart = Scene.RUN.at("#" + (1 + random.nextInt(60))).by((i % 2 == 0) ? "HALT" : "CUT");
-            trials
-                .add(new Trial("restart " + first.at() + restart.at(), List.of(first, restart), List.of(Scene.RUN)));
-            trials.add(
-                    new Trial("three " + first.at(), List.of(first, restart, restart), List.of(Scene.RUN)));
+            trials.add(new Trial("restart " + first.at() + restart.at(), List.of(first, restart), List.of(Scene.RUN)));
+            trials.add(new Trial("three " + first.at(), List.of(first, restart, restart), List.of(Scene.RUN)));
         }
         return trials;
     }

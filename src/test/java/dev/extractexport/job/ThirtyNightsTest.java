@@ -101,10 +101,7 @@ class ThirtyNightsTest {
 
             assertThat(kills).as("nights that were killed").isGreaterThan(nights * 2 / 3);
             assertThat(cuts).as("nights that were cut").isGreaterThan(nights / 2);
-            List<Manifest> manifests = Manifest.files(new Layout(last.output()))
-                .stream()
-                .map(Manifest::read)
-                .toList();
+            List<Manifest> manifests = Manifest.files(new Layout(last.output())).stream().map(Manifest::read).toList();
             assertThat(manifests).hasSizeGreaterThan(nights);
             manifests.forEach(this::assertAddsUp);
             assertHolds(sandbox, last, manifests);
@@ -169,8 +166,7 @@ class ThirtyNightsTest {
     private int cut(Lane lane, Path jobFile, int night, Random random) {
         int commit = 2 + random.nextInt(40);
         boolean committed = random.nextBoolean();
-        Night one = night(lane, jobFile, night)
-            .through((database) -> new FailingCommits(database, commit, committed));
+        Night one = night(lane, jobFile, night).through((database) -> new FailingCommits(database, commit, committed));
         return (catchThrowable(one::run) != null) ? 1 : 0;
     }
 

@@ -26,8 +26,8 @@ public final class LastResort {
 
     /// @param grace for the ordinary end
     static void standBy(Voice voice, Duration grace) {
-        ForcedFile.whenLost(
-                (lost) -> Thread.ofPlatform().daemon().name("last-resort").start(() -> end(voice, grace, lost)));
+        ForcedFile
+            .whenLost((lost) -> Thread.ofPlatform().daemon().name("last-resort").start(() -> end(voice, grace, lost)));
     }
 
     private static void end(Voice voice, Duration grace, IOException lost) {

@@ -221,7 +221,8 @@ final class Points {
         return this.watched.relativize(path.toAbsolutePath().normalize()).toString().replace(".inprogress", "");
     }
 
-    /// Where in an output a file lies. What a rebuild writes lies in one of its own, `new-`.
+    /// Where in an output a file lies. What a rebuild writes lies in one of its own,
+    /// `new-`.
     private String site(Path path) {
         String below = below(path);
         return below.startsWith(REBUILT) ? "new-" + site(below.substring(REBUILT.length())) : site(below);
