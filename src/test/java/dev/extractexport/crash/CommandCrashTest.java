@@ -88,7 +88,7 @@ class CommandCrashTest {
     @Tag("long")
     void noCrashOfARetryIsSeen() throws Exception {
         try (Crashes crashes = new Crashes(this.directory, CommandCrashTest::allowed)) {
-            List<String> points = Sample.spread(Sample.thinned(crashes.expect(RETRY, Scene.SECOND_RUN), 1, 4), 8);
+            List<String> points = Sample.spread(Sample.distinct(crashes.expect(RETRY, Scene.SECOND_RUN)), 8);
 
             assertThat(crashes
                 .make(points.stream().map((point) -> Trial.of(RETRY.at(point), RETRY, Scene.SECOND_RUN)).toList()))
@@ -103,8 +103,7 @@ class CommandCrashTest {
             allowed(scene);
             scene.calmly(RETRY);
         })) {
-            crashes.expect(Scene.SECOND_RUN, Scene.SECOND_RUN);
-            List<String> points = Sample.spread(Sample.thinned(crashes.expect(Scene.SECOND_RUN), 1, 4), 10);
+            List<String> points = Sample.spread(Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 1, 4), 10);
 
             assertThat(crashes.make(points.stream().map((point) -> Trial.of(Scene.SECOND_RUN.at(point))).toList()))
                 .isEmpty();
@@ -134,8 +133,7 @@ class CommandCrashTest {
 
     private void healing(Crashes.Preparation lost, int count) throws Exception {
         try (Crashes crashes = new Crashes(this.directory, lost)) {
-            crashes.expect(Scene.SECOND_RUN, Scene.SECOND_RUN);
-            List<String> points = Sample.thinned(crashes.expect(Scene.SECOND_RUN), 1, 6);
+            List<String> points = Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 1, 6);
             int healed = points.indexOf(Sample.first(points, "http.answer /api/v2/extract#2"));
             assertThat(points.stream().map(Sample::kind)).contains("healed-ledger.commit", "ledger.rename");
 

@@ -31,7 +31,7 @@ class CrashMatrixTest {
     @Test
     void aSampleOfCrashesLeavesNoTrace() throws Exception {
         try (Crashes crashes = firstNight()) {
-            List<String> points = expectRun(crashes, Scene.RUN);
+            List<String> points = crashes.expectRun(Scene.RUN);
 
             List<String> wrong = crashes.make(List.of(Trial.of(Scene.RUN.at(Sample.first(points, "segment.write "))),
                     Trial.of(Scene.RUN.at(Sample.first(points, "table.rename ")).by("CUT")),
@@ -45,7 +45,7 @@ class CrashMatrixTest {
     @Tag("long")
     void noCrashLeavesATrace() throws Exception {
         try (Crashes crashes = firstNight()) {
-            List<String> points = Sample.thinned(expectRun(crashes, Scene.RUN), 2, 4);
+            List<String> points = Sample.thinned(crashes.expectRun(Scene.RUN), 2, 4);
             assertThat(points).hasSizeBetween(120, 170);
             assertThat(points.stream().map(Sample::kind)).contains("http.answer", "segment.write", "segment.rename",
                     "ledger.commit", "part.write", "part.rename", "table.mkdir", "table.rename", "manifest.write",
@@ -59,7 +59,7 @@ class CrashMatrixTest {
     @Tag("long")
     void noPowerCutLeavesATrace() throws Exception {
         try (Crashes crashes = firstNight()) {
-            List<String> points = Sample.spread(Sample.durable(expectRun(crashes, Scene.RUN)), 24);
+            List<String> points = Sample.spread(Sample.durable(crashes.expectRun(Scene.RUN)), 24);
             List<Trial> trials = new ArrayList<>();
             for (int i = 0; i < points.size(); i++) {
                 Plan plan = Scene.RUN.at(points.get(i));
@@ -75,7 +75,7 @@ class CrashMatrixTest {
     @Tag("long")
     void noCrashOfManyThreadsOrOfARestartLeavesATrace() throws Exception {
         try (Crashes crashes = firstNight()) {
-            assertThat(crashes.make(tangled(expectRun(crashes, Scene.RUN).size()))).isEmpty();
+            assertThat(crashes.make(tangled(crashes.expectRun(Scene.RUN).size()))).isEmpty();
         }
     }
 
@@ -86,7 +86,7 @@ class CrashMatrixTest {
             scene.calmly(Scene.RUN);
             scene.turn();
         })) {
-            List<String> points = Sample.spread(Sample.thinned(expectRun(crashes, Scene.SECOND_RUN), 2, 4), 16);
+            List<String> points = Sample.spread(Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 2, 4), 16);
             List<Trial> trials = IntStream.range(0, points.size())
                 .mapToObj((i) -> Trial
                     .of(Scene.SECOND_RUN.at(points.get(i)).by((i % 2 == 0) ? "HALT" : "CHANCE:" + (SEED + i))))
@@ -99,13 +99,6 @@ class CrashMatrixTest {
     private Crashes firstNight() throws IOException, InterruptedException {
         return new Crashes(this.directory, (scene) -> {
         });
-    }
-
-    /// A run that finishes what another began makes an export that finds nothing new as
-    /// well.
-    private static List<String> expectRun(Crashes crashes, Plan run) throws IOException, InterruptedException {
-        crashes.expect(run, run);
-        return crashes.expect(run);
     }
 
     /// Crashes of runs with several flatten workers, two and three crashes in a row, and

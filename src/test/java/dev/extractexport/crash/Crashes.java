@@ -10,12 +10,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,7 +40,7 @@ final class Crashes implements AutoCloseable {
     private final List<Scene> scenes = new ArrayList<>();
 
     /// What each lane begins with.
-    private final Map<Scene, Path> before = new HashMap<>();
+    private final Map<Scene, Path> before = new ConcurrentHashMap<>();
 
     /// Of the first export that is disturbed.
     private final int number;
@@ -52,32 +52,42 @@ final class Crashes implements AutoCloseable {
     @FunctionalInterface
     interface Preparation {
 
-        void prepare(Scene scene) throws IOException, InterruptedException;
+        void prepare(Scene scene) throws IOException, InterruptedException, SQLException;
 
     }
 
     Crashes(Path directory, Preparation preparation) throws IOException, InterruptedException {
         for (int i = 0; i < LANES; i++) {
-            Scene scene = Scene.open(Files.createDirectory(directory.resolve("lane" + i)));
-            this.scenes.add(scene);
+            this.scenes.add(Scene.open(Files.createDirectory(directory.resolve("lane" + i))));
+        }
+        inAllLanes((scene) -> {
             scene.lane().begin(null);
             preparation.prepare(scene);
             this.before.put(scene, scene.lane().keep("before"));
-        }
+        });
         this.number = Manifest.files(new Layout(this.scenes.getFirst().lane().output())).size() + 1;
     }
 
     /// What is there after these, undisturbed, may be there after a crash.
     /// @return every point that the first of them comes by, in order
     List<String> expect(Plan... plans) throws IOException, InterruptedException {
-        Scene first = this.scenes.getFirst();
-        first.lane().begin(this.before.get(first));
-        List<List<String>> points = new ArrayList<>();
-        for (Plan plan : plans) {
-            points.add(first.calmly(plan).points());
+        Lane first = this.scenes.getFirst().lane();
+        first.begin(this.before.get(this.scenes.getFirst()));
+        List<String> points = this.scenes.getFirst().calmly(plans[0]).points();
+        for (int i = 1; i < plans.length; i++) {
+            this.scenes.getFirst().calmly(plans[i]);
         }
-        this.expected.add(first.lane().tree());
-        return points.getFirst();
+        this.expected.add(first.tree());
+        return points;
+    }
+
+    /// As [#expect], for an export. One that finishes what another began makes an export
+    /// that finds nothing new as well.
+    List<String> expectRun(Plan run) throws IOException, InterruptedException {
+        List<String> points = expect(run);
+        this.scenes.getFirst().calmly(run);
+        this.expected.add(this.scenes.getFirst().lane().tree());
+        return points;
     }
 
     /// Ends a command in each of these ways, then goes on to the end.
@@ -100,14 +110,21 @@ final class Crashes implements AutoCloseable {
     List<String> make(Collection<Trial> trials) throws InterruptedException {
         ConcurrentLinkedQueue<Trial> waiting = new ConcurrentLinkedQueue<>(trials);
         ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
-        try (ExecutorService both = Executors.newFixedThreadPool(LANES)) {
-            List<Future<Void>> done = both.invokeAll(this.scenes.stream().map((scene) -> (Callable<Void>) () -> {
-                for (Trial trial = waiting.poll(); trial != null; trial = waiting.poll()) {
-                    String found = make(trial, scene);
-                    if (!found.isEmpty()) {
-                        wrong.add(trial.name() + ": " + found);
-                    }
+        inAllLanes((scene) -> {
+            for (Trial trial = waiting.poll(); trial != null; trial = waiting.poll()) {
+                String found = make(trial, scene);
+                if (!found.isEmpty()) {
+                    wrong.add(trial.name() + ": " + found);
                 }
+            }
+        });
+        return List.copyOf(wrong);
+    }
+
+    private void inAllLanes(Preparation what) throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(LANES)) {
+            List<Future<Void>> done = threads.invokeAll(this.scenes.stream().map((scene) -> (Callable<Void>) () -> {
+                what.prepare(scene);
                 return null;
             }).toList());
             for (Future<Void> each : done) {
@@ -117,7 +134,6 @@ final class Crashes implements AutoCloseable {
         catch (ExecutionException ex) {
             throw new IllegalStateException(ex.getCause());
         }
-        return List.copyOf(wrong);
     }
 
     /// @return what was wrong, nothing if nothing was

@@ -43,7 +43,8 @@ final class Sample {
         return thinned;
     }
 
-    private static List<String> distinct(List<String> points) {
+    /// Those before which something was changed, of directories the first of a chain.
+    static List<String> distinct(List<String> points) {
         List<String> distinct = new ArrayList<>();
         String before = "";
         for (String point : points) {
@@ -58,11 +59,10 @@ final class Sample {
         return distinct;
     }
 
-    /// The lock's is the very last.
     private static String lastBeforeClosing(List<String> points) {
         return points.reversed()
             .stream()
-            .filter((point) -> !site(point).endsWith("ledger") && !point.endsWith("lock#1"))
+            .filter((point) -> !site(point).endsWith("ledger"))
             .findFirst()
             .orElseThrow();
     }

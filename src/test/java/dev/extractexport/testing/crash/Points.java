@@ -25,12 +25,9 @@ final class Points {
 
     static final String HOW = "crash.how";
 
-    /// A file of which every write is a commit and carries no name of its own is numbered
-    /// no
-    /// further than this while it is still being made, or where the clock decides how
-    /// often it is
-    /// written.
-    private static final int FOLDED = 2;
+    /// Files that are numbered no further than this: of which every write is a commit while
+    /// they are still being made, or of which the clock decides how often they are written.
+    private static final Map<String, Integer> FOLDED = Map.of("new", 2, "progress.json", 2, "lock", 1);
 
     /// What H2 writes before its first chunk, in bytes.
     private static final long LEDGER_HEADER = 8192;
@@ -203,7 +200,7 @@ final class Points {
     private boolean isReached(String site, String key) {
         String name = site + " " + key;
         int count = this.counts.merge(name, 1, Integer::sum);
-        if (count > FOLDED && (key.equals("progress.json") || key.equals("new"))) {
+        if (count > FOLDED.getOrDefault(key, Integer.MAX_VALUE)) {
             return false;
         }
         this.names.add(name + "#" + count);
