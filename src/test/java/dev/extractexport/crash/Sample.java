@@ -60,11 +60,7 @@ final class Sample {
     }
 
     private static String lastBeforeClosing(List<String> points) {
-        return points.reversed()
-            .stream()
-            .filter((point) -> !site(point).endsWith("ledger"))
-            .findFirst()
-            .orElseThrow();
+        return points.reversed().stream().filter((point) -> !site(point).endsWith("ledger")).findFirst().orElseThrow();
     }
 
     /// What survives a power cut changes with what is forced.
