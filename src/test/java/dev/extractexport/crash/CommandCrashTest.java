@@ -132,7 +132,7 @@ class CommandCrashTest {
     }
 
     private void healing(Crashes.Preparation lost, int count) throws Exception {
-        try (Crashes crashes = new Crashes(this.directory, lost)) {
+        try (Crashes crashes = new Crashes(this.directory, false, lost)) {
             List<String> points = Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 1, 6);
             int healed = points.indexOf(Sample.first(points, "http.answer /api/v2/extract#2"));
             assertThat(points.stream().map(Sample::kind)).contains("healed-ledger.commit", "ledger.rename");

@@ -84,6 +84,18 @@ class TreeSwapTest {
 
     }
 
+    @Test
+    void whatIsLeftOfAnIntentThatNeverCountedIsSweptByTheNextStart() throws IOException {
+        Layout layout = prepare("half", formats().getFirst());
+        Path half = Files.writeString(layout.state().resolve("rebuild.json.inprogress"), "{\"for");
+        Map<String, String> before = tree(layout);
+
+        assertThat(new TreeSwap(layout).finish()).isFalse();
+
+        assertThat(half).doesNotExist();
+        assertThat(tree(layout)).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @MethodSource("formats")
     void whereverItIsCutTheNextStartFinishesIt(Formats formats) throws IOException {
