@@ -115,6 +115,7 @@ public final class TreeSwap {
     /// intent cannot be read
     public boolean finish() {
         if (!Files.exists(this.layout.rebuildIntent())) {
+            sweepHalfIntent();
             return false;
         }
         Intent intent = read();
@@ -145,6 +146,19 @@ public final class TreeSwap {
                     IoReason.of(ex));
         }
         return true;
+    }
+
+    /// What a crash left of an intent that never counted: nobody writes it again, unless
+    /// there is another rebuild.
+    private void sweepHalfIntent() {
+        Path half = WholeFile.temporary(this.layout.rebuildIntent());
+        try {
+            Files.deleteIfExists(half);
+        }
+        catch (IOException ex) {
+            LOG.warn("{} is left of a rebuild that did not happen, the next run removes it: {}", half,
+                    Layout.reason(ex));
+        }
     }
 
     /// For commands that only read: between two renames the output is neither the old nor

@@ -26,6 +26,11 @@ public final class FaultScript {
         return this;
     }
 
+    /// Takes all rules away: from now on all is well.
+    public void clear() {
+        this.rules.clear();
+    }
+
     /// What happens to a request, or null where all is well.
     @Nullable Fault next(String method, String target) {
         Fault found = null;

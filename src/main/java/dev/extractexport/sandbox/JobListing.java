@@ -82,7 +82,8 @@ final class JobListing {
         return equal("configuration_id", WorldJob::configurationId)
             .and(equal("document_input_type", (job) -> job.isFromParseJob() ? "parse_job_id" : "file_id"))
             .and(equal("document_input_value", WorldJob::documentInput))
-            .and(this.first ? (job) -> true : laterFilter());
+            .and(this.first ? (job) -> true : laterFilter())
+            .and(this.world::holds);
     }
 
     private Predicate<WorldJob> laterFilter() {

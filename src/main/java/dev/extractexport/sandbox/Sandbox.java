@@ -16,12 +16,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.sandbox.world.World;
+import dev.extractexport.sandbox.world.WorldJob;
 import dev.extractexport.sandbox.world.WorldSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +121,12 @@ public final class Sandbox implements AutoCloseable {
 
     /// Turns to another night without a change of address; page tokens stay good.
     public synchronized void turnTo(int night) {
-        this.world = new World(this.world.spec().withNight(night));
+        this.world = this.world.inNight(night);
+    }
+
+    /// Deletes jobs, in this night and in all others.
+    public synchronized void delete(Predicate<WorldJob> jobs) {
+        this.world = this.world.without(jobs);
     }
 
     /// Turns to the night after the present one.

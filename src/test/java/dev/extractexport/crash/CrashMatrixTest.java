@@ -1,5 +1,6 @@
 package dev.extractexport.crash;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,21 +25,17 @@ class CrashMatrixTest {
 
     private static final long SEED = 20261126;
 
-    /// The commits that end an export, and one in so many of those after them.
-    private static final int CLOSING = 12;
-
     @TempDir
     Path directory;
 
     @Test
     void aSampleOfCrashesLeavesNoTrace() throws Exception {
-        try (Crashes crashes = new Crashes(this.directory, 1)) {
-            Plan calm = crashes.calm();
-            List<String> points = crashes.points();
+        try (Crashes crashes = firstNight()) {
+            List<String> points = crashes.expectRun(Scene.RUN);
 
-            List<String> wrong = crashes.make(List.of(once(calm.at(first(points, "segment.write "))),
-                    once(calm.at(first(points, "table.rename ")).by("CUT")),
-                    once(calm.at(first(points, "ledger.seal main#9")).by("CHANCE:1"))));
+            List<String> wrong = crashes.make(List.of(Trial.of(Scene.RUN.at(Sample.first(points, "segment.write "))),
+                    Trial.of(Scene.RUN.at(Sample.first(points, "table.rename ")).by("CUT")),
+                    Trial.of(Scene.RUN.at(Sample.first(points, "ledger.seal main#9")).by("CHANCE:1"))));
 
             assertThat(wrong).isEmpty();
         }
@@ -47,26 +44,27 @@ class CrashMatrixTest {
     @Test
     @Tag("long")
     void noCrashLeavesATrace() throws Exception {
-        try (Crashes crashes = new Crashes(this.directory, 1)) {
-            List<String> points = distinct(crashes.points());
-            assertThat(points.stream().map(CrashMatrixTest::site)).contains("http.answer", "segment.write",
-                    "segment.rename", "ledger.commit", "part.write", "part.rename", "table.mkdir", "table.rename",
-                    "manifest.write", "manifest.rename", "catalog.write", "catalog.rename", "part.delete");
+        try (Crashes crashes = firstNight()) {
+            List<String> points = Sample.thinned(crashes.expectRun(Scene.RUN), 2, 4);
+            assertThat(points).hasSizeBetween(120, 170);
+            assertThat(points.stream().map(Sample::kind)).contains("http.answer", "segment.write", "segment.rename",
+                    "ledger.commit", "part.write", "part.rename", "table.mkdir", "table.rename", "manifest.write",
+                    "manifest.rename", "catalog.write", "catalog.rename", "part.delete");
 
-            assertThat(crashes.make(points.stream().map((point) -> once(crashes.calm().at(point))).toList())).isEmpty();
+            assertThat(crashes.make(points.stream().map((point) -> Trial.of(Scene.RUN.at(point))).toList())).isEmpty();
         }
     }
 
     @Test
     @Tag("long")
     void noPowerCutLeavesATrace() throws Exception {
-        try (Crashes crashes = new Crashes(this.directory, 1)) {
-            List<String> points = durable(crashes.points());
+        try (Crashes crashes = firstNight()) {
+            List<String> points = Sample.spread(Sample.durable(crashes.expectRun(Scene.RUN)), 24);
             List<Trial> trials = new ArrayList<>();
-            for (int i = 0; i < points.size(); i += 9) {
-                Plan plan = crashes.calm().at(points.get(i));
-                trials.add(once(plan.by("CUT")));
-                trials.add(once(plan.by("CHANCE:" + (SEED + i))));
+            for (int i = 0; i < points.size(); i++) {
+                Plan plan = Scene.RUN.at(points.get(i));
+                trials.add(Trial.of(plan.by("CUT")));
+                trials.add(Trial.of(plan.by("CHANCE:" + (SEED + i))));
             }
 
             assertThat(crashes.make(trials)).isEmpty();
@@ -76,102 +74,54 @@ class CrashMatrixTest {
     @Test
     @Tag("long")
     void noCrashOfManyThreadsOrOfARestartLeavesATrace() throws Exception {
-        try (Crashes crashes = new Crashes(this.directory, 1)) {
-            assertThat(crashes.make(tangled(crashes))).isEmpty();
+        try (Crashes crashes = firstNight()) {
+            assertThat(crashes.make(tangled(crashes.expectRun(Scene.RUN).size()))).isEmpty();
         }
     }
 
     @Test
     @Tag("long")
     void noCrashInALaterNightLeavesATrace() throws Exception {
-        try (Crashes crashes = new Crashes(this.directory, 2)) {
-            List<String> points = distinct(crashes.points());
+        try (Crashes crashes = new Crashes(this.directory, (scene) -> {
+            scene.calmly(Scene.RUN);
+            scene.turn();
+        })) {
+            List<String> points = Sample.spread(Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 2, 4), 16);
             List<Trial> trials = IntStream.range(0, points.size())
-                .filter((i) -> i % 12 == 0)
-                .mapToObj((i) -> once(crashes.calm().at(points.get(i)).by((i % 2 == 0) ? "HALT" : "CHANCE:" + i)))
+                .mapToObj((i) -> Trial
+                    .of(Scene.SECOND_RUN.at(points.get(i)).by((i % 2 == 0) ? "HALT" : "CHANCE:" + (SEED + i))))
                 .toList();
 
             assertThat(crashes.make(trials)).isEmpty();
         }
     }
 
+    private Crashes firstNight() throws IOException, InterruptedException {
+        return new Crashes(this.directory, (scene) -> {
+        });
+    }
+
     /// Crashes of runs with several flatten workers, two and three crashes in a row, and
-    /// crashes soon
-    /// after a restart.
-    static List<Trial> tangled(Crashes crashes) {
+    /// crashes soon after a restart.
+    /// @param count of points of a run
+    private static List<Trial> tangled(int count) {
         Random random = new Random(SEED);
-        Plan calm = crashes.calm();
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            Plan threads = anywhere(calm, crashes, random).on(4);
-            trials.add(new Trial("threads " + threads.at(), List.of(threads), calm.on(4)));
-            Plan first = anywhere(calm, crashes, random);
-            Plan restart = calm.at("#" + (1 + random.nextInt(60))).by((i % 2 == 0) ? "HALT" : "CUT");
-            trials.add(new Trial("restart " + first.at() + restart.at(), List.of(first, restart), calm));
-            trials.add(new Trial("three " + first.at(), List.of(first, restart, restart), calm));
+            Plan threads = anywhere(count, random).on(4);
+            trials.add(Trial.of(threads));
+            Plan first = anywhere(count, random);
+            Plan restart = Scene.RUN.at("#" + (1 + random.nextInt(60))).by((i % 2 == 0) ? "HALT" : "CUT");
+            trials.add(new Trial("restart " + first.at() + restart.at(), List.of(first, restart), List.of(Scene.RUN)));
+            trials.add(new Trial("three " + first.at(), List.of(first, restart, restart), List.of(Scene.RUN)));
         }
         return trials;
     }
 
-    private static Trial once(Plan plan) {
-        return new Trial(plan.at() + " " + plan.how(), List.of(plan), Plan.CALM.when(plan.clock()));
-    }
-
     /// A point of the first three fifths: an export on many threads comes by as many,
     /// about; and behind its end each restart would add an export without anything new.
-    private static Plan anywhere(Plan calm, Crashes crashes, Random random) {
-        return calm.at("#" + (1 + random.nextInt(crashes.points().size() * 3 / 5)));
-    }
-
-    private static String first(List<String> points, String beginning) {
-        return points.stream().filter((point) -> point.startsWith(beginning)).findFirst().orElseThrow();
-    }
-
-    private static String site(String point) {
-        return point.substring(0, point.indexOf(' '));
-    }
-
-    /// A killed process leaves what it gave to the system, forced or not. So the points
-    /// before which
-    /// something was changed are enough; power cuts tell the others apart. Directories
-    /// are made in
-    /// chains, of which the first is enough, and a chunk of the ledger without its seal
-    /// is as good as
-    /// the half of it. Of what H2 tidies up as it closes, which it does otherwise each
-    /// time, a few
-    /// are taken.
-    static List<String> distinct(List<String> points) {
-        List<String> distinct = new ArrayList<>();
-        String before = "";
-        int closing = 0;
-        for (int i = 0; i < points.size(); i++) {
-            String site = site(points.get(i));
-            String operation = site.substring(site.indexOf('.') + 1);
-            if (!List.of("force", "close", "seal").contains(operation)) {
-                boolean chained = operation.equals("mkdir") && before.equals("mkdir");
-                closing += (i > lastOfExport(points)) ? 1 : 0;
-                if (!chained && (closing < CLOSING || closing % CLOSING == 0)) {
-                    distinct.add(points.get(i));
-                }
-                before = operation;
-            }
-        }
-        return distinct;
-    }
-
-    private static int lastOfExport(List<String> points) {
-        return IntStream.range(0, points.size())
-            .filter((i) -> !points.get(i).startsWith("ledger.") && !points.get(i).endsWith("lock#1"))
-            .max()
-            .orElseThrow();
-    }
-
-    /// What survives a power cut changes with what is forced.
-    static List<String> durable(List<String> points) {
-        return IntStream.range(1, points.size())
-            .filter((i) -> points.get(i - 1).contains(".force "))
-            .mapToObj(points::get)
-            .toList();
+    private static Plan anywhere(int count, Random random) {
+        return Scene.RUN.at("#" + (1 + random.nextInt(count * 3 / 5)));
     }
 
 }

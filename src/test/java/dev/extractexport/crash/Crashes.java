@@ -10,12 +10,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,105 +23,117 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
+import dev.extractexport.ledger.database.Database;
 import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.Verifier;
-import dev.extractexport.sandbox.Sandbox;
-import dev.extractexport.sandbox.SandboxOptions;
-import dev.extractexport.sandbox.world.WorldSpec;
 import dev.extractexport.testing.crash.Lane;
 import dev.extractexport.testing.crash.Lane.Plan;
 import dev.extractexport.testing.crash.Lane.Run;
-import dev.extractexport.ledger.database.Database;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-/// A small export that is ended at one point after the other, in two lanes at once, run again, and
-/// compared with an undisturbed one.
+/// A command that is ended at one point after the other, in two lanes at once, run again, and compared
+/// with an undisturbed one.
 final class Crashes implements AutoCloseable {
-
-    /// A dozen jobs of one dataset, in pages of four.
-    private static final SandboxOptions WORLD = SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(300));
-
-    private static final List<String> OPTIONS = List.of("--configuration-id", "cfg-1uin13s0stxrklvl1spp348p24f4",
-            "--created-from", "2026-10-01", "--page-size", "4", "--evidence", "off");
 
     private static final int LANES = 2;
 
-    private static final List<String> NIGHTS = List.of("2026-11-24T02:15:00Z", "2026-11-25T02:15:00Z");
-
-    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Scene> scenes = new ArrayList<>();
 
     /// What each lane begins with.
-    private final Map<Lane, Path> before = new HashMap<>();
+    private final Map<Scene, Path> before = new ConcurrentHashMap<>();
 
-    /// Of which the export is disturbed, and so its number.
-    private final int night;
+    /// Of the first export that is disturbed.
+    private final int number;
 
-    /// How its runs go where nothing disturbs them.
-    private final Plan calm;
+    /// Whether the ledger is fit to be looked at after each crash; else it is to be made
+    /// anew.
+    private final boolean whole;
 
-    private final List<String> points;
-
-    /// What is there after the undisturbed export, and after another which finds nothing
-    /// new: a run
-    /// that finishes what another began makes that as well.
+    /// What may be there at the end.
     private final List<Map<String, String>> expected = new ArrayList<>();
 
-    /// @param night of which the export is disturbed, from 1; those before are not
-    Crashes(Path directory, int night) throws IOException, InterruptedException {
-        this.night = night;
-        this.calm = Plan.CALM.when(NIGHTS.get(night - 1));
+    /// What is done before anything is disturbed.
+    @FunctionalInterface
+    interface Preparation {
+
+        void prepare(Scene scene) throws IOException, InterruptedException, SQLException;
+
+    }
+
+    Crashes(Path directory, Preparation preparation) throws IOException, InterruptedException {
+        this(directory, true, preparation);
+    }
+
+    Crashes(Path directory, boolean whole, Preparation preparation) throws IOException, InterruptedException {
+        this.whole = whole;
         for (int i = 0; i < LANES; i++) {
-            Lane lane = new Lane(Sandbox.start(WORLD), Files.createDirectory(directory.resolve("lane" + i)), OPTIONS);
-            this.lanes.add(lane);
-            for (int past = 1; past < night; past++) {
-                lane.begin(this.before.get(lane));
-                calmly(lane, Plan.CALM.when(NIGHTS.get(past - 1)));
-                this.before.put(lane, lane.keep("night" + past));
-                lane.sandbox().turnTo(past + 1);
-            }
+            this.scenes.add(Scene.open(Files.createDirectory(directory.resolve("lane" + i))));
         }
-        Lane first = this.lanes.getFirst();
-        first.begin(this.before.get(first));
-        this.points = calmly(first, this.calm).points();
+        inAllLanes((scene) -> {
+            scene.lane().begin(null);
+            preparation.prepare(scene);
+            this.before.put(scene, scene.lane().keep("before"));
+        });
+        this.number = Manifest.files(new Layout(this.scenes.getFirst().lane().output())).size() + 1;
+    }
+
+    /// What is there after these, undisturbed, may be there after a crash.
+    /// @return every point that the first of them comes by, in order
+    List<String> expect(Plan... plans) throws IOException, InterruptedException {
+        Lane first = this.scenes.getFirst().lane();
+        first.begin(this.before.get(this.scenes.getFirst()));
+        List<String> points = this.scenes.getFirst().calmly(plans[0]).points();
+        for (int i = 1; i < plans.length; i++) {
+            this.scenes.getFirst().calmly(plans[i]);
+        }
         this.expected.add(first.tree());
-        calmly(first, this.calm);
-        this.expected.add(first.tree());
+        return points;
     }
 
-    private static Run calmly(Lane lane, Plan plan) throws IOException, InterruptedException {
-        Run run = lane.run(plan);
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        return run;
+    /// As [#expect], for an export. One that finishes what another began makes an export
+    /// that finds nothing new as well.
+    List<String> expectRun(Plan run) throws IOException, InterruptedException {
+        List<String> points = expect(run);
+        this.scenes.getFirst().calmly(run);
+        this.expected.add(this.scenes.getFirst().lane().tree());
+        return points;
     }
 
-    /// How its runs go where nothing disturbs them.
-    Plan calm() {
-        return this.calm;
-    }
+    /// Ends a command in each of these ways, then goes on to the end.
+    /// @param disturbed the commands that are ended, one after the other
+    /// @param last undisturbed
+    record Trial(String name, List<Plan> disturbed, List<Plan> last) {
 
-    /// Every point of the undisturbed export, in order.
-    List<String> points() {
-        return this.points;
-    }
+        /// Ended once, and the same again.
+        static Trial of(Plan plan) {
+            return of(plan, plan.calm());
+        }
 
-    /// Ends a run in each of these ways, then runs again to the end.
-    /// @param disturbed the runs that are ended, one after the other
-    record Trial(String name, List<Plan> disturbed, Plan last) {
+        static Trial of(Plan plan, Plan... last) {
+            return new Trial(plan.at() + " " + plan.how(), List.of(plan), List.of(last));
+        }
+
     }
 
     /// Makes all trials and gives what was wrong, a line each.
     List<String> make(Collection<Trial> trials) throws InterruptedException {
         ConcurrentLinkedQueue<Trial> waiting = new ConcurrentLinkedQueue<>(trials);
         ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
-        try (ExecutorService both = Executors.newFixedThreadPool(LANES)) {
-            List<Future<Void>> done = both.invokeAll(this.lanes.stream().map((lane) -> (Callable<Void>) () -> {
-                for (Trial trial = waiting.poll(); trial != null; trial = waiting.poll()) {
-                    String found = make(trial, lane);
-                    if (!found.isEmpty()) {
-                        wrong.add(trial.name() + ": " + found);
-                    }
+        inAllLanes((scene) -> {
+            for (Trial trial = waiting.poll(); trial != null; trial = waiting.poll()) {
+                String found = make(trial, scene);
+                if (!found.isEmpty()) {
+                    wrong.add(trial.name() + ": " + found);
                 }
+            }
+        });
+        return List.copyOf(wrong);
+    }
+
+    private void inAllLanes(Preparation what) throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(LANES)) {
+            List<Future<Void>> done = threads.invokeAll(this.scenes.stream().map((scene) -> (Callable<Void>) () -> {
+                what.prepare(scene);
                 return null;
             }).toList());
             for (Future<Void> each : done) {
@@ -131,48 +143,56 @@ final class Crashes implements AutoCloseable {
         catch (ExecutionException ex) {
             throw new IllegalStateException(ex.getCause());
         }
-        return List.copyOf(wrong);
     }
 
     /// @return what was wrong, nothing if nothing was
-    private String make(Trial trial, Lane lane) throws IOException, InterruptedException, SQLException {
-        lane.begin(this.before.get(lane));
+    private String make(Trial trial, Scene scene) throws IOException, InterruptedException, SQLException {
+        Lane lane = scene.lane();
+        lane.begin(this.before.get(scene));
         Set<String> committed = new HashSet<>();
         for (Plan plan : trial.disturbed()) {
             Run run = lane.run(plan);
             if (run.exitCode() != Lane.KILLED) {
                 // How much H2 tidies up as it closes depends on the time it takes.
-                boolean tidying = run.exitCode() == 0 && plan.at().startsWith("ledger.");
+                boolean tidying = Scene.isThrough(run) && plan.at().contains("ledger.");
                 return tidying ? "" : "ended with %d before the point: %s".formatted(run.exitCode(), run.err());
             }
-            List<String> again = again(run, committed);
+            List<String> again = again(plan, run, committed);
             if (!again.isEmpty()) {
                 return "fetched again though committed: " + again;
             }
-            Left left = left(lane, this.night);
-            // A page is committed before the next is archived.
-            if (left.behind() > 1) {
-                return "the ledger has lost %d pages".formatted(left.behind());
+            if (plan.isRun() && this.whole) {
+                Left left = left(lane, this.number);
+                // A page is committed before the next is archived.
+                if (left.behind() > 1) {
+                    return "the ledger has lost %d pages".formatted(left.behind());
+                }
+                committed.addAll(left.ids());
             }
-            committed.addAll(left.ids());
         }
-        Run last = lane.run(trial.last());
-        if (last.exitCode() != 0) {
-            return "restarted, it ended with %d: %s".formatted(last.exitCode(), last.err());
-        }
-        List<String> again = again(last, committed);
-        if (!again.isEmpty()) {
-            return "fetched again though committed: " + again;
+        for (Plan plan : trial.last()) {
+            Run run = lane.run(plan);
+            if (!Scene.isThrough(run)) {
+                return "restarted, it ended with %d: %s".formatted(run.exitCode(), run.err());
+            }
+            List<String> again = again(plan, run, committed);
+            if (!again.isEmpty()) {
+                return "fetched again though committed: " + again;
+            }
         }
         Map<String, String> found = lane.tree();
         if (!this.expected.contains(found)) {
-            return "differs in " + differences(found, this.expected.getLast());
+            return "differs in " + this.expected.stream().map((each) -> differences(found, each)).toList();
         }
         return String.join("; ", new Verifier(new Layout(lane.output())).verify().problems());
     }
 
-    private static List<String> again(Run run, Set<String> committed) {
-        return run.requests().stream().filter((request) -> committed.stream().anyMatch(request::contains)).toList();
+    /// Requests for what a commit holds; of a command that does not export, any.
+    private static List<String> again(Plan plan, Run run, Set<String> committed) {
+        return run.requests()
+            .stream()
+            .filter((request) -> !plan.isRun() || committed.stream().anyMatch(request::contains))
+            .toList();
     }
 
     private static List<String> differences(Map<String, String> found, Map<String, String> expected) {
@@ -192,7 +212,7 @@ final class Crashes implements AutoCloseable {
     private record Left(Set<String> ids, long behind) {
     }
 
-    private static Left left(Lane lane, int night) throws IOException, SQLException {
+    private static Left left(Lane lane, int number) throws IOException, SQLException {
         Layout layout = new Layout(lane.output());
         Path copy = lane.output().resolveSibling("copy");
         Layout.deleteTree(copy);
@@ -208,7 +228,7 @@ final class Crashes implements AutoCloseable {
         if (Database.copy(layout.ledger(), copy)) {
             try (Connection ledger = DriverManager.getConnection("jdbc:h2:file:" + copy.resolve("ledger"),
                     "extract_export", ""); Statement statement = ledger.createStatement()) {
-                String exported = " from decision where outcome = 'EXPORTED' and export_no >= " + night;
+                String exported = " from decision where outcome = 'EXPORTED' and export_no >= " + number;
                 ids.addAll(texts(statement, "select job_id" + exported));
                 ids.addAll(texts(statement, "select run_id" + exported + " and run_id is not null"));
                 segments.removeAll(texts(statement, "select path from segment"));
@@ -229,7 +249,7 @@ final class Crashes implements AutoCloseable {
 
     @Override
     public void close() {
-        this.lanes.forEach((lane) -> lane.sandbox().close());
+        this.scenes.forEach(Scene::close);
     }
 
 }

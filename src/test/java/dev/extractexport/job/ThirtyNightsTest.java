@@ -1,6 +1,7 @@
 package dev.extractexport.job;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import dev.extractexport.api.FakeTime;
 import dev.extractexport.job.verify.Verification;
@@ -21,9 +23,11 @@ import dev.extractexport.sandbox.FaultScript.Fault;
 import dev.extractexport.sandbox.FaultScript.Rule;
 import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
+import dev.extractexport.sandbox.world.World;
 import dev.extractexport.sandbox.world.WorldJob;
 import dev.extractexport.sandbox.world.WorldSpec;
 import dev.extractexport.testing.JsonValue;
+import dev.extractexport.testing.crash.Lane;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,9 +37,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /// Thirty nights of a sandbox whose jobs are made, finish late and change, behind a service that
-/// fails now and then. Each night loses its ledger at a commit drawn from a fixed seed, its restart
-/// loses it again, and the third attempt goes through. At the end the tables hold what the sandbox
-/// holds, and nothing twice.
+/// fails now and then; some jobs are deleted before they finish or long after they were exported, of
+/// some the result has expired before anybody asked. Each night is killed twice: in a second JVM, which
+/// is halted or loses its power at a point drawn from a fixed seed, and in this one, which loses its
+/// ledger at such a commit. The third attempt goes through. At the end the tables hold what the sandbox
+/// holds or held, and nothing twice.
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ThirtyNightsTest {
 
@@ -43,45 +49,98 @@ class ThirtyNightsTest {
 
     private static final Instant FIRST_NIGHT = Instant.parse("2026-11-01T02:15:00Z");
 
+    /// So many nights between two in which jobs are lost at the service.
+    private static final int LOSSES_EVERY = 4;
+
+    /// Of the points of a run on one processor about the first three fifths.
+    private static final int POINTS = 600;
+
     @TempDir
     Path directory;
 
+    private final FaultScript faults = faults();
+
+    /// Jobs that were exported before they were deleted, as they were then.
+    private final List<WorldJob> deleted = new ArrayList<>();
+
+    /// Jobs that were deleted before they finished, or of which the result expired.
+    private final Set<String> lost = new HashSet<>();
+
     @Test
-    void twoNightsEachCutTwiceHoldWhatTheSandboxHolds() throws IOException {
+    void twoNightsEachCutTwiceHoldWhatTheSandboxHolds() throws Exception {
         nights(2);
     }
 
     @Test
     @Tag("long")
-    void thirtyNightsEachCutTwiceHoldWhatTheSandboxHolds() throws IOException {
+    void thirtyNightsEachCutTwiceHoldWhatTheSandboxHolds() throws Exception {
         nights(30);
     }
 
-    private void nights(int nights) throws IOException {
+    private void nights(int nights) throws IOException, InterruptedException {
         Random random = new Random(SEED);
+        Path jobFile = Files.writeString(this.directory.resolve("job.yml"),
+                "export:\n  page-size: 10\n  jobs-per-export: 40\n");
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(100)),
-                faults())) {
+                this.faults)) {
+            Lane lane = new Lane(sandbox, this.directory);
+            int kills = 0;
             int cuts = 0;
             for (int night = 1; night <= nights; night++) {
                 sandbox.turnTo(night);
-                int first = 2 + random.nextInt(60);
-                int second = 2 + random.nextInt(60);
-                cuts += cut(sandbox, night, first, random.nextBoolean());
-                cuts += cut(sandbox, night, second, random.nextBoolean());
-                night(sandbox, night).run();
+                if (night % LOSSES_EVERY == 2) {
+                    lose(sandbox);
+                }
+                kills += kill(lane, jobFile, night, random);
+                cuts += cut(lane, jobFile, night, random);
+                night(lane, jobFile, night).run();
             }
             // Only a full listing shows what has changed long after it was exported.
-            Night last = night(sandbox, nights).with("full-listing-every", "0d");
+            Night last = night(lane, jobFile, nights).with("full-listing-every", "0d");
             last.run();
 
-            assertThat(cuts).as("nights that were cut").isGreaterThan(nights);
-            List<Manifest> manifests = Manifest.files(new Layout(this.directory)).stream().map(Manifest::read).toList();
+            assertThat(kills).as("nights that were killed").isGreaterThan(nights * 2 / 3);
+            assertThat(cuts).as("nights that were cut").isGreaterThan(nights / 2);
+            List<Manifest> manifests = Manifest.files(new Layout(last.output())).stream().map(Manifest::read).toList();
             assertThat(manifests).hasSizeGreaterThan(nights);
-            manifests.forEach(ThirtyNightsTest::assertAddsUp);
+            manifests.forEach(this::assertAddsUp);
             assertHolds(sandbox, last, manifests);
-            Verification found = Verification.of(new Layout(this.directory));
+            Verification found = Verification.of(new Layout(last.output()));
             assertThat(found.problems()).isEmpty();
             assertThat(found.notes()).isEmpty();
+        }
+    }
+
+    /// Before the night begins: the oldest job that is not finished is deleted, and the
+    /// oldest and the newest that were exported; of the newest that finished since, the
+    /// result is gone.
+    private void lose(Sandbox sandbox) {
+        World world = sandbox.world();
+        Set<String> before = world.inNight(world.spec().night() - 1)
+            .truth()
+            .filter((job) -> job.status() == WorldJob.Status.COMPLETED)
+            .map(WorldJob::id)
+            .collect(Collectors.toSet());
+        List<WorldJob> exported = world.inNight(world.spec().night() - 1)
+            .truth()
+            .filter((job) -> before.contains(job.id()) && !this.lost.contains(job.id()))
+            .toList();
+        this.deleted.addAll(List.of(exported.getFirst(), exported.getLast()));
+        WorldJob open = world.inNight(world.spec().night() - 1)
+            .truth()
+            .filter((job) -> job.status().isOpen())
+            .reduce((newer, older) -> older)
+            .orElseThrow();
+        WorldJob expired = world.truth()
+            .filter((job) -> job.status() == WorldJob.Status.COMPLETED && !before.contains(job.id()))
+            .filter((job) -> !job.id().equals(open.id()))
+            .findFirst()
+            .orElseThrow();
+        this.lost.addAll(List.of(open.id(), expired.id()));
+        Set<String> gone = Set.of(exported.getFirst().id(), exported.getLast().id(), open.id());
+        sandbox.delete((job) -> gone.contains(job.id()));
+        for (String path : List.of("/api/v2/extract/", "/api/v1/extraction/runs/by-job/")) {
+            this.faults.add(Rule.onGet(path + expired.id(), Integer.MAX_VALUE, Fault.Answer.detail(404, "gone")));
         }
     }
 
@@ -93,29 +152,44 @@ class ThirtyNightsTest {
             .add(new Rule("GET", "/api/v1/", 1, 100_000, 0.02, SEED + 2, new Fault.Cut(100)));
     }
 
+    /// @return 1 if the second JVM was killed, 0 if it was through before
+    private int kill(Lane lane, Path jobFile, int night, Random random) throws IOException, InterruptedException {
+        Lane.Run run = lane.run(Lane.Plan.of("run", jobFile.toString(), "--progress", "none")
+            .when(at(night).toString())
+            .at("#" + (1 + random.nextInt(POINTS)))
+            .by(List.of("HALT", "CUT", "CHANCE:" + night).get(random.nextInt(3))));
+        assertThat(run.exitCode()).as(run.err()).isIn(Lane.KILLED, 0, 10);
+        return (run.exitCode() == Lane.KILLED) ? 1 : 0;
+    }
+
     /// @return 1 if the night was cut, 0 if it was through before
-    private int cut(Sandbox sandbox, int night, int commit, boolean committed) {
-        Night one = night(sandbox, night).through((database) -> new FailingCommits(database, commit, committed));
+    private int cut(Lane lane, Path jobFile, int night, Random random) {
+        int commit = 2 + random.nextInt(40);
+        boolean committed = random.nextBoolean();
+        Night one = night(lane, jobFile, night).through((database) -> new FailingCommits(database, commit, committed));
         return (catchThrowable(one::run) != null) ? 1 : 0;
     }
 
-    private Night night(Sandbox sandbox, int night) {
-        return new Night(sandbox, this.directory).at(FIRST_NIGHT.plus(Duration.ofDays(night)))
-            .with("page-size", "10")
-            .with("jobs-per-export", "40")
-            .waiting(new FakeTime());
+    private static Night night(Lane lane, Path jobFile, int night) {
+        return new Night(lane.sandbox(), lane.output()).at(at(night)).with(jobFile).waiting(new FakeTime());
     }
 
-    private static void assertAddsUp(Manifest manifest) {
+    private static Instant at(int night) {
+        return FIRST_NIGHT.plus(Duration.ofDays(night));
+    }
+
+    private void assertAddsUp(Manifest manifest) {
         long sum = List.of("exported", "unchanged", "open", "quarantined", "expired", "filtered", "deferred")
             .stream()
             .mapToLong((outcome) -> manifest.counts().get(outcome))
             .sum();
         assertThat(manifest.counts().get("considered")).as("export %d", manifest.export()).isEqualTo(sum);
-        assertThat(manifest.quarantined()).as("export %d", manifest.export()).isEmpty();
+        assertThat(manifest.counts().get("quarantined")).as("export %d", manifest.export()).isZero();
+        assertThat(manifest.quarantined()).as("export %d", manifest.export())
+            .allSatisfy((document) -> assertThat(this.lost).contains(document.jobId()));
     }
 
-    private static void assertHolds(Sandbox sandbox, Night night, List<Manifest> manifests) throws IOException {
+    private void assertHolds(Sandbox sandbox, Night night, List<Manifest> manifests) throws IOException {
         Map<String, List<Map<String, Object>>> runs = Truth.rowsByJob(night, manifests, "runs");
         Map<String, List<Map<String, Object>>> results = Truth.rowsByJob(night, manifests, "results");
         Set<String> seen = new HashSet<>();
@@ -123,12 +197,17 @@ class ThirtyNightsTest {
             .forEach((row) -> assertThat(seen.add(id + " " + row.get("_updated_at") + " " + row.get("_row")))
                 .as("twice: %s %s", id, row.get("_updated_at"))
                 .isTrue()));
-        List<WorldJob> completed = sandbox.world()
+        List<WorldJob> held = new ArrayList<>(this.deleted);
+        sandbox.world()
             .truth()
-            .filter((job) -> job.status() == WorldJob.Status.COMPLETED)
-            .toList();
-        assertThat(completed).hasSizeGreaterThan(50);
-        for (WorldJob job : completed) {
+            .filter((job) -> job.status() == WorldJob.Status.COMPLETED && !this.lost.contains(job.id()))
+            .forEach(held::add);
+        assertThat(held).hasSizeGreaterThan(50);
+        for (String id : this.lost) {
+            assertThat(results).doesNotContainKey(id);
+            assertThat(runs.get(id)).as(id).anySatisfy((row) -> assertThat(row.get("decision")).isEqualTo("expired"));
+        }
+        for (WorldJob job : held) {
             List<Map<String, Object>> latest = new ArrayList<>(runs.getOrDefault(job.id(), List.of()));
             latest.removeIf((row) -> micros(job.updatedAt()) != (long) row.get("updated_at"));
             assertThat(latest).as("version %s of %s", job.updatedAt(), job.id()).hasSize(1);

@@ -84,6 +84,17 @@ class TreeSwapTest {
 
     }
 
+    @Test
+    void whatIsLeftOfAnIntentThatNeverCountedIsSweptByTheNextStart() throws IOException {
+        Layout layout = prepare("half", formats().getFirst());
+        Map<String, String> before = tree(layout);
+        Files.writeString(layout.state().resolve("rebuild.json.inprogress"), "{\"for");
+
+        assertThat(new TreeSwap(layout).finish()).isFalse();
+
+        assertThat(tree(layout)).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @MethodSource("formats")
     void whereverItIsCutTheNextStartFinishesIt(Formats formats) throws IOException {

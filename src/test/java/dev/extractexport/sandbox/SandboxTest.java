@@ -95,6 +95,23 @@ class SandboxTest {
     }
 
     @Test
+    void aDeletedJobIsListedAndFoundNoMore() throws IOException, InterruptedException {
+        WorldJob gone = first((each) -> each.runId() != null && each.status() == WorldJob.Status.COMPLETED);
+        List<String> before = this.client.ids("status=COMPLETED&page_size=100");
+
+        this.sandbox.delete((job) -> job.equals(gone));
+
+        List<String> left = this.client.ids("status=COMPLETED&page_size=100");
+        assertThat(left).hasSize(before.size() - 1).doesNotContain(gone.id());
+        for (String target : List.of("/api/v2/extract/" + gone.id(), "/api/v1/extraction/runs/" + gone.runId(),
+                "/api/v1/extraction/runs/by-job/" + gone.id())) {
+            assertThat(this.client.get(target).statusCode()).as(target).isEqualTo(404);
+        }
+        this.sandbox.turnTo(2);
+        assertThat(this.sandbox.world().byId(gone.id())).isNull();
+    }
+
+    @Test
     void aJobIsExpandedAsAskedAndNoFurther() throws IOException, InterruptedException {
         WorldJob job = first((each) -> each.family() == Family.DATASHEETS && each.usage() != null
                 && each.usage().extractCredits() != null);

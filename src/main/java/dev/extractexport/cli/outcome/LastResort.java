@@ -21,13 +21,19 @@ public final class LastResort {
 
     /// Stands by from now on.
     public static void standBy(Voice voice) {
-        ForcedFile.whenLost((lost) -> Thread.ofPlatform().daemon().name("last-resort").start(() -> end(voice, lost)));
+        standBy(voice, GRACE);
     }
 
-    private static void end(Voice voice, IOException lost) {
+    /// @param grace for the ordinary end
+    static void standBy(Voice voice, Duration grace) {
+        ForcedFile
+            .whenLost((lost) -> Thread.ofPlatform().daemon().name("last-resort").start(() -> end(voice, grace, lost)));
+    }
+
+    private static void end(Voice voice, Duration grace, IOException lost) {
         long start = System.nanoTime();
-        while (System.nanoTime() - start < GRACE.toNanos()) {
-            LockSupport.parkNanos(GRACE.toNanos());
+        while (System.nanoTime() - start < grace.toNanos()) {
+            LockSupport.parkNanos(grace.toNanos());
         }
         voice.error("The ledger cannot be written (%s); make room or make it writable, and run again"
             .formatted(OneLine.of(String.valueOf(lost.getMessage()))));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,21 +37,44 @@ public final class World {
 
     private final History history;
 
+    private final Predicate<WorldJob> deleted;
+
     /// Where the runs of an agent are, worked out when first asked for: a page must not
     /// cost the whole world.
     private final Map<Family, int[]> runs = new ConcurrentHashMap<>();
 
     public World(WorldSpec spec) {
+        this(spec, (job) -> false);
+    }
+
+    private World(WorldSpec spec, Predicate<WorldJob> deleted) {
         this.spec = spec;
         this.seed = new Seed(spec.seed());
         this.history = new History(spec);
+        this.deleted = deleted;
+    }
+
+    /// This world in another night.
+    public World inNight(int night) {
+        return new World(this.spec.withNight(night), this.deleted);
+    }
+
+    /// This world without some of its jobs, which no call finds any more; the places of
+    /// the others in the listing stay.
+    public World without(Predicate<WorldJob> jobs) {
+        return new World(this.spec, this.deleted.or(jobs));
+    }
+
+    /// Whether a job at a place of the listing is there for those who call.
+    public boolean holds(WorldJob job) {
+        return !this.deleted.test(job);
     }
 
     public WorldSpec spec() {
         return this.spec;
     }
 
-    /// How many jobs there are.
+    /// How many jobs there are, with those that were deleted.
     public int size() {
         return this.history.size();
     }
@@ -60,9 +84,9 @@ public final class World {
         return job(indexAt(position));
     }
 
-    /// All jobs in the order of the listing, one at a time.
+    /// All jobs that are there, in the order of the listing, one at a time.
     public Stream<WorldJob> truth() {
-        return IntStream.range(0, size()).mapToObj(this::at);
+        return IntStream.range(0, size()).mapToObj(this::at).filter(this::holds);
     }
 
     /// The job with this id, or null.
@@ -102,7 +126,8 @@ public final class World {
 
     /// The places in the listing of all jobs of an agent.
     public IntStream positionsOf(Family agent) {
-        return IntStream.range(0, size()).filter((position) -> Family.of(indexAt(position)) == agent);
+        return IntStream.range(0, size())
+            .filter((position) -> Family.of(indexAt(position)) == agent && holds(at(position)));
     }
 
     /// How many jobs of an agent have a run.
@@ -180,8 +205,11 @@ public final class World {
     }
 
     private @Nullable WorldJob existing(OptionalInt number) {
-        return (number.isPresent() && number.getAsInt() >= 0 && number.getAsInt() < size()) ? job(number.getAsInt())
-                : null;
+        if (number.isEmpty() || number.getAsInt() < 0 || number.getAsInt() >= size()) {
+            return null;
+        }
+        WorldJob job = job(number.getAsInt());
+        return holds(job) ? job : null;
     }
 
     private WorldJob job(int index) {

@@ -104,10 +104,11 @@ final class Disk {
                 this.changes.add(new Change("delete", path, null, null));
             }
             case "rename" -> {
-                Node node = this.now.remove(from);
-                this.now.put(path, node);
+                Node node = this.now.get(from);
+                rename(this.now, from, path);
                 this.changes.add(new Change("rename", path, from, node));
             }
+            case "copy" -> opened(path);
             case "force" -> forced(path);
             default -> {
             }
@@ -155,6 +156,14 @@ final class Disk {
         }
     }
 
+    /// Also all that is in a directory.
+    private static void rename(Map<Path, Node> names, Path from, Path to) {
+        for (Path each : names.keySet().stream().filter((name) -> name.startsWith(from)).toList()) {
+            Node node = names.remove(each);
+            names.put(to.resolve(from.relativize(each)), node);
+        }
+    }
+
     private void apply(Change change, Map<Path, Node> names) {
         Path parent = change.path.getParent();
         boolean reachable = parent.equals(this.root) || names.containsKey(parent);
@@ -167,7 +176,8 @@ final class Disk {
             case "delete" -> names.remove(change.path);
             default -> {
                 // Also where its first name was lost: the file is what counts.
-                names.remove(change.from);
+                rename(names, change.from, change.path);
+                names.remove(change.path);
                 if (reachable) {
                     names.put(change.path, change.node);
                 }

@@ -31,14 +31,10 @@ public final class Lane {
 
     private final Path directory;
 
-    private final List<String> options;
-
     /// @param directory of this lane alone, empty
-    /// @param options of the command `run`
-    public Lane(Sandbox sandbox, Path directory, List<String> options) {
+    public Lane(Sandbox sandbox, Path directory) {
         this.sandbox = sandbox;
         this.directory = directory;
-        this.options = options;
     }
 
     /// What a run did.
@@ -47,29 +43,50 @@ public final class Lane {
     public record Run(int exitCode, String err, List<String> points, List<String> requests) {
     }
 
-    /// How a run is to end.
+    /// What a second JVM does, and how it is to end.
+    /// @param command with its options, the output aside
     /// @param at the name of a point, `#n` for the n-th of all, empty for nowhere
     /// @param how `HALT`, `CUT` or `CHANCE:seed`
-    /// @param processors that the run believes to have
-    public record Plan(String at, String how, int processors, String clock) {
+    /// @param processors that it believes to have
+    public record Plan(List<String> command, String at, String how, int processors, String clock) {
 
-        /// Night 1, on one processor, so that every run comes by the same points.
-        public static final Plan CALM = new Plan("", "HALT", 1, "2026-11-24T02:15:00Z");
+        /// Undisturbed, in night 1, on one processor, so that it comes by the same points
+        /// each time.
+        public static Plan of(String... command) {
+            return new Plan(List.of(command), "", "HALT", 1, "2026-11-24T02:15:00Z");
+        }
+
+        /// With more arguments.
+        public Plan with(String... arguments) {
+            List<String> longer = new ArrayList<>(this.command);
+            longer.addAll(List.of(arguments));
+            return new Plan(List.copyOf(longer), this.at, this.how, this.processors, this.clock);
+        }
 
         public Plan at(String point) {
-            return new Plan(point, this.how, this.processors, this.clock);
+            return new Plan(this.command, point, this.how, this.processors, this.clock);
         }
 
         public Plan by(String ending) {
-            return new Plan(this.at, ending, this.processors, this.clock);
+            return new Plan(this.command, this.at, ending, this.processors, this.clock);
         }
 
         public Plan on(int count) {
-            return new Plan(this.at, this.how, count, this.clock);
+            return new Plan(this.command, this.at, this.how, count, this.clock);
         }
 
         public Plan when(String moment) {
-            return new Plan(this.at, this.how, this.processors, moment);
+            return new Plan(this.command, this.at, this.how, this.processors, moment);
+        }
+
+        /// The same, not ended.
+        public Plan calm() {
+            return new Plan(this.command, "", "HALT", this.processors, this.clock);
+        }
+
+        /// Whether it exports, rather than to do something with what was exported.
+        public boolean isRun() {
+            return this.command.getFirst().equals("run");
         }
 
     }
@@ -120,8 +137,9 @@ public final class Lane {
                 "-D" + Points.WATCH + "=" + output(), "-D" + Points.AT + "=" + plan.at(),
                 "-D" + Points.HOW + "=" + plan.how(), "-D" + CrashingRun.LIST + "=" + list,
                 "-Dextract-export.clock=" + plan.clock(), "-cp", System.getProperty("java.class.path"),
-                CrashingRun.class.getName(), "run", "--output", output().toString(), "--progress", "none"));
-        command.addAll(this.options);
+                CrashingRun.class.getName()));
+        command.addAll(plan.command());
+        command.addAll(List.of("--output", output().toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(err.toFile());
         builder.environment().keySet().removeIf((name) -> name.startsWith("LLAMA_") || name.startsWith("EXTRACT_"));

@@ -25,12 +25,11 @@ final class Points {
 
     static final String HOW = "crash.how";
 
-    /// A file of which every write is a commit and carries no name of its own is numbered
-    /// no
-    /// further than this while it is still being made, or where the clock decides how
-    /// often it is
+    /// Files that are numbered no further than this: of which every write is a commit
+    /// while
+    /// they are still being made, or of which the clock decides how often they are
     /// written.
-    private static final int FOLDED = 2;
+    private static final Map<String, Integer> FOLDED = Map.of("new", 2, "progress.json", 2, "lock", 1);
 
     /// What H2 writes before its first chunk, in bytes.
     private static final long LEDGER_HEADER = 8192;
@@ -39,6 +38,9 @@ final class Points {
     private static final int LEDGER_SEAL = 128;
 
     private static final int KILLED = 137;
+
+    /// Where a rebuild writes, below the output.
+    private static final String REBUILT = "_extract-export/staging/rebuild/tree/";
 
     private static Points current;
 
@@ -173,7 +175,7 @@ final class Points {
         this.lock.lock();
         try {
             String operation = "write";
-            if (site(file).equals("ledger")) {
+            if (site(file).endsWith("ledger")) {
                 operation = (position < LEDGER_HEADER) ? "header"
                         : (source.remaining() > LEDGER_SEAL) ? "commit" : "seal";
             }
@@ -200,7 +202,7 @@ final class Points {
     private boolean isReached(String site, String key) {
         String name = site + " " + key;
         int count = this.counts.merge(name, 1, Integer::sum);
-        if (count > FOLDED && (key.equals("progress.json") || key.equals("new"))) {
+        if (count > FOLDED.getOrDefault(key, Integer.MAX_VALUE)) {
             return false;
         }
         this.names.add(name + "#" + count);
@@ -218,13 +220,24 @@ final class Points {
         return this.watched.relativize(path.toAbsolutePath().normalize()).toString().replace(".inprogress", "");
     }
 
+    /// Where in an output a file lies. What a rebuild writes lies in one of its own,
+    /// `new-`.
     private String site(Path path) {
-        String[] names = below(path).split("/");
+        String below = below(path);
+        return below.startsWith(REBUILT) ? "new-" + site(below.substring(REBUILT.length())) : site(below);
+    }
+
+    private static String site(String below) {
+        String[] names = below.split("/");
         return switch (names[0]) {
             case "parquet", "csv" -> "table";
             case "_extract-export" -> (names.length == 1) ? "state" : switch (names[1]) {
                 case "archive" -> "segment";
-                case "staging" -> "part";
+                case "staging" -> (names.length == 2) ? "part" : switch (names[2]) {
+                    case "ledger" -> "healed-ledger";
+                    case "rebuild" -> (names.length > 3 && names[3].equals("old")) ? "old" : "rebuild";
+                    default -> "part";
+                };
                 case "ledger" -> "ledger";
                 case "manifests" -> "manifest";
                 default -> "state";
@@ -234,7 +247,7 @@ final class Points {
     }
 
     private String key(Path path) {
-        if (site(path).equals("ledger")) {
+        if (site(path).endsWith("ledger")) {
             if (path.toString().contains("/new")) {
                 return "new";
             }
@@ -242,8 +255,8 @@ final class Points {
             return thread.startsWith("flatten") ? thread : "main";
         }
         String below = below(path);
-        int state = below.indexOf('/');
-        return below.startsWith("_extract-export/") ? below.substring(state + 1) : below;
+        String key = below.startsWith(REBUILT) ? below.substring(REBUILT.length()) : below;
+        return key.startsWith("_extract-export/") ? key.substring(key.indexOf('/') + 1) : key;
     }
 
 }

@@ -9,6 +9,7 @@ import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -123,10 +124,10 @@ public final class WatchedProvider extends FileSystemProvider {
 
     @Override
     public void copy(Path source, Path target, CopyOption... options) throws IOException {
-        if (this.points.isWatched(WatchedPath.real(target))) {
-            throw new UnsupportedOperationException("Nothing is copied below an output while it is watched");
-        }
-        this.real.copy(WatchedPath.real(source), WatchedPath.real(target), options);
+        Path from = WatchedPath.real(source);
+        Path to = WatchedPath.real(target);
+        String operation = Files.isDirectory(from) ? "mkdir" : "copy";
+        this.points.change(operation, to, null, () -> this.real.copy(from, to, options));
     }
 
     @Override
