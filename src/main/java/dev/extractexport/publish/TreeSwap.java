@@ -156,8 +156,7 @@ public final class TreeSwap {
             Files.deleteIfExists(half);
         }
         catch (IOException ex) {
-            LOG.warn("{} is left of a rebuild that did not happen, the next run removes it: {}", half,
-                    Layout.reason(ex));
+            LOG.warn("{} is left of a rebuild that did not happen, the next run removes it: {}", half, IoReason.of(ex));
         }
     }
 
