@@ -116,6 +116,11 @@ public final class TreeSwap {
         if (!Files.exists(this.layout.rebuildIntent())) {
             return false;
         }
+        if (!Files.exists(this.layout.rebuild())) {
+            // It is removed after the intent: so there is nothing to swap, whatever that
+            // says.
+            return forget();
+        }
         Intent intent = read();
         try {
             for (Part part : intent.parts()) {
@@ -145,6 +150,17 @@ public final class TreeSwap {
                     Layout.reason(ex));
         }
         return true;
+    }
+
+    private boolean forget() {
+        try {
+            endIntent();
+            return true;
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE, "%s cannot be removed (%s): make %s writable and run again"
+                .formatted(this.layout.rebuildIntent(), Layout.reason(ex), this.layout.state()), ex);
+        }
     }
 
     /// For commands that only read: between two renames the output is neither the old nor
