@@ -13,6 +13,7 @@ import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
 import dev.extractexport.dataset.mapping.ColumnMapper;
 import dev.extractexport.dataset.mapping.Mapping;
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.context.ExportContext;
 import dev.extractexport.job.context.ExportProgress;
@@ -206,13 +207,13 @@ public final class RebuildRunner implements AutoCloseable {
             }
         }
         catch (IOException ex) {
-            LOG.warn("{} cannot be removed ({}), the next run does", this.rooms.layout().rebuild(), ex.getMessage());
+            LOG.warn("{} cannot be removed ({}), the next run does", this.rooms.layout().rebuild(), IoReason.of(ex));
         }
     }
 
     private Failure cannotWrite(IOException ex) {
         return new Failure(Failure.Kind.INCOMPLETE, "%s cannot be written (%s); make room or make it writable, and "
-            .formatted(this.rooms.layout().rebuild(), ex.getMessage()) + "run rebuild again", ex);
+            .formatted(this.rooms.layout().rebuild(), IoReason.of(ex)) + "run rebuild again", ex);
     }
 
 }

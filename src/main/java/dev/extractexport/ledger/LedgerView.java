@@ -8,15 +8,16 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 
+import javax.sql.DataSource;
+
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
-import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import dev.extractexport.ledger.quarantine.Quarantine;
 import dev.extractexport.ledger.torn.TornFile;
 import dev.extractexport.ledger.database.Database;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -63,7 +64,8 @@ public final class LedgerView implements AutoCloseable {
                 throw new Failure(Failure.Kind.DAMAGE, TORN.formatted(directory, "found so before, or too short"));
             }
             connection = connect(directory);
-            checkRelease(directory, connection);
+            refuseNewer(directory, connection);
+            refuseOlder(directory, connection);
             return Optional.of(new LedgerView(connection));
         }
         catch (SQLException | FlywayException | IOException ex) {
@@ -77,10 +79,14 @@ public final class LedgerView implements AutoCloseable {
     /// output: also one of an earlier release, as far as its tables go.
     /// @throws Failure as [#open]
     public static LedgerView openHeld(Path directory) {
+        Connection connection = null;
         try {
-            return new LedgerView(connect(directory));
+            connection = connect(directory);
+            refuseNewer(directory, connection);
+            return new LedgerView(connection);
         }
-        catch (SQLException ex) {
+        catch (SQLException | FlywayException ex) {
+            close(connection);
             throw unreadable(directory, ex);
         }
     }
@@ -112,18 +118,26 @@ public final class LedgerView implements AutoCloseable {
                 ex);
     }
 
-    private static void checkRelease(Path directory, Connection connection) {
-        MigrationInfoService info = Flyway.configure()
-            .dataSource(new SingleConnectionDataSource(connection, true))
-            .locations("classpath:db/ledger")
-            .javaMigrations(new V1__SpringBatchTables())
-            .loggers("slf4j")
-            .load()
-            .info();
-        if (info.pending().length > 0) {
+    private static void refuseOlder(Path directory, Connection connection) {
+        if (Database.tables(source(connection)).pending().length > 0) {
             throw new Failure(Failure.Kind.DAMAGE,
                     "The ledger in %s was written by an older release; the next run upgrades it".formatted(directory));
         }
+    }
+
+    /// What a newer release has written, this one would misread, or take for torn.
+    private static void refuseNewer(Path directory, Connection connection) {
+        for (MigrationInfo table : Database.tables(source(connection)).applied()) {
+            if (table.getState() == MigrationState.FUTURE_SUCCESS) {
+                throw new Failure(Failure.Kind.DAMAGE,
+                        "The ledger in %s was written by a newer release (its tables have version %s): use that release"
+                            .formatted(directory, table.getVersion()));
+            }
+        }
+    }
+
+    private static DataSource source(Connection connection) {
+        return new SingleConnectionDataSource(connection, true);
     }
 
     /// The id by which manifests and ledger of one output know each other.

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
+import dev.extractexport.disk.IoReason;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a file is as it was written.
@@ -34,7 +35,7 @@ public final class Intact {
                     : "changed, its sha-256 is %s, it was written with %s".formatted(found, sha256);
         }
         catch (IOException ex) {
-            return "cannot be read (%s)".formatted(Layout.reason(ex));
+            return "cannot be read (%s)".formatted(IoReason.of(ex));
         }
     }
 

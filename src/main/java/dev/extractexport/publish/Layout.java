@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +187,7 @@ public record Layout(Path root, Path home) {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,
-                    "The output %s cannot be written (%s); check that it is a ".formatted(this.root, reason(ex))
+                    "The output %s cannot be written (%s); check that it is a ".formatted(this.root, IoReason.of(ex))
                             + "directory, mounted and writable, and run again",
                     ex);
         }
@@ -248,11 +249,6 @@ public record Layout(Path root, Path home) {
                 Files.deleteIfExists(file);
             }
         }
-    }
-
-    /// What an I/O error says, with its kind where its message is only a path.
-    static String reason(IOException ex) {
-        return ex.getClass().getSimpleName().replace("Exception", "") + ": " + ex.getMessage();
     }
 
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ public record Manifest(int format, long export, String outputId, String release,
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.DAMAGE,
-                    "Manifest %s cannot be read (%s): the next run writes it again ".formatted(file, Layout.reason(ex))
+                    "Manifest %s cannot be read (%s): the next run writes it again ".formatted(file, IoReason.of(ex))
                             + "from the ledger",
                     ex);
         }

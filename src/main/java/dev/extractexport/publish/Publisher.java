@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Parts;
@@ -42,7 +43,7 @@ public final class Publisher {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE, "Export %s cannot be published (%s); make room or make it "
-                .formatted(Layout.number(export), Layout.reason(ex)) + "writable, and run again", ex);
+                .formatted(Layout.number(export), IoReason.of(ex)) + "writable, and run again", ex);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.OutputLock;
@@ -102,7 +103,7 @@ public final class TreeSwap {
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,
                     "The rebuild of %s cannot be swapped in (%s); nothing was changed: make room or make it "
-                        .formatted(this.layout.root(), Layout.reason(ex)) + "writable, and run again",
+                        .formatted(this.layout.root(), IoReason.of(ex)) + "writable, and run again",
                     ex);
         }
         finish();
@@ -136,8 +137,7 @@ public final class TreeSwap {
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,
                     "The rebuild of %s is swapped in, but that it was begun cannot be forgotten (%s): make %s "
-                        .formatted(this.layout.root(), Layout.reason(ex), this.layout.state())
-                            + "writable and run again",
+                        .formatted(this.layout.root(), IoReason.of(ex), this.layout.state()) + "writable and run again",
                     ex);
         }
         try {
@@ -147,7 +147,7 @@ public final class TreeSwap {
         }
         catch (IOException ex) {
             LOG.warn("What the rebuild replaced is still in {}, the next run removes it: {}", this.layout.rebuild(),
-                    Layout.reason(ex));
+                    IoReason.of(ex));
         }
         return true;
     }
@@ -205,14 +205,14 @@ public final class TreeSwap {
             endIntent();
             return new Failure(Failure.Kind.INCOMPLETE,
                     "The rebuild of %s cannot be swapped in (%s); it is as it was before: make it writable and run "
-                        .formatted(this.layout.root(), Layout.reason(cause)) + "rebuild again",
+                        .formatted(this.layout.root(), IoReason.of(cause)) + "rebuild again",
                     cause);
         }
         catch (IOException ex) {
             cause.addSuppressed(ex);
             return new Failure(Failure.Kind.INCOMPLETE,
                     "The rebuild of %s is swapped in by half (%s): make it writable and run rebuild again, which "
-                        .formatted(this.layout.root(), Layout.reason(cause)) + "finishes it first",
+                        .formatted(this.layout.root(), IoReason.of(cause)) + "finishes it first",
                     cause);
         }
     }

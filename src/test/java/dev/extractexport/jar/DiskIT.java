@@ -3,8 +3,13 @@ package dev.extractexport.jar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import dev.extractexport.sandbox.FaultScript;
+import dev.extractexport.sandbox.FaultScript.Fault;
+import dev.extractexport.sandbox.FaultScript.Rule;
 import dev.extractexport.sandbox.Sandbox;
 import dev.extractexport.sandbox.SandboxOptions;
 import dev.extractexport.sandbox.world.WorldSpec;
@@ -12,6 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -21,6 +28,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class DiskIT {
 
     private static final SandboxOptions SMALL = SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(30));
+
+    private static final Duration EACH = Duration.ofMillis(50);
 
     @TempDir
     Path directory;
@@ -84,6 +93,39 @@ class DiskIT {
                 assertThat(did("umount", parquet)).isTrue();
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "archive, missing; run again", "'', has vanished while it was written to" })
+    @Tag("long")
+    void aDirectoryThatVanishesInTheMiddleIsToldOfAndTheNextRunMakesItGood(String vanishing, String told)
+            throws Exception {
+        Path calm = this.directory.resolve("calm");
+        Path output = this.directory.resolve("out");
+        FaultScript slow = new FaultScript().add(new Rule("GET", "/api/", 1, 1000, new Fault.Late(EACH)));
+        try (Sandbox sandbox = Sandbox.start(SMALL, slow)) {
+            BuiltJar jar = new BuiltJar(this.directory).reaching(sandbox.baseUrl(), sandbox.key());
+            assertThat(jar.run(exportTo(calm)).exitCode()).isIn(0, 10);
+            Process run = jar.start(exportTo(output));
+            Path state = output.resolve("_extract-export");
+            Waiting.forFile(state.resolve("archive/000001/000001.seg.zst"));
+
+            Files.move(state.resolve(vanishing), this.directory.resolve("gone"));
+
+            assertThat(run.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(run.exitValue()).isEqualTo(20);
+            assertThat(jar.outcome(run).err()).contains(told);
+            BuiltJar.Outcome again = jar.run(exportTo(output));
+            assertThat(again.exitCode()).as(again.err()).isIn(0, 10);
+        }
+        Map<String, byte[]> expected = BuiltJar.published(calm);
+        Map<String, byte[]> found = BuiltJar.published(output);
+        assertThat(found.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((file, bytes) -> assertThat(found.get(file)).as(file).isEqualTo(bytes));
+    }
+
+    private static String[] exportTo(Path output) {
+        return new String[] { "run", "--output", output.toString(), "--page-size", "5", "--concurrency", "1" };
     }
 
     private static boolean did(String... command) throws IOException, InterruptedException {

@@ -133,12 +133,21 @@ final class PagedService implements AutoCloseable {
             .toList();
     }
 
-    private synchronized Reply list(FakeServer.Request request) {
+    /// The hook may wait for what is asked in the meantime.
+    private Reply list(FakeServer.Request request) {
         Map<String, String> query = query(request.query());
         if (query.get("status").equals("COMPLETED") && !query.get("page_size").equals("1")) {
-            this.wantedPages++;
-            this.beforePage.accept(this.wantedPages);
+            this.beforePage.accept(nextPage());
         }
+        return list(query);
+    }
+
+    private synchronized int nextPage() {
+        this.wantedPages++;
+        return this.wantedPages;
+    }
+
+    private synchronized Reply list(Map<String, String> query) {
         String token = query.get("page_token");
         if (token != null && this.lives-- <= 0) {
             this.lives = Integer.MAX_VALUE;

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -87,11 +88,18 @@ class PagingHazardsTest {
     @Test
     void aJobThatIsUpdatedWhilePagingIsExportedInBothVersionsAndWhatItShiftedAwayTheNextNight() throws Exception {
         jobs();
+        CompletableFuture<Void> fetched = new CompletableFuture<>();
+        this.service.server().on(ApiFixture.LIST + "/ext-039", (request) -> {
+            FakeServer.Reply before = this.service.get("ext-039");
+            fetched.complete(null);
+            return before;
+        });
         this.service
             .ordered(java.util.Comparator.comparing(PagedService.Job::updated).thenComparing(PagedService.Job::id))
             .byOffset()
             .beforePage((page) -> {
                 if (page == 3) {
+                    fetched.join();
                     finished("ext-039", 39, 0);
                 }
             });

@@ -3,10 +3,6 @@ package dev.extractexport.ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import dev.extractexport.failure.Failure;
-import dev.extractexport.ledger.migration.V1__SpringBatchTables;
-import dev.extractexport.ledger.quarantine.Held;
-import dev.extractexport.ledger.quarantine.Quarantine;
-import dev.extractexport.ledger.database.Database;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,77 +65,6 @@ class LedgerTest {
             assertThat(made.exports().numbers()).isEmpty();
         }
         assertThat(other.resolve("new")).doesNotExist();
-    }
-
-    @Test
-    void aLedgerOfAnEarlierReleaseLearnsInWhichDocumentsItsVersionsWereMet() throws SQLException {
-        Path earlier = this.directory.resolve("earlier");
-        String url = Database.url(earlier);
-        Flyway.configure()
-            .dataSource(url, Database.USER, "")
-            .locations("classpath:db/ledger")
-            .javaMigrations(new V1__SpringBatchTables())
-            .target("3")
-            .load()
-            .migrate();
-        try (Connection connection = DriverManager.getConnection(url, Database.USER, "");
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
-                            insert into export (export_no, state, settings, cut, started_at) values (1, 'PUBLISHED', '', false, now());
-                            insert into segment values (1, 1, 'x', 3, 1, 'x');
-                            insert into dataset values (1, 'alias a', 'a');
-                            insert into dataset_version values (1, 1, 'shape', '[]', 1);
-                            insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, segment_no,
-                                frame_offset, frame_length, frame_plain_length, per_page, result_shape, result_elements, dataset_id,
-                                version, schema_hash, runs_task)
-                            values (1, 'later', 9, 8, 'EXPORTED', 's', 1, 0, 0, 0, false, 'OBJECT', 0, 1, 1, 'h', 2),
-                                (1, 'first', 7, 6, 'QUARANTINED', 's', 1, 0, 0, 0, false, 'OBJECT', 0, 1, 1, 'h', 2),
-                                (1, 'other', 1, 1, 'OPEN', 's', 1, 0, 0, 0, false, 'OBJECT', 0, null, null, null, 2)""");
-        }
-
-        try (Ledger upgraded = Ledger.open(earlier, 1)) {
-            assertThat(upgraded.datasets().opened(1, 2)).containsExactly(new Datasets.Opened(
-                    new Datasets.Version(1, 1, "shape", "[]", 1), new JobVersions.Key("first", 7), 6, "h"));
-            assertThat(upgraded.datasets().opened(1, 3)).isEmpty();
-        }
-    }
-
-    @Test
-    void quarantineOfAnEarlierReleaseIsKnownByItsStageAndWhatLeftNoDecisionIsOpenAgain() throws Exception {
-        Path earlier = this.directory.resolve("earlier-7");
-        String url = Database.url(earlier);
-        Flyway.configure()
-            .dataSource(url, Database.USER, "")
-            .locations("classpath:db/ledger")
-            .javaMigrations(new V1__SpringBatchTables())
-            .target("7")
-            .load()
-            .migrate();
-        try (Connection connection = DriverManager.getConnection(url, Database.USER, "");
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    """
-                            insert into export (export_no, state, settings, cut, started_at) values (1, 'PUBLISHED', '', false, now());
-                            insert into segment values (1, 1, 'x', 3, 1, 'x');
-                            insert into dataset (dataset_id, dataset_key, name) values (1, 'alias a', 'a');
-                            insert into dataset_version (dataset_id, version, shape_hash, first_export) values (1, 1, 'shape', 1);
-                            insert into decision (export_no, job_id, updated_micros, created_micros, outcome, status, segment_no,
-                                frame_offset, frame_length, frame_plain_length, per_page, result_shape, result_elements, dataset_id,
-                                version)
-                            values (1, 'unfit', 9, 8, 'QUARANTINED', 's', 1, 0, 0, 0, false, 'OBJECT', 0, 1, 1),
-                                (1, 'refused', 7, 6, 'QUARANTINED', 's', 1, 0, 0, 0, false, 'ABSENT', 0, null, null);
-                            insert into job_version values ('unfit', 9, 8, 'QUARANTINED', 's', 1, 'UNCHANGED'),
-                                ('refused', 7, 6, 'QUARANTINED', 's', 1, 'QUARANTINED'),
-                                ('lost', 5, 4, 'QUARANTINED', 'RUNNING', 1, 'QUARANTINED')""");
-        }
-
-        try (Ledger upgraded = Ledger.open(earlier, 1)) {
-            assertThat(upgraded.quarantine().ofJob("unfit").orElseThrow().stage()).isEqualTo(Held.Stage.FLATTEN);
-            assertThat(upgraded.quarantine().ofJob("refused").orElseThrow().stage()).isEqualTo(Held.Stage.FETCH);
-            assertThat(upgraded.quarantine().count(Quarantine.Filter.LISTED)).isEqualTo(2);
-            assertThat(upgraded.jobVersions().openUnseen(2)).containsExactly(new JobVersions.Key("lost", 5));
-        }
     }
 
     @Test
@@ -242,32 +162,6 @@ class LedgerTest {
 
         assertThat(this.ledger.jobVersions().oldestWaiting()).isEmpty();
         assertThat(this.ledger.jobVersions().oldestDeferred()).isEmpty();
-    }
-
-    @Test
-    void anUnfinishedExportOfAnEarlierReleaseKeepsItsCursorsAndMovesNoMark() throws Exception {
-        this.ledger.close();
-        Path old = this.directory.resolve("old");
-        Flyway.configure()
-            .dataSource(Database.url(old), Database.USER, "")
-            .locations("classpath:db/ledger")
-            .javaMigrations(new V1__SpringBatchTables())
-            .target("3")
-            .load()
-            .migrate();
-        try (Connection sql = DriverManager.getConnection(Database.url(old), Database.USER, "");
-                Statement statement = sql.createStatement()) {
-            statement.execute("insert into export (export_no, state, settings, cut, started_at) values "
-                    + "(1, 'FETCHING', '', false, current_timestamp)");
-            statement.execute("insert into listing (export_no, listing_no, kind, status, next_token, done, pages, "
-                    + "listed_items, repeated) values (1, 1, 'WANTED', 'COMPLETED', 't', false, 3, 30, 0)");
-        }
-
-        this.ledger = Ledger.open(old, 1);
-
-        assertThat(this.ledger.listings().of(1)).containsExactly(new Listings.Cursor(1, Listings.Kind.WANTED,
-                "COMPLETED", "t", false, new Listings.Walk(null, Instant.EPOCH, null, null, null, false), 3));
-        assertThat(this.ledger.listings().marks()).isEmpty();
     }
 
     @Test

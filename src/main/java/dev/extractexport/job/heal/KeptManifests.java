@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Exports;
@@ -104,7 +105,7 @@ public final class KeptManifests {
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,
                     "Manifest %s %s and cannot be written again (%s): make room or make it writable, and run again"
-                        .formatted(file, found, ex.getMessage()),
+                        .formatted(file, found, IoReason.of(ex)),
                     ex);
         }
     }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import dev.extractexport.archive.FrameLabel;
 import dev.extractexport.archive.Segment;
 import dev.extractexport.archive.SegmentFile;
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.facts.Timestamps;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.FetchedJob;
@@ -143,7 +144,7 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,
-                    "The archive %s cannot be written (%s); make room or make it ".formatted(file, ex.getMessage())
+                    "The archive %s cannot be written (%s); make room or make it ".formatted(file, IoReason.of(ex))
                             + "writable, and run again",
                     ex);
         }

@@ -14,6 +14,7 @@ import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.EvidenceTable;
 import dev.extractexport.dataset.FieldsJson;
 import dev.extractexport.dataset.mapping.Evidence;
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.flatten.DocumentContext;
@@ -75,12 +76,21 @@ public final class FlattenProcessor implements ItemProcessor<Tasks.Task, Flatten
             catch (UnfitDocument ex) {
                 quarantine(ex);
             }
-            catch (IOException | UncheckedIOException ex) {
-                // Rows meet a full disk as an unchecked exception.
-                throw new Failure(Failure.Kind.INCOMPLETE, "Task %d of export %d cannot be written (%s); make room, "
-                    .formatted(task.number(), this.export.number(), ex.getMessage()) + "and run again", ex);
+            catch (IOException ex) {
+                throw cannotWrite(task, IoReason.of(ex), ex);
+            }
+            catch (UncheckedIOException ex) {
+                // So rows meet a full disk.
+                throw cannotWrite(task, IoReason.of(ex), ex);
             }
         }
+    }
+
+    private Failure cannotWrite(Tasks.Task task, String reason, Exception ex) {
+        return new Failure(Failure.Kind.INCOMPLETE,
+                "Task %d of export %d cannot be written (%s); make room or make it writable, and run again"
+                    .formatted(task.number(), this.export.number(), reason),
+                ex);
     }
 
     private FlattenedTask results(Tasks.Task task) throws IOException, UnfitDocument {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.extractexport.disk.WholeFile;
@@ -17,6 +19,7 @@ import dev.extractexport.ledger.forced.ForcedFile;
 import dev.extractexport.ledger.migration.V1__SpringBatchTables;
 import dev.extractexport.ledger.torn.TornFile;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
@@ -111,13 +114,23 @@ public final class Database {
     }
 
     private static void migrate(HikariDataSource pool) {
-        Flyway.configure()
-            .dataSource(pool)
+        migrations(pool).migrate();
+    }
+
+    /// Which versions the tables have, and which this release knows.
+    public static MigrationInfoService tables(DataSource database) {
+        return migrations(database).info();
+    }
+
+    /// A version that only a newer release knows is an error, not Flyway's warning.
+    private static Flyway migrations(DataSource database) {
+        return Flyway.configure()
+            .dataSource(database)
             .locations("classpath:db/ledger")
             .javaMigrations(new V1__SpringBatchTables())
+            .ignoreMigrationPatterns(new String[0])
             .loggers("slf4j")
-            .load()
-            .migrate();
+            .load();
     }
 
     private static HikariDataSource pool(String url, Path file, int workers) throws IOException {
@@ -182,8 +195,7 @@ public final class Database {
                             + "writable, and run again",
                     ex);
         }
-        String next = (ex instanceof FlywayValidateException)
-                ? "it was written by another release: use the release that wrote it"
+        String next = (ex instanceof FlywayValidateException) ? "it was written by another release: use that release"
                 : TornFile.isMetBy(ex) ? "it is torn: run again, which makes it anew" : "it is unreadable";
         return new Failure(Failure.Kind.DAMAGE,
                 "Cannot open the ledger in " + directory + ": " + next + " (" + said + ")", ex);

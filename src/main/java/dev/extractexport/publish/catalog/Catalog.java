@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.publish.Layout;
@@ -57,9 +58,8 @@ public final class Catalog {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,
-                    "The catalog %s cannot be written (%s: %s); make room or make it writable, and run again".formatted(
-                            this.layout.catalog(), ex.getClass().getSimpleName().replace("Exception", ""),
-                            ex.getMessage()),
+                    "The catalog %s cannot be written (%s); make room or make it writable, and run again"
+                        .formatted(this.layout.catalog(), IoReason.of(ex)),
                     ex);
         }
     }
