@@ -159,7 +159,7 @@ public final class TreeSwap {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE, "%s cannot be removed (%s): make %s writable and run again"
-                .formatted(this.layout.rebuildIntent(), Layout.reason(ex), this.layout.state()), ex);
+                .formatted(this.layout.rebuildIntent(), IoReason.of(ex), this.layout.state()), ex);
         }
     }
 
