@@ -86,15 +86,14 @@ final class ThreeNights implements AutoCloseable {
         return cut;
     }
 
-    /// Another output of the same service.
+    /// Another output of the same service, begun a night later.
     Path foreign() throws IOException {
         Path foreign = this.directory.resolve("foreign");
         if (!Files.exists(foreign)) {
             for (int night = 1; night <= NIGHTS; night++) {
-                this.sandbox.turnTo(night);
+                this.sandbox.turnTo(night + 1);
                 night(foreign).with("page-size", "4").run();
             }
-            this.sandbox.turnTo(NIGHTS + 1);
         }
         return foreign;
     }
