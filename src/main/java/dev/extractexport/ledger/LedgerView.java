@@ -116,11 +116,9 @@ public final class LedgerView implements AutoCloseable {
                         .formatted(directory) + "removed: wait for it, and run again",
                     ex);
         }
-        return new Failure(Failure.Kind.DAMAGE,
-                TornFile.isMetBy(ex) ? TORN.formatted(directory, said)
-                        : "The ledger in %s cannot be read (%s): if this user may read it, it is no ledger; move it out of "
-                            .formatted(directory, said)
-                                + "there and run again, which makes one from archive and manifests",
+        return new Failure(Failure.Kind.DAMAGE, TornFile.isMetBy(ex) ? TORN.formatted(directory, said)
+                : "The ledger in %s cannot be read (%s): if this user may read it, it is no ledger; move it out of "
+                    .formatted(directory, said) + "there and run again, which makes one from archive and manifests",
                 ex);
     }
 

@@ -251,7 +251,7 @@ class DoubleDamageTest {
     }
 
     /// @return what was done
-    private String damage(Path state, Random random, Damage damage) throws IOException {
+    private String damage(Path state, Random random, Damage kind) throws IOException {
         Layout layout = new Layout(this.nights.copy);
         List<Path> targets = switch (random.nextInt(9)) {
             case 0, 1 -> List.of(layout.ledger().resolve("ledger.mv.db"));
@@ -266,6 +266,9 @@ class DoubleDamageTest {
             return "nothing";
         }
         Path target = targets.get(random.nextInt(targets.size()));
+        // The database has no checksum over its pages: see LostStateTest.
+        boolean unseen = kind == Damage.FLIP && target.startsWith(layout.ledger());
+        Damage damage = unseen ? Damage.CUT : kind;
         Path path = this.nights.copy.relativize(target);
         Path from = switch (damage) {
             case OLDER -> this.nights.states.get(random.nextInt(this.nights.states.size())).resolve(path);

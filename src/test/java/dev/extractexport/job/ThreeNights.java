@@ -201,7 +201,7 @@ final class ThreeNights implements AutoCloseable {
         catch (Failure ex) {
             said.add(command + ": " + ex.kind() + " " + ex.getMessage());
             assertThat(ex.kind()).isIn(Failure.Kind.DAMAGE, Failure.Kind.INCOMPLETE);
-            assertThat(ex.getMessage()).contains(this.copy.toString())
+            assertThat(ex.getMessage()).containsAnyOf(this.copy.toString(), "_extract-export/ledger")
                 .containsAnyOf("run again", "put ", "move ", "restore", "run extract-export");
             assertThat(ex.getMessage()).doesNotContain("error of extract-export");
             return false;

@@ -47,7 +47,8 @@ public final class TornFile {
         return false;
     }
 
-    /// What kept a database from being opened, as [#isMetBy] takes it: before any statement of ours a
+    /// What kept a database from being opened, as [#isMetBy] takes it: before any
+    /// statement of ours a
     /// name that it does not find is one in its own catalog.
     public static SQLException whileOpened(SQLException met) {
         String state = met.getSQLState();
