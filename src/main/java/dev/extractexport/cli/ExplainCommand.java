@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import dev.extractexport.cli.console.Amounts;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.cli.console.SettingOptions;
@@ -48,9 +49,10 @@ final class ExplainCommand implements Callable<Integer> {
         SettingOptions.addOptions(spec, EnumSet.of(Setting.OUTPUT));
         LogSetup.addTo(spec);
         spec.usageMessage()
-            .description("Tells everything known about one extract job, without the API: its versions, the decision",
-                    "about each with its reason, its files and rows, its usage, and where its raw answer lies.",
-                    "Exits 1 when the job is not known here, 50 while an export holds the output.")
+            .description("Tells everything known about one extract job, without the API.",
+                    "Its versions, the decision about each with its reason, its files and rows, its usage, "
+                            + "and where its raw answer lies. Exits 1 when the job is not known here, 50 while an "
+                            + "export holds the output.")
             .footer("", "Example:",
                     "  extract-export explain 5f3a2c1e-0d6b-4b6a-9a53-2f6d0c9f8e11 --output /srv/lake/extract");
         return spec;
@@ -86,9 +88,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static String unknown(LedgerView ledger, String jobId, Layout layout) {
-        String searched = "No extract job '%s' is known here: searched %,d versions of jobs that %,d exports to %s saw"
-            .formatted(OneLine.escaped(jobId), ledger.jobVersions().count(), ledger.exports().numbers().size(),
-                    layout.root());
+        String searched = "No extract job '%s' is known here: searched %s that %s to %s saw".formatted(
+                OneLine.escaped(jobId), Amounts.count(ledger.jobVersions().count(), "job version"),
+                Amounts.count(ledger.exports().numbers().size(), "export"), layout.root());
         Optional<String> ofRun = ledger.decisions().jobOfRun(jobId);
         if (ofRun.isPresent()) {
             return searched + "; it is the run of job '%s': ask for that".formatted(OneLine.escaped(ofRun.get()));

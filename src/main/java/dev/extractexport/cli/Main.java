@@ -2,6 +2,7 @@ package dev.extractexport.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.OneLine;
@@ -10,6 +11,7 @@ import dev.extractexport.cli.outcome.Ending;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.cli.outcome.LastResort;
 import dev.extractexport.cli.quarantine.QuarantineCommand;
+import dev.extractexport.cli.terminal.Terminal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -65,9 +67,15 @@ public final class Main {
             .addSubcommand(new CommandLine(SandboxCommand.spec()))
             .setOut(out)
             .setErr(err)
-            .setUsageHelpWidth(80)
+            .setUsageHelpWidth(helpColumns())
             .setParameterExceptionHandler(Main::refuse)
             .setExecutionExceptionHandler(Main::fail);
+    }
+
+    /// Longer lines than the usual ones are hard to read, and picocli refuses shorter
+    /// ones than these.
+    private static int helpColumns() {
+        return Terminal.isOutput() ? Math.clamp(Terminal.columns(), 55, 80) : 80;
     }
 
     /// One line that names what is wrong, and where help is.
@@ -77,8 +85,8 @@ public final class Main {
         if (ex instanceof CommandLine.UnmatchedArgumentException unmatched) {
             String argument = unmatched.getUnmatched().getFirst();
             boolean option = argument.startsWith("-");
-            message = "Unknown %s '%s'; valid %s: %s".formatted(option ? "option" : "argument", argument,
-                    option ? "options" : "commands", option ? options(command) : commands(command));
+            message = "Unknown %s '%s'; %s".formatted(option ? "option" : "argument", argument,
+                    option ? "valid options: " + options(command) : expected(command));
         }
         String line = OneLine.of(message) + " (see " + command.getCommandSpec().qualifiedName() + " --help)";
         RunCommand.refused(args, line);
@@ -91,10 +99,16 @@ public final class Main {
                 command.getCommandSpec().options().stream().map(CommandLine.Model.OptionSpec::longestName).toList());
     }
 
-    private static String commands(CommandLine command) {
-        boolean group = command.getParent() == null || !command.getSubcommands().isEmpty();
-        CommandLine root = group ? command : command.getParent();
-        return String.join(" ", root.getSubcommands().keySet());
+    private static String expected(CommandLine command) {
+        if (!command.getSubcommands().isEmpty()) {
+            return "valid commands: " + String.join(" ", command.getSubcommands().keySet());
+        }
+        List<String> arguments = command.getCommandSpec()
+            .positionalParameters()
+            .stream()
+            .map(CommandLine.Model.PositionalParamSpec::paramLabel)
+            .toList();
+        return "expected " + (arguments.isEmpty() ? "options only" : "one " + String.join(" ", arguments));
     }
 
     private static int fail(Exception ex, CommandLine command, CommandLine.ParseResult result) {

@@ -45,9 +45,10 @@ final class PlanCommand implements Callable<Integer> {
         ProgressLine.addTo(spec);
         LogSetup.addTo(spec);
         spec.usageMessage()
-            .description("Lists the jobs as run would, compares them with the ledger, and tells what run would do:",
-                    "jobs by what would become of them, calls, and minutes. Fetches no run of a listed job and writes nothing.",
-                    "Takes the options of run. Exits 50 while an export holds the output.")
+            .description("Tells what run would do, and writes nothing.",
+                    "Lists the jobs as run would and compares them with the ledger: jobs by what would become "
+                            + "of them, calls, and minutes. Fetches no run of a listed job. Takes the options of run. "
+                            + "Exits 50 while an export holds the output.")
             .footer("", "Example:", "  extract-export plan jobs/nightly.yml --output /srv/lake/extract --limit 1000");
         return spec;
     }
@@ -80,8 +81,8 @@ final class PlanCommand implements Callable<Integer> {
         Instant started = Instant.now();
         Supplier<String> text = () -> {
             String took = Amounts.duration(Duration.between(started, Instant.now()));
-            return (meter.calls() == 0) ? "plan: reading the ledger, " + took
-                    : "plan: %,d listed, %,d calls, %s".formatted(planner.listedItems(), meter.calls(), took);
+            return (meter.calls() == 0) ? "plan: reading the ledger, " + took : "plan: %,d listed, %s, %s"
+                .formatted(planner.listedItems(), Amounts.count(meter.calls(), "call"), took);
         };
         try (ProgressLine _ = new ProgressLine(mode, text, this.spec.commandLine().getErr())) {
             return planner.plan(layout);
@@ -106,17 +107,18 @@ final class PlanCommand implements Callable<Integer> {
         PlanEstimate estimate = PlanEstimate.of(plan.calls(), spec.pace());
         out.printf("  time         %s to list and fetch: %s%n", estimate.words(), estimate.basis());
         if (retries > 0) {
-            out.printf("               the service made this plan repeat %,d calls: expect it to slow run down too%n",
-                    retries);
+            out.printf("               the service made this plan repeat %s: expect it to slow run down too%n",
+                    Amounts.count(retries, "call"));
         }
         out.flush();
     }
 
     private static void unfinished(Plan.Unfinished first, PrintWriter out) {
         String state = switch (first.state()) {
-            case FETCHING -> "%,d of %,d listings left, %,d runs archived".formatted(first.listingsLeft(),
-                    first.listings(), first.archived());
-            case FLATTENING -> "all fetched, %,d of %,d flatten tasks left".formatted(first.tasksLeft(), first.tasks());
+            case FETCHING -> "%,d of %s left, %s archived".formatted(first.listingsLeft(),
+                    Amounts.count(first.listings(), "listing"), Amounts.count(first.archived(), "run"));
+            case FLATTENING -> "all fetched, %,d of %s left".formatted(first.tasksLeft(),
+                    Amounts.count(first.tasks(), "flatten task"));
             case PUBLISHING -> "all written, to be moved into place";
             case PUBLISHED -> throw new IllegalStateException("Export %d is published".formatted(first.number()));
         };
@@ -136,7 +138,8 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static void counts(Plan.Pass pass, PrintWriter out) {
-        out.printf("  listed       %,d jobs, %,d of them repeated%n", pass.listedItems(), pass.repeated());
+        out.printf("  listed       %s, %,d of them repeated%n", Amounts.count(pass.listedItems(), "job"),
+                pass.repeated());
         out.printf("  new          %,d to be fetched%n", pass.count(Outcome.EXPORTED));
         out.printf("  unchanged    %,d%n", pass.count(Outcome.UNCHANGED));
         out.printf("  open         %,d, asked for again each night%n", pass.count(Outcome.OPEN));

@@ -55,10 +55,11 @@ final class RebuildCommand implements Callable<Integer>, Signals.Interruptible {
         ProgressLine.addTo(spec);
         LogSetup.addTo(spec);
         spec.usageMessage()
-            .description("Writes all tables again from the archive, without key or network, as the whole history",
-                    "would have made them under the settings of JOB.yml that say how results become tables:",
-                    "datasets, names, infer, fields, evidence, formats, csv. Without JOB.yml each export keeps",
-                    "the settings it recorded. The tables change over at the end; until then nothing is touched.")
+            .description("Writes all tables again from the archive, without key or network.",
+                    "As the whole history would have made them under the settings of JOB.yml that say how "
+                            + "results become tables: datasets, names, infer, fields, evidence, formats, csv. Without "
+                            + "JOB.yml each export keeps the settings it recorded. The tables change over at the end; "
+                            + "until then nothing is touched.")
             .footer("", "Example:", "  extract-export rebuild jobs/nightly.yml --output /srv/lake/extract");
         return spec;
     }
@@ -79,6 +80,7 @@ final class RebuildCommand implements Callable<Integer>, Signals.Interruptible {
         ProgressLine.Mode mode = ProgressLine.mode(parsed);
         Settings settings = SettingOptions.read(parsed);
         Layout layout = new Layout(ExportSpec.of(settings).output());
+        layout.refuseIfClosed();
         if (!layout.isBegun()) {
             throw new Failure(Failure.Kind.SETTINGS,
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));

@@ -11,10 +11,10 @@ import picocli.CommandLine;
         versionProvider = RootCommand.Version.class, synopsisSubcommandLabel = "COMMAND",
         description = "Exports the results of LlamaExtract to Parquet and CSV tables.",
         footer = { "", "Example:", "  LLAMA_CLOUD_API_KEY=llx-... extract-export run jobs/nightly.yml", "",
-                "Exit codes: 0 complete, 1 verify found something or explain nothing, 2 bad option or environment,",
-                "10 complete with quarantined or expired documents, 20 incomplete (run again), 30 key refused,",
-                "40 quota, 50 another export holds the output, 60 damage or internal error, 129/130/143 interrupted",
-                "(run again)." })
+                "Exit codes: 0 complete, 1 verify found something, explain or quarantine nothing, "
+                        + "2 bad option or environment, 10 complete with quarantined or expired documents, "
+                        + "20 incomplete (run again), 30 key refused, 40 quota, 50 another export holds the output, "
+                        + "60 damage or internal error, 129/130/143 interrupted (run again)." })
 final class RootCommand implements Runnable {
 
     @CommandLine.Spec

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
+import dev.extractexport.cli.console.Amounts;
 import dev.extractexport.cli.outcome.ExitCode;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.sandbox.FaultScript;
@@ -105,7 +106,7 @@ final class SandboxCommand implements Callable<Integer> {
     }
 
     private static String night(World world) {
-        return "night %d, %,d jobs".formatted(world.spec().night(), world.size());
+        return "night %d, %s".formatted(world.spec().night(), Amounts.count(world.size(), "job"));
     }
 
     private static SandboxOptions options(ParseResult parsed) {

@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import dev.extractexport.cli.console.Amounts;
 import dev.extractexport.cli.console.LogSetup;
 import dev.extractexport.cli.console.SettingOptions;
 import dev.extractexport.cli.outcome.ExitCode;
@@ -21,7 +24,9 @@ import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.heal.LedgerCheck;
+import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.OutputLock;
+import dev.extractexport.ledger.quarantine.Quarantine;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.publish.TreeSwap;
@@ -29,18 +34,22 @@ import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.cli.outcome.Ending;
 import dev.extractexport.ledger.LedgerView;
 import org.springframework.dao.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `status`: answers from manifests and `progress.json` alone, so that it never waits for an export
-/// and never stands in the way of one.
+/// `status`: answers from manifests and `progress.json`, so that it never waits for an export; and
+/// from the ledger, where no export holds it.
 final class StatusCommand implements Callable<Integer> {
 
     /// Exports shown: about a week of nights.
     private static final int SHOWN = 7;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusCommand.class);
 
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
@@ -57,6 +66,21 @@ final class StatusCommand implements Callable<Integer> {
         return spec;
     }
 
+    /// What the ledger tells, where it can be read.
+    /// @param holder of the output; null for none
+    /// @param problem that keeps the ledger from being gone on with; null for none
+    /// @param unfinished the export that was begun and not published; null where there is
+    /// none, or that cannot be told
+    /// @param quarantine how many are in it now; null where that cannot be told
+    private record Found(@Nullable String holder, @Nullable String problem, @Nullable Long unfinished,
+            @Nullable String quarantine) {
+
+        boolean tellsNothing() {
+            return this.holder == null && this.problem == null && this.unfinished == null;
+        }
+
+    }
+
     @Override
     public Integer call() {
         LogSetup.apply(this.spec.commandLine().getParseResult());
@@ -65,73 +89,106 @@ final class StatusCommand implements Callable<Integer> {
         TreeSwap.refuseIfCut(layout);
         out.printf("output   %s%n", layout.root());
         List<Path> manifests = Manifest.files(layout);
-        JsonNode progress = progress(layout);
-        String holder = OutputLock.holder(layout.lock());
-        Optional<String> problem = (holder != null) ? Optional.empty() : problem(layout);
-        if (manifests.isEmpty() && progress == null && problem.isEmpty()) {
+        List<String> warnings = new ArrayList<>();
+        Found found = find(layout);
+        JsonNode progress = progress(layout, warnings);
+        if (manifests.isEmpty() && progress == null && warnings.isEmpty() && found.tellsNothing()) {
             out.println("nothing has been exported here yet; start with: run");
             return ExitCode.COMPLETE.code();
         }
-        out.printf("now      %s%n", now(layout, holder, progress));
-        Manifest last = null;
-        for (Path file : manifests.reversed().subList(0, Math.min(SHOWN, manifests.size()))) {
-            Manifest manifest;
-            try {
-                manifest = Manifest.read(file);
-            }
-            catch (Failure ex) {
-                out.printf("warning  %s%n", ex.getMessage());
-                continue;
-            }
-            last = (last == null) ? manifest : last;
-            out.printf("%s   %s  %s, exit %d%n", Layout.number(manifest.export()), manifest.finishedAt(),
-                    Summary.line(manifest.counts()), manifest.exitCode());
+        out.printf("now      %s%n", now(layout, found, progress, warnings));
+        Manifest last = exports(manifests, warnings);
+        if (found.problem() != null) {
+            warnings.add(OneLine.of(found.problem()));
         }
-        problem.ifPresent((line) -> out.printf("warning  %s%n", OneLine.of(line)));
         if (last != null) {
             Instant now = Clock.systemUTC().instant();
             out.printf("waiting  %s%n", waiting(last, now));
-            Summary.inQuarantine(last.counts()).ifPresent((line) -> out.printf("rejected %s%n", line));
-            Retention.warnings(last, now).forEach((line) -> out.printf("warning  %s%n", line));
+            rejected(last, found).ifPresent((line) -> out.printf("rejected %s%n", line));
+            warnings.addAll(Retention.warnings(last, now));
         }
+        warnings.forEach((line) -> out.printf("warning  %s%n", line));
+        out.flush();
         return ExitCode.COMPLETE.code();
     }
 
-    /// What keeps the ledger from being gone on with.
-    private static Optional<String> problem(Layout layout) {
-        try (LedgerView ledger = LedgerView.open(layout.ledger(), layout.lock()).orElse(null)) {
-            LedgerCheck.refuse(layout, ledger);
-            return Optional.empty();
+    /// Prints the last exports.
+    /// @return the last of them; null if there is none
+    private @Nullable Manifest exports(List<Path> files, List<String> warnings) {
+        Manifest last = null;
+        for (Path file : files.reversed().subList(0, Math.min(SHOWN, files.size()))) {
+            try {
+                Manifest manifest = Manifest.read(file);
+                last = (last == null) ? manifest : last;
+                this.spec.commandLine()
+                    .getOut()
+                    .printf("%s   %s  %s, exit %d%n", Layout.number(manifest.export()),
+                            Instant.parse(manifest.finishedAt()).truncatedTo(ChronoUnit.SECONDS),
+                            Summary.line(manifest.counts()), manifest.exitCode());
+            }
+            catch (Failure ex) {
+                warnings.add(OneLine.of(String.valueOf(ex.getMessage())));
+            }
+        }
+        return last;
+    }
+
+    /// Looks who holds the output, and into the ledger where nobody does.
+    private static Found find(Layout layout) {
+        String holder = null;
+        try {
+            holder = OutputLock.holder(layout.lock());
+            if (holder != null) {
+                return new Found(holder, null, null, null);
+            }
+            try (LedgerView ledger = LedgerView.open(layout.ledger(), layout.lock()).orElse(null)) {
+                LedgerCheck.refuse(layout, ledger);
+                return (ledger == null) ? new Found(null, null, null, null)
+                        : new Found(null, null, ledger.exports().unfinished().map(Exports.Export::number).orElse(null),
+                                Summary.inQuarantine(ledger.quarantine().count(Quarantine.Filter.LISTED),
+                                        ledger.quarantine().countAsked()));
+            }
         }
         catch (Failure ex) {
             // An export that has just begun is no problem.
-            return (ex.kind() == Failure.Kind.LOCKED) ? Optional.empty() : Optional.of(String.valueOf(ex.getMessage()));
+            return new Found(holder, (ex.kind() == Failure.Kind.LOCKED) ? null : ex.getMessage(), null, null);
         }
         catch (DataAccessException ex) {
-            return Optional.of(Ending.of(ex).line());
+            return new Found(holder, Ending.of(ex).line(), null, null);
         }
     }
 
-    private static String now(Layout layout, @Nullable String holder, @Nullable JsonNode progress) {
+    private static String now(Layout layout, Found found, @Nullable JsonNode progress, List<String> warnings) {
+        String holder = found.holder();
         // What a rebuild that was killed left there is swept by whoever holds the output
         // next.
-        JsonNode rebuild = (holder != null) ? progress(layout.staged()) : null;
+        JsonNode rebuild = (holder != null) ? progress(layout.staged(), warnings) : null;
         if (rebuild != null) {
-            return "rebuilding export %s, %d of %d tasks (%s)".formatted(Layout.number(rebuild.path("export").asLong()),
-                    rebuild.path("tasks_done").asLong(), rebuild.path("tasks").asLong(), holder);
+            return "rebuilding export %s, %d of %s (%s)".formatted(Layout.number(rebuild.path("export").asLong()),
+                    rebuild.path("tasks_done").asLong(), Amounts.count(rebuild.path("tasks").asLong(), "task"), holder);
         }
-        if (progress == null) {
-            return (holder != null) ? "an export is starting (" + holder + ")" : "idle";
-        }
-        String state = progress.path("state").asString("");
-        String where = "export %s, %s: %d listed, %d archived, %d of %d tasks".formatted(
-                Layout.number(progress.path("export").asLong()), progress.path("phase").asString(""),
-                progress.path("listed").asLong(), progress.path("archived").asLong(),
-                progress.path("tasks_done").asLong(), progress.path("tasks").asLong());
+        String state = (progress != null) ? progress.path("state").asString("") : "";
         if (holder != null) {
-            return "running " + where + " (" + holder + ")";
+            // One that was killed left its own there.
+            return (progress != null && holder.startsWith("process %d ".formatted(progress.path("process").asLong())))
+                    ? "running %s (%s)".formatted(where(progress), holder)
+                    : "busy, no export begun yet (" + holder + ")";
         }
-        return state.equals("idle") ? "idle" : "unfinished " + where + "; run again to resume";
+        Long unfinished = found.unfinished();
+        if (progress != null && !state.equals("idle")
+                && (unfinished == null || unfinished == progress.path("export").asLong())) {
+            return "unfinished " + where(progress) + "; run again to resume";
+        }
+        return (unfinished == null) ? "idle"
+                : "unfinished export " + Layout.number(unfinished) + "; run again to resume";
+    }
+
+    private static String where(JsonNode progress) {
+        long tasks = progress.path("tasks").asLong();
+        return "export %s, %s: %,d listed, %,d archived%s".formatted(Layout.number(progress.path("export").asLong()),
+                progress.path("phase").asString(""), progress.path("listed").asLong(),
+                progress.path("archived").asLong(), (tasks == 0) ? ""
+                        : ", %,d of %s".formatted(progress.path("tasks_done").asLong(), Amounts.count(tasks, "task")));
     }
 
     private static String waiting(Manifest last, Instant now) {
@@ -140,20 +197,36 @@ final class StatusCommand implements Callable<Integer> {
             return "no job known to the last export waits to be exported";
         }
         Duration age = Duration.between(Instant.parse(oldest), now);
-        return "the oldest job not yet exported was created %s, %d days ago".formatted(oldest, age.toDays());
+        return "the oldest job not yet exported was created %s, %s ago"
+            .formatted(Instant.parse(oldest).truncatedTo(ChronoUnit.SECONDS), Amounts.count(age.toDays(), "day"));
     }
 
-    private static @Nullable JsonNode progress(Layout layout) {
+    /// What a person said since the last export stands in the ledger alone.
+    private static Optional<String> rejected(Manifest last, Found found) {
+        String now = found.quarantine();
+        return (now == null)
+                ? Summary.inQuarantine(last.counts())
+                    .map((line) -> "%s (as of export %s)".formatted(line, Layout.number(last.export())))
+                : Optional.of(now).filter((line) -> !line.isEmpty());
+    }
+
+    /// @return null where no export was ever begun, or that cannot be told
+    private static @Nullable JsonNode progress(Layout layout, List<String> warnings) {
         if (!Files.exists(layout.progress())) {
             return null;
         }
         try {
-            return JsonMapper.shared().readTree(Files.readAllBytes(layout.progress()));
+            JsonNode progress = JsonMapper.shared().readTree(Files.readAllBytes(layout.progress()));
+            if (progress.isObject()) {
+                return (progress.path("export").asLong() > 0) ? progress : null;
+            }
         }
         catch (IOException | JacksonException ex) {
-            throw new Failure(Failure.Kind.DAMAGE,
-                    "%s cannot be read; the next run writes it anew".formatted(layout.progress()), ex);
+            LOG.debug("Progress cannot be read", ex);
         }
+        warnings.add("%s cannot be read, so how far an export is cannot be told; the next run writes it anew"
+            .formatted(layout.progress()));
+        return null;
     }
 
 }

@@ -37,9 +37,10 @@ final class VerifyCommand implements Callable<Integer> {
         SettingOptions.addTo(spec, EnumSet.of(Setting.OUTPUT));
         LogSetup.addTo(spec);
         spec.usageMessage()
-            .description("Reads every published file and every segment of the archive again, compares bytes, sha-256",
-                    "and rows with the manifests, and manifests and catalog with the ledger. Exits 1 when",
-                    "anything is wrong. Run it while no export publishes.")
+            .description("Checks that the output is what was exported.",
+                    "Reads every published file and every segment of the archive again, compares bytes, "
+                            + "sha-256 and rows with the manifests, and manifests and catalog with the ledger. Exits 1 "
+                            + "when anything is wrong. Run it while no export publishes.")
             .footer("", "Example:", "  extract-export verify --output /srv/lake/extract");
         return spec;
     }
@@ -59,13 +60,13 @@ final class VerifyCommand implements Callable<Integer> {
         Verification found = Verification.of(layout);
         found.problems().forEach((problem) -> out.println(OneLine.of(problem)));
         found.notes().forEach((note) -> out.println(OneLine.of(note)));
-        String what = "%,d files of %,d exports, %s in %s".formatted(found.files(), found.exports(),
-                Amounts.bytes(found.bytes()), layout.root());
+        String what = "%s of %s, %s in %s".formatted(Amounts.count(found.files(), "file"),
+                Amounts.count(found.exports(), "export"), Amounts.bytes(found.bytes()), layout.root());
         if (found.problems().isEmpty()) {
             out.println("verified " + what);
             return ExitCode.COMPLETE.code();
         }
-        out.println("%,d problems in %s".formatted(found.problems().size(), what));
+        out.println("%s in %s".formatted(Amounts.count(found.problems().size(), "problem"), what));
         return ExitCode.FINDINGS.code();
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 
 import dev.extractexport.dataset.mapping.Evidence;
 import dev.extractexport.dataset.mapping.Mapping;
+import dev.extractexport.failure.Failure;
 import org.jspecify.annotations.Nullable;
 
 /// What one export is to do, checked.
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// @param evidence whether the evidence of the values is exported too
 public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Listing listing, Incremental incremental,
         Pace pace, Map<String, List<String>> datasets, Mapping mapping, Evidence evidence) {
+
+    /// What Java puts for bytes of an argument that are no text in the locale's encoding.
+    private static final char UNREADABLE = '\uFFFD';
 
     public ExportSpec {
         formats = List.copyOf(formats);
@@ -166,15 +170,30 @@ public record ExportSpec(Api api, Path output, List<String> formats, Csv csv, Li
                     || (text.matches("[A-Za-z][A-Za-z0-9+.-]+:.*") && !text.startsWith("file:"))) {
                 throw settings.invalid(Setting.OUTPUT, null);
             }
+            if (text.indexOf(UNREADABLE) >= 0) {
+                throw unnameable(text, null);
+            }
             Path path = text.startsWith("file:") ? Path.of(new URI(text)) : Path.of(text);
             return path.toAbsolutePath().normalize();
         }
-        catch (URISyntaxException | InvalidPathException ex) {
+        catch (InvalidPathException ex) {
+            throw unnameable(text, ex);
+        }
+        catch (URISyntaxException ex) {
             throw settings.invalid(Setting.OUTPUT, ex);
         }
         catch (IllegalArgumentException ex) {
             throw settings.invalid(Setting.OUTPUT, ex);
         }
+    }
+
+    /// Written there it would be another directory, whose name nobody has given.
+    private static Failure unnameable(String text, @Nullable Exception cause) {
+        return new Failure(Failure.Kind.SETTINGS,
+                ("output is '%s', of which this locale can read or write not every character (sun.jnu.encoding is %s): "
+                        + "set LC_ALL=C.UTF-8, also in a crontab, or name another directory")
+                    .formatted(text, System.getProperty("sun.jnu.encoding")),
+                cause);
     }
 
     /// The character between two cells of CSV files.

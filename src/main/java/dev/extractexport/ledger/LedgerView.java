@@ -48,7 +48,7 @@ public final class LedgerView implements AutoCloseable {
     /// Opens the ledger below `directory` if there is one.
     /// @param lock of the output
     /// @throws Failure LOCKED naming the export that holds the output, DAMAGE when the
-    /// ledger cannot be read
+    /// ledger or the lock cannot be read
     public static Optional<LedgerView> open(Path directory, Path lock) {
         String holder = OutputLock.holder(lock);
         if (holder != null) {
@@ -105,7 +105,8 @@ public final class LedgerView implements AutoCloseable {
 
     private static Failure held(String holder) {
         return new Failure(Failure.Kind.LOCKED,
-                "An export holds this output (%s); wait for it, or see it with: status".formatted(holder));
+                "An export holds this output (%s); come again when it has ended, see how far it is with: status"
+                    .formatted(holder));
     }
 
     private static Failure unreadable(Path directory, Exception ex) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -135,10 +136,22 @@ public final class OutputLock implements AutoCloseable {
     }
 
     private static Failure unusable(Path file, IOException ex) {
-        return new Failure(Failure.Kind.INCOMPLETE,
-                "The lock file %s cannot be used (%s: %s); make room or make it writable, and run again".formatted(file,
-                        ex.getClass().getSimpleName().replace("Exception", ""), ex.getMessage()),
-                ex);
+        return Files.isDirectory(file) ? noFile(file)
+                : new Failure(Failure.Kind.INCOMPLETE,
+                        "The lock file %s cannot be used (%s); make room or make it writable, and run again"
+                            .formatted(file, cause(ex)),
+                        ex);
+    }
+
+    private static Failure noFile(Path file) {
+        return new Failure(Failure.Kind.DAMAGE,
+                "The lock %s is a directory, expected a file: move it away, and run again".formatted(file));
+    }
+
+    /// Without the path, which the line has.
+    private static String cause(IOException ex) {
+        String reason = (ex instanceof FileSystemException system) ? system.getReason() : ex.getMessage();
+        return ex.getClass().getSimpleName().replace("Exception", "") + ((reason != null) ? ": " + reason : "");
     }
 
     private static @Nullable FileLock lock(Path file, FileChannel channel) {
@@ -171,6 +184,7 @@ public final class OutputLock implements AutoCloseable {
     /// Who holds the lock now, or null when nobody does. The probe is a shared lock for a
     /// moment;
     /// [#take] tries again while only such a probe could be in its way.
+    /// @throws Failure DAMAGE when that cannot be told
     public static @Nullable String holder(Path file) {
         if (!Files.exists(file)) {
             return null;
@@ -186,7 +200,10 @@ public final class OutputLock implements AutoCloseable {
             return (note != null && !note.isOfKernel(own) && isYoung(file, Instant.now())) ? note.line() : null;
         }
         catch (IOException ex) {
-            return "unknown: " + ex.getMessage();
+            throw Files.isDirectory(file) ? noFile(file) : new Failure(Failure.Kind.DAMAGE,
+                    "The lock file %s cannot be read (%s), so nobody knows whether an export runs: make it readable"
+                        .formatted(file, cause(ex)),
+                    ex);
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.extractexport.publish;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +39,34 @@ public record Layout(Path root, Path home) {
     /// Whether anything was ever begun here.
     public boolean isBegun() {
         return Files.isDirectory(state());
+    }
+
+    /// What a user may not enter looks as if it were not there.
+    /// @throws Failure SETTINGS if this user may not look into the state, or there can be
+    /// none
+    public void refuseIfClosed() {
+        try {
+            boolean there = Files.readAttributes(state(), BasicFileAttributes.class).isDirectory();
+            if (there && !Files.isExecutable(state())) {
+                throw new AccessDeniedException(state().toString());
+            }
+        }
+        catch (NoSuchFileException ex) {
+            if (Files.exists(this.root) && !Files.isDirectory(this.root)) {
+                throw new Failure(Failure.Kind.SETTINGS,
+                        "%s is no directory; name the --output of an export".formatted(this.root), ex);
+            }
+        }
+        catch (AccessDeniedException ex) {
+            throw new Failure(Failure.Kind.SETTINGS,
+                    "%s is closed to this user: only the one that exports may enter it, ask as that one"
+                        .formatted(state()),
+                    ex);
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.SETTINGS,
+                    "%s cannot be looked at (%s); name the --output of an export".formatted(this.root, reason(ex)), ex);
+        }
     }
 
     /// Where state lies that readers of the tables never need.

@@ -165,8 +165,10 @@ public final class TreeSwap {
 
     /// For commands that only read: between two renames the output is neither the old nor
     /// the new one.
-    /// @throws Failure INCOMPLETE if a swap was begun and is not finished
+    /// @throws Failure INCOMPLETE if a swap was begun and is not finished, SETTINGS if
+    /// this user may not see that
     public static void refuseIfCut(Layout layout) {
+        layout.refuseIfClosed();
         if (!Files.exists(layout.rebuildIntent())) {
             return;
         }

@@ -33,6 +33,16 @@ class SettingsTest {
         return Files.list(Path.of("jobs")).filter((file) -> file.toString().endsWith(".yml")).sorted();
     }
 
+    @Test
+    void anOutputWhoseNameTheLocaleCannotReadIsRefusedWithWhatToSet() {
+        Settings settings = new Settings();
+        settings.add("output", "/lake/b\uFFFDro", "option --output");
+
+        assertThatThrownBy(() -> ExportSpec.output(settings)).isInstanceOf(Failure.class)
+            .hasMessageStartingWith("output is '/lake/b\uFFFDro', of which this locale can read or write not every ")
+            .hasMessageContaining("set LC_ALL=C.UTF-8, also in a crontab");
+    }
+
     @ParameterizedTest
     @MethodSource("shippedJobFiles")
     void everyShippedJobFileLoads(Path file) {

@@ -197,6 +197,8 @@ class CommandsIT {
                     run --progress fancy     | option --progress is 'fancy'; expected auto, plain or none
                     run --log-level loud     | --log-level is 'loud'; expected one of error, warn, info, debug, trace
                     ruin                     | Unknown argument 'ruin'; valid commands: run plan status explain quarantine verify rebuild sandbox
+                    quarantine list x        | Unknown argument 'x'; expected options only
+                    status a.yml b.yml       | Unknown argument 'b.yml'; expected one JOB.yml
                     plan --formats xml       | option --formats: formats is 'xml'; expected parquet, csv or both
                     plan --summary-file x    | Unknown option '--summary-file'; valid options:
                     plan                     | No API key: set environment variable LLAMA_CLOUD_API_KEY

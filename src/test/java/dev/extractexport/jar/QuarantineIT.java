@@ -51,7 +51,7 @@ class QuarantineIT {
 
         BuiltJar.Outcome listed = this.jar.run("quarantine", "list");
         assertThat(listed.exitCode()).as(listed.err()).isZero();
-        assertThat(listed.out().lines()).hasSize(3).last().asString().endsWith("has them tried again");
+        assertThat(listed.out().lines()).hasSize(4).last().asString().endsWith("or retry --all");
         assertThat(listed.out()).doesNotContain("\u001b");
         String id = listed.out().lines().skip(1).findFirst().orElseThrow().split(" +")[5];
         Map<String, String> before = Tree.of(this.output);
@@ -63,9 +63,16 @@ class QuarantineIT {
         assertThat(JsonMapper.shared().readTree(raw.out()).path("job").path("id").asString()).isEqualTo(id);
         assertThat(Tree.of(this.output)).isEqualTo(before);
 
-        BuiltJar.Outcome marked = this.jar.run("quarantine", "retry", "--all", "--stage", "fetch");
-        assertThat(marked.out()).as(marked.err()).endsWith(" marked: the next run tries again; start it with: run\n");
+        assertThat(this.jar.run("quarantine", "drop", "--all").out()).startsWith("1 document dropped; ");
+        assertThat(this.jar.run("quarantine", "list").out()).startsWith("no document is in quarantine");
+        assertThat(this.jar.run("quarantine", "list", "--dropped").out()).contains(id, "\n1 dropped\n");
+        assertThat(this.jar.run("quarantine", "retry", "--all").out()).isEqualTo("nothing to be tried again\n");
+        BuiltJar.Outcome marked = this.jar.run("quarantine", "retry", "--dropped", "--stage", "fetch");
+        assertThat(marked.out()).as(marked.err())
+            .isEqualTo("1 document marked: the next run tries again; start it with: run\n");
         assertThat(this.jar.run("quarantine", "list").out()).contains("  next run    ");
+        assertThat(this.jar.run("status").out())
+            .contains("rejected 1 document in quarantine, 1 of them tried by the next run; ");
         export(new FaultScript(), 0);
         assertThat(this.jar.run("quarantine", "list").out())
             .isEqualTo("no document is in quarantine, in " + this.output + "\n");

@@ -2,7 +2,7 @@ package dev.extractexport.cli.console;
 
 import java.time.Duration;
 
-/// Times and sizes as people read them.
+/// Times, sizes and counts as people read them.
 public final class Amounts {
 
     private Amounts() {
@@ -16,6 +16,12 @@ public final class Amounts {
         }
         return (seconds < 3600) ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
                 : "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
+    }
+
+    /// `1 document`, `1,200 documents`.
+    /// @param thing one of them, whose plural ends in s
+    public static String count(long count, String thing) {
+        return "%,d %s%s".formatted(count, thing, (count == 1) ? "" : "s");
     }
 
     /// `1.5 kB`, `20.0 MB`.

@@ -1,18 +1,17 @@
 package dev.extractexport.cli.console;
 
-import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import dev.extractexport.cli.terminal.Terminal;
 import dev.extractexport.failure.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,23 +49,12 @@ public final class ProgressLine implements AutoCloseable {
         static Mode of(String text) {
             return switch (text.toLowerCase(Locale.ROOT)) {
                 // A bar would stand between lines of JSON.
-                case "auto" -> (!LogSetup.isJson() && isTerminal()) ? BAR : PLAIN;
+                case "auto" -> (!LogSetup.isJson() && Terminal.isError()) ? BAR : PLAIN;
                 case "plain" -> PLAIN;
                 case "none" -> NONE;
                 default -> throw new Failure(Failure.Kind.SETTINGS,
                         "option --progress is '%s'; expected auto, plain or none".formatted(text));
             };
-        }
-
-        /// Whether standard error is a terminal, as `bin/extract-export` knows. Java
-        /// alone knows
-        /// it of the other two streams.
-        private static boolean isTerminal() {
-            String told = System.getProperty("extract-export.terminal");
-            if (told != null) {
-                return told.equals("true");
-            }
-            return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         }
 
     }
@@ -143,14 +131,9 @@ public final class ProgressLine implements AutoCloseable {
 
     private void bar() {
         String line = this.text.get();
-        int width = columns() - 1;
+        int width = Terminal.columns() - 1;
         this.err.print("\r" + ((line.length() > width) ? line.substring(0, width) : line) + "\u001b[K");
         this.err.flush();
-    }
-
-    private static int columns() {
-        String columns = System.getenv("COLUMNS");
-        return (columns != null && columns.matches("\\d{2,4}")) ? Integer.parseInt(columns) : 80;
     }
 
     private void line() {

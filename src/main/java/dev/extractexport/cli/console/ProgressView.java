@@ -74,9 +74,10 @@ public final class ProgressView implements AutoCloseable {
     private String text(ExportProgress.Snapshot now) {
         String took = Amounts.duration(Duration.between(this.started, Instant.now()));
         String what = switch (now.phase()) {
-            case FETCH -> "fetch: %,d listed, %,d archived, %,d calls".formatted(now.listed(), now.fetched(),
-                    this.subject.meter().calls()) + retries();
-            case FLATTEN -> "flatten: %,d of %,d tasks, %,d rows".formatted(now.tasksDone(), now.tasks(), now.rows());
+            case FETCH -> "fetch: %,d listed, %,d archived, %s".formatted(now.listed(), now.fetched(),
+                    Amounts.count(this.subject.meter().calls(), "call")) + retries();
+            case FLATTEN -> "flatten: %,d of %s, %s".formatted(now.tasksDone(), Amounts.count(now.tasks(), "task"),
+                    Amounts.count(now.rows(), "row"));
             case PUBLISH -> "publish";
         };
         return "%s %s %s, %s".formatted(this.subject.name(), Layout.number(now.export()), what, took);
@@ -87,10 +88,13 @@ public final class ProgressView implements AutoCloseable {
     }
 
     private void writeFile(String state) {
-        if (!this.subject.lock().isHeld()) {
+        ExportProgress.Snapshot now = this.subject.progress().snapshot();
+        // Before an export is begun there is nothing to tell, and what was told last
+        // stays
+        // true.
+        if (now.export() == 0 || !this.subject.lock().isHeld()) {
             return;
         }
-        ExportProgress.Snapshot now = this.subject.progress().snapshot();
         ObjectNode json = JSON.createObjectNode()
             .put("state", state)
             .put("export", now.export())

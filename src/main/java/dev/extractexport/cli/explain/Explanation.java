@@ -211,8 +211,9 @@ public final class Explanation {
                     ? "in the tables; a later change at the service is exported as a new version"
                     : "in the tables, but there is a later version: the views of the catalog show the latest exported";
             case "OPEN" -> "not finished at the service; asked for again each night";
-            case "FILTERED" -> "not exported: its status is not among those asked for; a run with another --status "
-                    + "that lists it exports it";
+            case "FILTERED" ->
+                "not exported: its status is not among those asked for; a run with --status %s that lists it exports it"
+                    .formatted(OneLine.escaped(version.row().known().status()));
             case "QUARANTINED" ->
                 "not in the tables, nothing is lost: what was received is in the archive (see above); "
                         + quarantined(version.held());

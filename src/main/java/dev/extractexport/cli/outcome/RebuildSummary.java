@@ -20,9 +20,10 @@ public final class RebuildSummary {
     }
 
     public static void print(Rebuilt rebuilt, Duration took, Layout layout, PrintWriter out) {
-        out.printf("Rebuilt %,d exports in %s%n", rebuilt.exports(), Amounts.duration(took));
+        out.printf("Rebuilt %s in %s%n", Amounts.count(rebuilt.exports(), "export"), Amounts.duration(took));
         rebuilt.datasets()
-            .forEach((name, dataset) -> out.printf("  %-40s %s, %,d rows%n", name, versions(dataset), dataset.rows()));
+            .forEach((name, dataset) -> out.printf("  %-40s %s, %s%n", name, versions(dataset),
+                    Amounts.count(dataset.rows(), "row")));
         out.printf("  files        %,d, %s: %s%n", rebuilt.files(), Amounts.bytes(rebuilt.bytes()), changes(rebuilt));
         rebuilt.quarantined()
             .stream()
@@ -32,8 +33,8 @@ public final class RebuildSummary {
             out.printf("  quarantined  and %,d more, see the manifests%n", rebuilt.quarantined().size() - MAX_NAMED);
         }
         if (rebuilt.released() > 0) {
-            out.printf("  released     %,d documents that were quarantined are in the tables now%n",
-                    rebuilt.released());
+            out.printf("  released     %s that had been quarantined, in the tables now%n",
+                    Amounts.count(rebuilt.released(), "document"));
         }
         if (rebuilt.unfinished()) {
             out.printf("  unfinished   an export is still to be finished: run does that first%n");
@@ -58,8 +59,8 @@ public final class RebuildSummary {
 
     private static String changes(Rebuilt rebuilt) {
         return rebuilt.isUnchanged() ? "the same bytes as before"
-                : "%,d with the same bytes as before, %,d written anew, %,d paths gone".formatted(rebuilt.same(),
-                        rebuilt.files() - rebuilt.same(), rebuilt.gone());
+                : "%,d with the same bytes as before, %,d written anew, %s gone".formatted(rebuilt.same(),
+                        rebuilt.files() - rebuilt.same(), Amounts.count(rebuilt.gone(), "path"));
     }
 
 }

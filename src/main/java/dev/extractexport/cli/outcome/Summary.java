@@ -55,7 +55,7 @@ public final class Summary {
                 rows.merge((version != null) ? dataset + " v" + version : file.table(), file.rows(), Long::sum);
             }
         }
-        rows.forEach((table, count) -> out.printf("  %-40s %,12d rows%n", table, count));
+        rows.forEach((table, count) -> out.printf("  %-40s %,12d row%s%n", table, count, (count == 1) ? "" : "s"));
         out.printf("  files        %,d, %s%n", manifest.files().size(), Amounts.bytes(bytes));
         long asked = counts.getOrDefault("credits_asked", 0L);
         if (asked > 0) {
@@ -73,12 +73,17 @@ public final class Summary {
         inQuarantine(counts).ifPresent((line) -> out.printf("  in all       %s%n", line));
     }
 
-    /// `3 documents in quarantine; see them with: quarantine list`, or nothing.
+    /// `3 documents in quarantine; see with: quarantine list`, or nothing.
     public static Optional<String> inQuarantine(Map<String, Long> counts) {
-        long held = counts.getOrDefault("in_quarantine", 0L);
-        return (held > 0) ? Optional
-            .of("%,d document%s in quarantine; see with: quarantine list".formatted(held, (held == 1) ? "" : "s"))
-                : Optional.empty();
+        return Optional.of(inQuarantine(counts.getOrDefault("in_quarantine", 0L), 0)).filter((line) -> !line.isEmpty());
+    }
+
+    /// The same; empty for nothing.
+    /// @param asked how many of them the next run tries because somebody asked for it
+    public static String inQuarantine(long held, long asked) {
+        String more = (asked > 0) ? ", %,d of them tried by the next run".formatted(asked) : "";
+        return (held > 0)
+                ? "%s in quarantine%s; see with: quarantine list".formatted(Amounts.count(held, "document"), more) : "";
     }
 
     /// `15 exported, 285 unchanged, 12 open`; only what there is, and `nothing new` where

@@ -1,34 +1,32 @@
 package dev.extractexport.cli.quarantine;
 
-import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import dev.extractexport.cli.console.OneLine;
 import dev.extractexport.cli.outcome.ExitCode;
+import dev.extractexport.cli.terminal.Terminal;
 import dev.extractexport.facts.Timestamps;
 import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.ledger.quarantine.Held;
 import dev.extractexport.ledger.quarantine.Held.Mark;
 import dev.extractexport.ledger.quarantine.Quarantine;
 import dev.extractexport.publish.Layout;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `quarantine list`: one line for each document.
 final class ListCommand implements Callable<Integer> {
 
-    private static final String DROPPED = "--dropped";
+    /// Columns from which a line has room for an id and some words of the reason.
+    private static final int TABLE_COLUMNS = 116;
 
-    /// Of a reason on a narrow terminal, in characters.
+    /// Of the reason behind an id of any length, in characters.
     private static final int LEAST_REASON = 20;
 
     private static final String LINE = "%-20s  %-7s  %5s  %-6s  %-10s  %s  %s";
@@ -47,13 +45,15 @@ final class ListCommand implements Callable<Integer> {
     static CommandSpec spec() {
         CommandSpec spec = new ListCommand().spec.name("list").mixinStandardHelpOptions(true);
         Place.addStage(spec);
-        Place.addFlag(spec, DROPPED, "those that were dropped, instead of the others");
+        Place.addFlag(spec, Place.DROPPED, "those that were dropped, instead of the others");
         Place.addTo(spec);
         spec.usageMessage()
             .description("Lists the documents in quarantine.",
-                    "One line each: version, where it was found unfit, how many exports tried it,",
-                    "the last of them, when it is tried again, job and reason, which a terminal",
-                    "shows cut to its width. A document whose job has a later version is history", "and not listed.")
+                    "One line each: version, where it was found unfit, how many exports tried it, the last of "
+                            + "them, when it is tried again, job and reason; on a narrow terminal three short lines. A "
+                            + "terminal shows the reason cut to its width, a file or pipe whole. A document whose job "
+                            + "has a later version is history and not listed. Exits 50 while an export holds the "
+                            + "output: the view rejects_open of the catalog has them meanwhile.")
             .footer("", "Example:", "  extract-export quarantine list --stage fetch --output /srv/lake/extract");
         return spec;
     }
@@ -62,10 +62,10 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         ParseResult parsed = this.spec.commandLine().getParseResult();
         Layout layout = Place.layout(parsed);
-        boolean dropped = Place.flag(parsed, DROPPED);
+        boolean dropped = Place.flag(parsed, Place.DROPPED);
         Quarantine.Filter filter = new Quarantine.Filter(Place.stage(this.spec, parsed), dropped);
         PrintWriter out = this.spec.commandLine().getOut();
-        int width = width();
+        int width = Terminal.isOutput() ? Terminal.columns() : Integer.MAX_VALUE;
         try (LedgerView ledger = Place.read(layout)) {
             ledger.quarantine().forEach(filter, (held) -> print(held, width, out));
         }
@@ -74,28 +74,39 @@ final class ListCommand implements Callable<Integer> {
             out.printf("no document is %s%s, in %s%n", dropped ? "dropped" : "in quarantine", which, layout.root());
         }
         else if (dropped) {
-            out.printf("%,d dropped%s; take one back with: quarantine retry JOB_ID%n", this.total, which);
+            out.printf("%,d dropped%s%n", this.total, which);
+            out.println("take back: quarantine retry JOB_ID, all: quarantine retry --dropped");
         }
         else {
-            out.printf("%,d in quarantine%s: %,d tried again by themselves, %,d by the next run because asked for; "
-                    + "quarantine show JOB_ID says more, quarantine retry JOB_ID or --all has them tried again%n",
-                    this.total, which, this.byThemselves, this.asked);
+            out.printf("%,d in quarantine%s: %,d tried again by itself, %,d by the next run%n", this.total, which,
+                    this.byThemselves, this.asked);
+            out.println("see: quarantine show JOB_ID; try again: quarantine retry JOB_ID, or retry --all");
         }
         out.flush();
         return ExitCode.COMPLETE.code();
     }
 
     private void print(Held held, int width, PrintWriter out) {
-        if (this.total == 0) {
+        boolean narrow = width < TABLE_COLUMNS;
+        if (this.total == 0 && !narrow) {
             out.println(LINE.formatted("version", "stage", "tried", "export", "again", "job", "reason"));
         }
         this.total++;
         this.asked += (held.again().mark() == Mark.RETRY) ? 1 : 0;
         this.byThemselves += (held.again().mark() == null && held.again().nextAt() != null) ? 1 : 0;
-        String begin = LINE.formatted(Timestamps.ofMicros(held.updatedMicros()).truncatedTo(ChronoUnit.SECONDS),
-                held.stage().name().toLowerCase(Locale.ROOT), held.attempts(), Layout.number(held.export()),
-                again(held.again()), OneLine.escaped(held.jobId()), "");
-        out.println(begin + cut(OneLine.escaped(held.reason()), Math.max(LEAST_REASON, width - begin.length())));
+        String stage = held.stage().name().toLowerCase(Locale.ROOT);
+        String jobId = OneLine.escaped(held.jobId());
+        String reason = OneLine.escaped(held.reason());
+        if (narrow) {
+            // The id is there to be copied, so it is whole.
+            out.println(jobId);
+            out.println("  %s, tried %d, again %s".formatted(stage, held.attempts(), again(held.again())));
+            out.println("  " + Terminal.cut(reason, width - 2));
+            return;
+        }
+        String begin = LINE.formatted(Timestamps.ofMicros(held.updatedMicros()).truncatedTo(ChronoUnit.SECONDS), stage,
+                held.attempts(), Layout.number(held.export()), again(held.again()), jobId, "");
+        out.println(begin + Terminal.cut(reason, Math.max(LEAST_REASON, width - begin.length())));
     }
 
     private static String again(Held.Again again) {
@@ -108,17 +119,6 @@ final class ListCommand implements Callable<Integer> {
         }
         Instant next = again.nextAt();
         return (next != null) ? LocalDate.ofInstant(next, ZoneOffset.UTC).toString() : "-";
-    }
-
-    private static String cut(String text, int most) {
-        return (text.length() <= most) ? text : text.substring(0, most - 3) + "...";
-    }
-
-    /// Of the terminal; what is written to a file or a pipe is not cut.
-    private static int width() {
-        @Nullable Console console = System.console();
-        boolean terminal = Optional.ofNullable(console).map(Console::isTerminal).orElse(false);
-        return terminal ? new UsageMessageSpec().autoWidth(true).width() : Integer.MAX_VALUE;
     }
 
 }

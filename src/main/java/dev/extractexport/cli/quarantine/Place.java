@@ -28,6 +28,9 @@ import picocli.CommandLine.ParseResult;
 /// What the sub-commands have in common: their options, and the output they are about.
 final class Place {
 
+    /// Those that were dropped.
+    static final String DROPPED = "--dropped";
+
     private static final String STAGE = "--stage";
 
     /// Ids named where the one asked for is unknown.

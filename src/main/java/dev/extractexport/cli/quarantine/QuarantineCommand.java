@@ -21,8 +21,8 @@ public final class QuarantineCommand implements Runnable {
         spec.usageMessage()
             .synopsisSubcommandLabel("COMMAND")
             .description("Documents that could not be exported: why, and another try.",
-                    "What may pass by itself, such as a 403 or a timeout, is tried again by the",
-                    "runs of later nights: after 1, 2, 4, 8 and 16 days. All else waits for retry.")
+                    "What may pass by itself, such as a 403 or a timeout, is tried again by the runs of later "
+                            + "nights: after 1, 2, 4, 8 and 16 days. All else waits for retry.")
             .footer("", "Example:", "  extract-export quarantine list --output /srv/lake/extract");
         return spec;
     }

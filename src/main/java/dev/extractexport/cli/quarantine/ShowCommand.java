@@ -50,8 +50,9 @@ final class ShowCommand implements Callable<Integer> {
         Place.addTo(spec);
         spec.usageMessage()
             .description("Tells all about a document, or writes its raw answer.",
-                    "Why it is in quarantine, by each export that tried it, where its raw answer",
-                    "lies, and what to do next. Exits 1 when the job is not in quarantine, 2 when", "it is not known.")
+                    "Why it is in quarantine, by each export that tried it, where its raw answer lies, and "
+                            + "what to do next. Exits 1 when the job is not in quarantine, 2 when it is not known, 50 "
+                            + "while an export holds the output.")
             .footer("", "Examples:", "  extract-export quarantine show ext-5f3a2c --output /srv/lake/extract",
                     "  extract-export quarantine show ext-5f3a2c --raw --output /srv/lake/extract | jq .run");
         return spec;

@@ -30,6 +30,11 @@ final class Archived {
             .toList();
     }
 
+    /// How many segments there are of all exports.
+    static long count(Layout layout) {
+        return exports(layout).stream().mapToLong((number) -> segments(layout, number).size()).sum();
+    }
+
     /// The segments of an export, by number.
     static NavigableMap<Integer, Path> segments(Layout layout, long export) {
         NavigableMap<Integer, Path> segments = new TreeMap<>();

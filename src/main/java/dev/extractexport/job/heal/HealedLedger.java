@@ -63,7 +63,7 @@ public final class HealedLedger {
     /// @param problem with the one that is there
     public void replayInto(Path directory, String problem) {
         SetAside setAside = new SetAside(this.layout);
-        LOG.info("The ledger in {} {}: making it anew from archive and manifests", this.layout.ledger(), problem);
+        begin(problem);
         LedgerReplay.Replayed replayed = replay(directory, setAside, false);
         this.adopted = replayed.adopted();
         tell(problem, replayed, setAside);
@@ -110,7 +110,7 @@ public final class HealedLedger {
 
     private void heal(String problem) {
         SetAside setAside = new SetAside(this.layout);
-        LOG.info("The ledger in {} {}: making it anew from archive and manifests", this.layout.ledger(), problem);
+        begin(problem);
         Path made = this.layout.healing();
         LedgerReplay.Replayed replayed = replay(made, setAside, true);
         try {
@@ -132,6 +132,11 @@ public final class HealedLedger {
             throw cannot(ex);
         }
         tell(problem, replayed, setAside);
+    }
+
+    private void begin(String problem) {
+        LOG.info("The ledger in {} {}: making it anew from archive and manifests, {} segments, before anything else",
+                this.layout.ledger(), problem, Archived.count(this.layout));
     }
 
     private LedgerReplay.Replayed replay(Path directory, SetAside setAside, boolean withFiles) {

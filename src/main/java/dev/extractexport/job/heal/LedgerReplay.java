@@ -39,6 +39,8 @@ final class LedgerReplay {
 
     private final Instant now;
 
+    private final ReplayProgress progress;
+
     /// The first export without a manifest, from which on all are adopted.
     private long firstLost;
 
@@ -46,6 +48,7 @@ final class LedgerReplay {
         this.layout = layout;
         this.setAside = setAside;
         this.now = now;
+        this.progress = new ReplayProgress(Archived.count(layout), System::nanoTime);
     }
 
     /// What was made.
@@ -134,7 +137,10 @@ final class LedgerReplay {
         checkSegments(manifest, segments);
         begin(ledger, number, PublishedReplay.settings(manifest).lines(), Instant.parse(manifest.startedAt()));
         SegmentReplay replay = new SegmentReplay(ledger, number, Instant.parse(manifest.startedAt()));
-        segments.forEach((segment, file) -> replay.replay(segment, this.layout.segment(number, segment), file));
+        segments.forEach((segment, file) -> {
+            replay.replay(segment, this.layout.segment(number, segment), file);
+            this.progress.replayed(number);
+        });
         new PublishedReplay(this.layout, ledger).replay(manifest, text(manifest), withFiles);
         return segments.size();
     }
@@ -156,6 +162,7 @@ final class LedgerReplay {
             if (problem != null) {
                 throw damaged(manifest, file, problem);
             }
+            this.progress.compared(manifest.export());
         }
         if (found.size() > segments.size()) {
             throw damaged(manifest, found.lastEntry().getValue(), "is none of its segments");
@@ -199,6 +206,7 @@ final class LedgerReplay {
                 LOG.debug("Torn", ex);
                 this.setAside.move(segment.getValue());
             }
+            this.progress.replayed(number);
         }
         refuseLost(number, ledger.decisions().outcomes(number).values().stream().mapToLong(Long::longValue).sum());
         leaveToLater(ledger, number);

@@ -186,6 +186,13 @@ public final class Quarantine {
             .single();
     }
 
+    /// How many of them a person wants tried again.
+    public long countAsked() {
+        return this.sql.sql("select count(*) from quarantine q where q.mark = 'RETRY' and " + IN)
+            .query(Long.class)
+            .single();
+    }
+
     /// Gives every version to `consumer`, by job, a bounded number at a time.
     public void forEach(Filter filter, Consumer<Held> consumer) {
         String last = "";

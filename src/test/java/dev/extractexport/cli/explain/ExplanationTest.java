@@ -77,7 +77,8 @@ class ExplanationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "EXPIRED, EXPIRED, the service no longer has it", "FILTERED, FILTERED, with another --status",
+    @CsvSource({ "EXPIRED, EXPIRED, the service no longer has it",
+            "FILTERED, FILTERED, a run with --status \\u001b[31mODD that lists it",
             "SKIPPED, DEFERRED, put off by --limit", "SKIPPED, FILTERED, passed over by the filters",
             "OPEN, OPEN, asked for again each night", "QUARANTINED, UNCHANGED, this one is not tried again" })
     void eachStandingSaysWhatComesNext(String state, String outcome, String expected) {

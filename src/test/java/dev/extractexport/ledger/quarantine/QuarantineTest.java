@@ -98,6 +98,23 @@ class QuarantineTest {
     }
 
     @Test
+    void manyThatWereDroppedAreTakenBackByStageAndTheOthersStay() {
+        held("a", 1, Stage.FETCH);
+        held("b", 1, Stage.FLATTEN);
+        held("c", 1, Stage.FETCH);
+        held("no-id-" + "0".repeat(64), 1, Stage.FETCH);
+        this.quarantine.markAll(Quarantine.Filter.LISTED, Mark.DROPPED);
+        held("d", 1, Stage.FETCH);
+
+        assertThat(this.quarantine.markAll(new Quarantine.Filter(Stage.FETCH, true), Mark.RETRY)).isEqualTo(2);
+
+        assertThat(this.quarantine.due(NOW, 9, 10)).extracting(Quarantine.Due::jobId).containsExactly("a", "c");
+        assertThat(this.quarantine.count(new Quarantine.Filter(null, true))).isEqualTo(2);
+        assertThat(this.quarantine.countAsked()).isEqualTo(2);
+        assertThat(this.quarantine.count(Quarantine.Filter.LISTED)).isEqualTo(3);
+    }
+
+    @Test
     void thoseAskedForComeFirstThenThoseTriedLeastAndNoMoreThanSaid() {
         for (String id : List.of("a", "b", "c", "d", "e")) {
             held(id, 1, Stage.FETCH);
