@@ -65,7 +65,8 @@ public record Layout(Path root, Path home) {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.SETTINGS,
-                    "%s cannot be looked at (%s); name the --output of an export".formatted(this.root, reason(ex)), ex);
+                    "%s cannot be looked at (%s); name the --output of an export".formatted(this.root, IoReason.of(ex)),
+                    ex);
         }
     }
 
