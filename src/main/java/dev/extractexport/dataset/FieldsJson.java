@@ -62,8 +62,12 @@ public final class FieldsJson {
             return struct(row.isArray() ? JsonNodeFactory.instance.objectNode().set(FIELDS, row) : row);
         }
         catch (JacksonException | IllegalArgumentException ex) {
-            throw new Failure(Failure.Kind.DAMAGE, "The recorded fields of a dataset cannot be read (" + json.length()
-                    + " characters): restore the ledger from a backup or rebuild it", ex);
+            throw new Failure(Failure.Kind.DAMAGE,
+                    "The recorded fields of a dataset cannot be read (%d characters), so the ledger is damaged: move "
+                        .formatted(json.length())
+                            + "_extract-export/ledger out of the output and run again, which makes one from archive "
+                            + "and manifests",
+                    ex);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 
 /// What kept a file from being read or written, in words. The exceptions of `java.nio.file` say it in
 /// their name only, and have a bare path for a message.
@@ -23,7 +24,7 @@ public final class IoReason {
     }
 
     public static String of(UncheckedIOException ex) {
-        return of(ex.getCause());
+        return of(Objects.requireNonNull(ex.getCause()));
     }
 
     private static String named(FileSystemException ex) {

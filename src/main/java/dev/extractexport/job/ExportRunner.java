@@ -157,9 +157,11 @@ public final class ExportRunner {
             ledger.inTransaction(() -> {
                 ledger.fence();
                 ledger.exports().settle(export.number(), this.tonight.lines());
-                ExportListings
-                    .cursors(ExportSpec.of(this.tonight), ledger.listings().marks(), this.rooms.clock().instant())
-                    .forEach((cursor) -> ledger.listings().add(export.number(), cursor));
+                if (!export.cut()) {
+                    ExportListings
+                        .cursors(ExportSpec.of(this.tonight), ledger.listings().marks(), this.rooms.clock().instant())
+                        .forEach((cursor) -> ledger.listings().add(export.number(), cursor));
+                }
                 return true;
             });
         }

@@ -92,10 +92,15 @@ public final class LedgerView implements AutoCloseable {
     }
 
     private static Connection connect(Path directory) throws SQLException {
-        Connection connection = DriverManager
-            .getConnection(Database.url(directory) + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0", Database.USER, "");
-        connection.setReadOnly(true);
-        return connection;
+        try {
+            Connection connection = DriverManager
+                .getConnection(Database.url(directory) + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0", Database.USER, "");
+            connection.setReadOnly(true);
+            return connection;
+        }
+        catch (SQLException ex) {
+            throw TornFile.whileOpened(ex);
+        }
     }
 
     private static Failure held(String holder) {
@@ -112,10 +117,9 @@ public final class LedgerView implements AutoCloseable {
                         .formatted(directory) + "removed: wait for it, and run again",
                     ex);
         }
-        return new Failure(Failure.Kind.DAMAGE,
-                TornFile.isMetBy(ex) ? TORN.formatted(directory, said)
-                        : "The ledger in %s cannot be read (%s): this user may not read it, or it is no ledger"
-                            .formatted(directory, said),
+        return new Failure(Failure.Kind.DAMAGE, TornFile.isMetBy(ex) ? TORN.formatted(directory, said)
+                : "The ledger in %s cannot be read (%s): if this user may read it, it is no ledger; move it out of "
+                    .formatted(directory, said) + "there and run again, which makes one from archive and manifests",
                 ex);
     }
 

@@ -16,10 +16,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.lock.HolderNote;
 import dev.extractexport.ledger.lock.SameFile;
+import dev.extractexport.ledger.lock.Settling;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,6 @@ public final class OutputLock implements AutoCloseable {
         this.note = note;
         this.channel = channel;
         this.lock = lock;
-        note.write(channel);
         this.same = SameFile.of(file);
         this.pulse = Executors.newSingleThreadScheduledExecutor((task) -> {
             Thread thread = new Thread(task, "lock");
@@ -74,10 +75,12 @@ public final class OutputLock implements AutoCloseable {
     /// @param command that will hold it, for whoever comes second
     /// @throws Failure LOCKED naming the holder
     public static OutputLock take(Path file, String command, Instant now) {
-        return take(file, HolderNote.ofThisProcess(command, now));
+        return take(file, HolderNote.ofThisProcess(command, now), Settling::await);
     }
 
-    static OutputLock take(Path file, HolderNote own) {
+    /// @param settle waits until another host's note would be seen that was written
+    /// before ours
+    static OutputLock take(Path file, HolderNote own, Consumer<Path> settle) {
         FileChannel channel = open(file);
         try {
             FileLock lock = lock(file, channel);
@@ -87,10 +90,17 @@ public final class OutputLock implements AutoCloseable {
             }
             // Looked at before the first byte is written, which would make it young.
             if (before != null && livesElsewhere(file, before, own)) {
-                throw new Failure(Failure.Kind.LOCKED,
-                        "Another host exports to this output (%s), though its lock cannot be seen from here: wait for "
-                            .formatted(before.line())
-                                + "it; if it has crashed, run again in %d s".formatted(SILENCE.toSeconds()));
+                throw elsewhere(before);
+            }
+            own.write(channel);
+            channel.force(true);
+            // Of hosts that got here in the same moment the last one to write stays. None
+            // reads by
+            // another channel: closing that would end the lock.
+            settle.accept(file);
+            HolderNote after = HolderNote.read(channel);
+            if (!own.equals(after)) {
+                throw elsewhere((after != null) ? after : own);
             }
             return new OutputLock(file, own, channel, lock);
         }
@@ -102,6 +112,13 @@ public final class OutputLock implements AutoCloseable {
             closed(channel);
             throw ex;
         }
+    }
+
+    private static Failure elsewhere(HolderNote holder) {
+        return new Failure(Failure.Kind.LOCKED,
+                "Another host exports to this output (%s), though its lock cannot be seen from here: wait for "
+                    .formatted(holder.line())
+                        + "it; if it has crashed, run again in %d s".formatted(SILENCE.toSeconds()));
     }
 
     private static Failure held(String holder) {

@@ -9,6 +9,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.extractexport.disk.IoReason;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record Layout(Path root, Path home) {
 
     private static final String STATE = "_extract-export";
+
+    private static final Pattern PART = Pattern.compile("(\\d{6,18})-\\d{5,}\\.(?:parquet|csv|csv\\.gz)");
 
     public Layout(Path root) {
         this(root, root);
@@ -164,7 +168,15 @@ public record Layout(Path root, Path home) {
 
     /// Whether a file below the output has the name of a part of an export.
     public static boolean isPartOf(Path file, long export) {
-        return String.valueOf(file.getFileName()).matches(number(export) + "-\\d{5,}\\.(parquet|csv|csv\\.gz)");
+        return exportOfPart(file) == export;
+    }
+
+    /// The number of the export that a part belongs to, by its name; 0 for a file that
+    /// has none of a
+    /// part.
+    public static long exportOfPart(Path file) {
+        Matcher name = PART.matcher(String.valueOf(file.getFileName()));
+        return name.matches() ? Long.parseLong(name.group(1)) : 0;
     }
 
     /// The number of the task that wrote a part.

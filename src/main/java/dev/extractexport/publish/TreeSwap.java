@@ -118,6 +118,11 @@ public final class TreeSwap {
             sweepHalfIntent();
             return false;
         }
+        if (!Files.exists(this.layout.rebuild())) {
+            // It is removed after the intent: so there is nothing to swap, whatever that
+            // says.
+            return forget();
+        }
         Intent intent = read();
         try {
             for (Part part : intent.parts()) {
@@ -157,6 +162,17 @@ public final class TreeSwap {
         }
         catch (IOException ex) {
             LOG.warn("{} is left of a rebuild that did not happen, the next run removes it: {}", half, IoReason.of(ex));
+        }
+    }
+
+    private boolean forget() {
+        try {
+            endIntent();
+            return true;
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE, "%s cannot be removed (%s): make %s writable and run again"
+                .formatted(this.layout.rebuildIntent(), IoReason.of(ex), this.layout.state()), ex);
         }
     }
 

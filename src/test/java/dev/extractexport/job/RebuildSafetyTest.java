@@ -208,7 +208,10 @@ class RebuildSafetyTest {
         Files.delete(segment);
 
         assertRefused(Failure.Kind.DAMAGE,
-                "Archive segment %s: missing: put back a good copy and run rebuild again".formatted(segment));
+                ("Archive segment %s: missing: put back a good copy and run rebuild again; where there is none, move %s, %s "
+                        + "and the files 000001-* of parquet/ and csv/ out of the output and run extract-export run, "
+                        + "which fetches again what the service still holds")
+                    .formatted(segment, this.layout.ledger(), this.layout.manifest(1)));
     }
 
     @Test

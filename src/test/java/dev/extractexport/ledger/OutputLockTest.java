@@ -1,11 +1,15 @@
 package dev.extractexport.ledger;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import dev.extractexport.failure.Failure;
@@ -87,6 +91,38 @@ class OutputLockTest {
         assertThat(this.directory).isDirectoryContaining((it) -> it.equals(file()))
             .isDirectoryNotContaining("glob:**.probe");
         assertThat(OutputLock.holder(file())).startsWith("process 7 on host db2");
+    }
+
+    /// Neither of two hosts that begin in the same moment finds a note. The one that
+    /// writes last stays,
+    /// the other one finds its note gone when it looks again.
+    @Test
+    void ofTwoHostsThatBeginInTheSameMomentTheLastToWriteStays() throws IOException {
+        HolderNote here = HolderNote.ofThisProcess("run", NOW);
+
+        assertThatThrownBy(() -> OutputLock.take(file(), here, (file) -> write(file, ELSEWHERE)))
+            .isInstanceOf(Failure.class)
+            .hasMessageContaining("Another host exports to this output (process 7 on host db2")
+            .extracting((ex) -> ((Failure) ex).kind())
+            .isEqualTo(Failure.Kind.LOCKED);
+        assertThat(file()).hasContent(ELSEWHERE);
+
+        Files.delete(file());
+        List<String> found = new ArrayList<>();
+        try (OutputLock held = OutputLock.take(file(), here, (file) -> found.add(read(file)))) {
+            assertThat(held.isHeld()).isTrue();
+        }
+        assertThat(found).containsExactly(here.line() + "\n" + here.kernel() + "\n");
+    }
+
+    /// Each may have cut what the other one wrote: then neither stays.
+    @Test
+    void aNoteOfWhichSomethingIsMissingIsNobodys() {
+        HolderNote here = HolderNote.ofThisProcess("run", NOW);
+
+        assertThatThrownBy(() -> OutputLock.take(file(), here, (file) -> write(file, ELSEWHERE.substring(0, 30))))
+            .isInstanceOf(Failure.class)
+            .hasMessageContaining("Another host exports");
     }
 
     /// The second one is what a clock looks like that was set back by a year.
@@ -183,6 +219,24 @@ class OutputLockTest {
             .hasMessageContaining(how)
             .extracting((ex) -> ((Failure) ex).kind())
             .isEqualTo(Failure.Kind.LOCKED);
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        }
+        catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     private Path file() {

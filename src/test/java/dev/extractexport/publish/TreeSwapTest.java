@@ -149,7 +149,7 @@ class TreeSwapTest {
             TreeSwap failing = new TreeSwap(layout, new Cut(at, false, false));
 
             assertThatThrownBy(failing::swap).isInstanceOf(Failure.class)
-                .hasMessage("The rebuild of %s cannot be swapped in (IO: Permission denied); it is as it was before: "
+                .hasMessage("The rebuild of %s cannot be swapped in (Permission denied); it is as it was before: "
                     .formatted(layout.root()) + "make it writable and run rebuild again");
 
             assertThat(tree(layout)).as("at %d", at).isEqualTo(expected("old", formats.before()));
@@ -170,7 +170,7 @@ class TreeSwapTest {
         });
 
         assertThatThrownBy(stuck::swap).hasMessage(
-                "The rebuild of %s is swapped in by half (IO: Permission denied): make it writable and run rebuild again, "
+                "The rebuild of %s is swapped in by half (Permission denied): make it writable and run rebuild again, "
                     .formatted(layout.root()) + "which finishes it first");
         new TreeSwap(layout).finish();
 

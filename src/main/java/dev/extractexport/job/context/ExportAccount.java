@@ -34,8 +34,11 @@ public final class ExportAccount {
 
     /// The manifest of an export whose parts are all written.
     public Manifest complete(Exports.Export export, Instant now) {
-        Map<String, Long> counts = counts(export.number());
-        check(export.number(), counts);
+        boolean isLast = export.number() == this.ledger.exports().numbers().getLast();
+        Map<String, Long> counts = isLast ? counts(export.number()) : decided(export.number());
+        if (isLast) {
+            check(export.number(), counts);
+        }
         return manifest(export, Manifest.COMPLETE, exitCode(counts), now, counts, files(export.number()),
                 segments(export.number()));
     }
@@ -144,6 +147,22 @@ public final class ExportAccount {
             counts.put("credits_filled", this.ledger.credits().filled(number));
         }
         countHeld(counts);
+        return counts;
+    }
+
+    /// Of an export whose manifest and ledger were lost: only what it archived is still
+    /// known, since
+    /// the ledger knows of each version who saw it last.
+    private Map<String, Long> decided(long number) {
+        Map<String, Long> decided = this.ledger.decisions().outcomes(number);
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("considered", decided.values().stream().mapToLong(Long::longValue).sum());
+        // All that there are, in their order.
+        this.ledger.jobVersions().outcomes(number).keySet().forEach((outcome) -> {
+            counts.put(outcome.toLowerCase(Locale.ROOT), decided.getOrDefault(outcome, 0L));
+        });
+        counts.put("listed_items", 0L);
+        counts.put("repeated", 0L);
         return counts;
     }
 

@@ -30,6 +30,9 @@ public final class HealedLedger {
 
     private final Clock clock;
 
+    /// Of a ledger that was made for a rebuild.
+    private List<Long> adopted = List.of();
+
     public HealedLedger(Layout layout, Clock clock) {
         this.layout = layout;
         this.clock = clock;
@@ -62,14 +65,28 @@ public final class HealedLedger {
         SetAside setAside = new SetAside(this.layout);
         begin(problem);
         LedgerReplay.Replayed replayed = replay(directory, setAside, false);
+        this.adopted = replayed.adopted();
         tell(problem, replayed, setAside);
     }
 
-    /// Moves the ledger that is there out of the way of one made by [#replayInto].
+    /// Moves the ledger that is there out of the way of one made by [#replayInto], with
+    /// the tables of
+    /// exports that the next run writes.
+    /// @throws Failure INCOMPLETE when it cannot
     public void setAside() {
+        SetAside setAside = new SetAside(this.layout);
+        try {
+            for (long number : this.adopted) {
+                sweep(number, setAside);
+            }
+            setManifestsAside(this.adopted, setAside);
+        }
+        catch (IOException | UncheckedIOException ex) {
+            throw cannot(ex);
+        }
         Path file = this.layout.ledger().resolve(Database.FILE);
         if (Files.exists(file)) {
-            new SetAside(this.layout).move(file);
+            setAside.move(file);
         }
     }
 
@@ -98,7 +115,7 @@ public final class HealedLedger {
         LedgerReplay.Replayed replayed = replay(made, setAside, true);
         try {
             for (long number : replayed.adopted()) {
-                sweep(number);
+                sweep(number, setAside);
             }
             Path file = this.layout.ledger().resolve(Database.FILE);
             if (Files.exists(file)) {
@@ -106,6 +123,8 @@ public final class HealedLedger {
             }
             WholeFile.createDirectories(this.layout.ledger());
             WholeFile.publish(made.resolve(Database.FILE), file);
+            // Not before: they tell with what settings.
+            setManifestsAside(replayed.adopted(), setAside);
             TornFile.unmark(this.layout.ledger());
             Layout.deleteTree(made);
         }
@@ -140,17 +159,20 @@ public final class HealedLedger {
             .formatted(this.layout.ledger(), ex.getMessage()) + "writable, and run again", ex);
     }
 
-    /// Parts that an adopted export has moved into place already: no manifest names them,
-    /// and it may write others.
-    private void sweep(long export) throws IOException {
+    private void setManifestsAside(List<Long> exports, SetAside setAside) {
+        exports.stream().map(this.layout::manifest).filter(Files::exists).forEach(setAside::move);
+    }
+
+    /// Parts that an adopted export has in place: it may write others. Its results may
+    /// have expired
+    /// at the source, so they are kept.
+    private void sweep(long export, SetAside setAside) throws IOException {
         Layout.deleteTree(this.layout.staging(export));
         for (String format : List.of("parquet", "csv")) {
             Path directory = this.layout.root().resolve(format);
             if (Files.isDirectory(directory)) {
                 try (Stream<Path> files = Files.walk(directory)) {
-                    for (Path file : files.filter((it) -> Layout.isPartOf(it, export)).toList()) {
-                        Files.delete(file);
-                    }
+                    files.filter((it) -> Layout.isPartOf(it, export)).sorted().toList().forEach(setAside::move);
                 }
             }
         }
@@ -159,8 +181,7 @@ public final class HealedLedger {
     private void tell(String problem, LedgerReplay.Replayed replayed, SetAside setAside) {
         String adopted = replayed.adopted().isEmpty() ? "" : "; begun and not published, to be finished: export "
                 + replayed.adopted().stream().map(Layout::number).collect(Collectors.joining(", "));
-        String moved = setAside.moved().isEmpty() ? ""
-                : "; set aside: " + setAside.moved().stream().map(Path::toString).collect(Collectors.joining(", "));
+        String moved = setAside.moved().isEmpty() ? "" : "; set aside: " + setAside.moved();
         LOG.warn("The ledger in {} {}: made anew from {} manifests and {} segments, with {} versions of jobs{}{}",
                 this.layout.ledger(), problem, replayed.published(), replayed.segments(), replayed.versions(), adopted,
                 moved);

@@ -40,10 +40,16 @@ public final class KeptManifests {
         for (long number : exports.numbers()) {
             if (exports.get(number).state() == Exports.State.PUBLISHED) {
                 Path file = this.layout.manifest(number);
-                String found = problem(file, number);
-                if (found != null) {
-                    exports.manifest(number).ifPresent((text) -> write(file, text, found));
-                }
+                exports.manifest(number).ifPresent((text) -> {
+                    String found = problem(file, number);
+                    if (found == null && !text.equals(text(file))) {
+                        new SetAside(this.layout).move(file);
+                        found = "was another one than the ledger keeps, and is set aside";
+                    }
+                    if (found != null) {
+                        write(file, text, found);
+                    }
+                });
             }
         }
     }

@@ -1,14 +1,13 @@
 package dev.extractexport.job.heal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Decisions;
@@ -40,20 +39,23 @@ public final class LedgerCheck {
         Path directory = layout.ledger();
         Path file = directory.resolve(Database.FILE);
         if (!Files.exists(file)) {
-            refuseUnknownTables(layout);
+            new UnknownTables(layout).refuse(told(layout), false);
             return isMissing(layout) ? "is missing" : null;
         }
         try {
             if (TornFile.isTold(file)) {
+                new UnknownTables(layout).refuse(told(layout), false);
                 return TORN;
             }
             try (LedgerView ledger = LedgerView.openHeld(directory)) {
                 String older = isOlder(layout, ledger);
+                new UnknownTables(layout).refuse((older != null) ? told(layout) : told(layout, ledger), older == null);
                 return (older != null) ? older : unfinished(layout, ledger);
             }
         }
         catch (Failure | DataAccessException ex) {
             if (TornFile.isMetBy(ex)) {
+                new UnknownTables(layout).refuse(told(layout), false);
                 return TORN;
             }
             throw ex;
@@ -78,7 +80,7 @@ public final class LedgerCheck {
     /// another output
     public static void refuse(Layout layout, @Nullable LedgerView ledger) {
         if (ledger == null) {
-            refuseUnknownTables(layout);
+            new UnknownTables(layout).refuse(told(layout), false);
         }
         String found = (ledger != null) ? isOlder(layout, ledger) : isMissing(layout) ? "is missing" : null;
         if (found != null) {
@@ -88,28 +90,26 @@ public final class LedgerCheck {
         }
     }
 
-    /// Tables of which nothing else is known would be overwritten: their numbers would be
-    /// given twice.
-    private static void refuseUnknownTables(Layout layout) {
-        if (!Manifest.files(layout).isEmpty() || !Archived.exports(layout).isEmpty()) {
-            return;
-        }
-        for (String format : List.of("parquet", "csv")) {
-            Path directory = layout.root().resolve(format);
-            try (Stream<Path> files = Files.isDirectory(directory) ? Files.walk(directory) : Stream.empty()) {
-                Optional<Path> table = files.filter(Files::isRegularFile).findFirst();
-                if (table.isPresent()) {
-                    throw new Failure(Failure.Kind.DAMAGE,
-                            "%s holds tables, such as %s, but no manifest, archive or ledger tells of them: put %s back "
-                                .formatted(layout.root(), layout.root().relativize(table.get()), layout.state())
-                                    + "from a copy, or name a new --output");
-                }
+    /// Those of which there is more than tables.
+    private static Set<Long> told(Layout layout) {
+        Set<Long> told = new HashSet<>(Archived.exports(layout));
+        Manifest.files(layout).forEach((file) -> told.add(Layout.exportOf(file)));
+        return told;
+    }
+
+    /// One that is still fetching has no tables yet.
+    private static Set<Long> told(Layout layout, LedgerView ledger) {
+        Set<Long> told = told(layout);
+        for (long number : ledger.exports().numbers()) {
+            boolean fetching = ledger.exports().get(number).state() == Exports.State.FETCHING;
+            if (!fetching) {
+                told.add(number);
             }
-            catch (IOException | UncheckedIOException ex) {
-                throw new Failure(Failure.Kind.INCOMPLETE, "%s cannot be listed (%s): make it readable and run again"
-                    .formatted(directory, ex.getMessage()), ex);
+            else if (!Files.exists(layout.manifest(number))) {
+                told.remove(number);
             }
         }
+        return told;
     }
 
     private static @Nullable String isOlder(Layout layout, LedgerView ledger) {
@@ -117,12 +117,23 @@ public final class LedgerCheck {
         List<Path> manifests = Manifest.files(layout);
         if (!known.isEmpty()) {
             refuseForeign(layout, ledger.outputId(), manifests);
+            if (manifests.isEmpty()) {
+                refuseForeign(layout, ledger);
+            }
+        }
+        String damaged = damagedCopy(ledger);
+        if (damaged != null) {
+            return damaged;
         }
         for (Path file : manifests) {
             long number = Layout.exportOf(file);
             if (!known.contains(number)) {
                 refuseMisplaced(layout, file, number);
                 return "does not know export %s, which %s describes".formatted(Layout.number(number), file);
+            }
+            if (isBeforeRebuild(layout, ledger, file)) {
+                return "keeps another manifest of export %s than %s, which fits the tables"
+                    .formatted(Layout.number(number), file);
             }
             Exports.State state = ledger.exports().get(number).state();
             if (state == Exports.State.FETCHING
@@ -137,6 +148,45 @@ public final class LedgerCheck {
             }
         }
         return null;
+    }
+
+    /// The database has no checksum over its pages: what it keeps of manifests has one.
+    private static @Nullable String damagedCopy(LedgerView ledger) {
+        for (long number : ledger.exports().numbers()) {
+            String kept = ledger.exports().manifest(number).orElse(null);
+            try {
+                if (kept != null) {
+                    Manifest.parse(kept.getBytes(StandardCharsets.UTF_8), "Its copy");
+                }
+            }
+            catch (Failure ex) {
+                return "keeps a damaged copy of the manifest of export " + Layout.number(number);
+            }
+        }
+        return null;
+    }
+
+    /// Whether the tables are those that a manifest names, and not those that the ledger
+    /// does.
+    private static boolean isBeforeRebuild(Layout layout, LedgerView ledger, Path file) {
+        byte[] kept = ledger.exports()
+            .manifest(Layout.exportOf(file))
+            .map((text) -> text.getBytes(StandardCharsets.UTF_8))
+            .orElse(null);
+        try {
+            return kept != null && !Arrays.equals(kept, Files.readAllBytes(file))
+                    && intact(layout, Manifest.read(file)) > intact(layout, Manifest.parse(kept, "Manifest"));
+        }
+        catch (Failure | IOException ex) {
+            return false;
+        }
+    }
+
+    private static long intact(Layout layout, Manifest manifest) {
+        return manifest.files()
+            .stream()
+            .filter((part) -> Intact.problem(layout.root().resolve(part.path()), part.bytes(), part.sha256()) == null)
+            .count();
     }
 
     /// A manifest of an export of which there is nothing else. One that is only torn has
@@ -177,6 +227,30 @@ public final class LedgerCheck {
                 : "The ledger in %s is that of another output, %s, but %s is of output %s: move the ledger out "
                     .formatted(layout.ledger(), outputId, foreign, other)
                         + "of there and run again, which makes one from archive and manifests");
+    }
+
+    /// Without any manifest the archive tells. A segment may be damaged, or by chance
+    /// that of another
+    /// output to the byte.
+    private static void refuseForeign(Layout layout, LedgerView ledger) {
+        int own = 0;
+        int other = 0;
+        for (long number : ledger.exports().numbers()) {
+            for (Decisions.Written segment : ledger.decisions().written(number)) {
+                Path file = layout.archive().resolve(segment.path());
+                if (Files.exists(file)) {
+                    boolean fits = Intact.problem(file, segment.bytes(), segment.sha256()) == null;
+                    own += fits ? 1 : 0;
+                    other += fits ? 0 : 1;
+                }
+            }
+        }
+        if (other > own) {
+            throw new Failure(Failure.Kind.DAMAGE,
+                    "The ledger in %s is that of another output, %s: most segments in %s are none that it knows; move the "
+                        .formatted(layout.ledger(), ledger.outputId(), layout.archive())
+                            + "ledger out of there and run again, which makes one from the archive");
+        }
     }
 
     /// Null for a manifest that cannot be read: that is told of where manifests are

@@ -128,7 +128,8 @@ final class PublishedReplay {
                 throw new Failure(Failure.Kind.DAMAGE,
                         ("This release would have written other files than %s of export %s, which release %s wrote: run "
                                 + "extract-export rebuild, which writes all tables anew from the archive, and run again")
-                            .formatted(file.path(), Layout.number(manifest.export()), manifest.release()));
+                            .formatted(this.layout.root().resolve(file.path()), Layout.number(manifest.export()),
+                                    manifest.release()));
             }
             this.ledger.parts()
                 .add(manifest.export(), new Parts.Part(file.path(), number, file.table(), file.dataset(),

@@ -6,14 +6,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.publish.Layout;
 
-/// Moves damaged files out of the way, below the output's state. Nothing there is ever deleted: that
+/// Moves damaged files, and those that others take the place of, out of the way, below the output's state. Nothing there is ever deleted: that
 /// is for whoever has looked at it.
 final class SetAside {
+
+    /// Names in one line; more are counted.
+    private static final int MAX_NAMED = 5;
 
     private final Layout layout;
 
@@ -26,7 +30,8 @@ final class SetAside {
     /// Moves a file, under a name that none has yet.
     /// @throws Failure INCOMPLETE when it cannot be moved
     void move(Path file) {
-        String name = this.layout.state().relativize(file).toString().replace('/', '-');
+        Path from = file.startsWith(this.layout.state()) ? this.layout.state() : this.layout.root();
+        String name = from.relativize(file).toString().replace('/', '-');
         try {
             WholeFile.createDirectories(this.layout.setAside());
             Path target = this.layout.setAside().resolve(name);
@@ -45,9 +50,12 @@ final class SetAside {
         }
     }
 
-    /// Where the files are now.
-    List<Path> moved() {
-        return List.copyOf(this.moved);
+    /// Where the files are now, for people; empty where there are none.
+    String moved() {
+        List<Path> named = this.moved.subList(0, Math.min(MAX_NAMED, this.moved.size()));
+        String more = (this.moved.size() > MAX_NAMED) ? " and %,d more there".formatted(this.moved.size() - MAX_NAMED)
+                : "";
+        return named.stream().map(Path::toString).collect(Collectors.joining(", ")) + more;
     }
 
 }

@@ -47,17 +47,21 @@ public final class BeforeRebuild {
         refuseStrangers(published);
         for (long export : published) {
             for (Decisions.Written segment : this.ledger.decisions().written(export)) {
-                check(segment);
+                check(export, segment);
             }
         }
     }
 
-    private void check(Decisions.Written segment) {
+    private void check(long export, Decisions.Written segment) {
         Path file = this.layout.archive().resolve(segment.path());
         String found = Intact.problem(file, segment.bytes(), segment.sha256());
         if (found != null) {
             throw new Failure(Failure.Kind.DAMAGE,
-                    "Archive segment %s: %s: put back a good copy and run rebuild again".formatted(file, found));
+                    ("Archive segment %s: %s: put back a good copy and run rebuild again; where there is none, move %s, %s "
+                            + "and the files %s-* of parquet/ and csv/ out of the output and run extract-export run, "
+                            + "which fetches again what the service still holds")
+                        .formatted(file, found, this.layout.ledger(), this.layout.manifest(export),
+                                Layout.number(export)));
         }
     }
 

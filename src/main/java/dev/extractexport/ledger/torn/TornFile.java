@@ -28,6 +28,9 @@ public final class TornFile {
 
     private static final String MARK = "torn";
 
+    /// The class of SQL states of a table or column that is not there.
+    private static final String UNKNOWN_NAME = "42";
+
     private TornFile() {
     }
 
@@ -42,6 +45,15 @@ public final class TornFile {
             }
         }
         return false;
+    }
+
+    /// What kept a database from being opened, as [#isMetBy] takes it: before any
+    /// statement of ours a
+    /// name that it does not find is one in its own catalog.
+    public static SQLException whileOpened(SQLException met) {
+        String state = met.getSQLState();
+        return (state != null && state.startsWith(UNKNOWN_NAME))
+                ? new SQLException(met.getMessage(), state, CORRUPT, met) : met;
     }
 
     /// Whether it can be told without the database: by the mark, or by the length.
