@@ -94,9 +94,9 @@ public final class OutputLock implements AutoCloseable {
             }
             own.write(channel);
             channel.force(true);
-            // Of hosts that got here in the same moment the last one to write stays. None
-            // reads by
-            // another channel: closing that would end the lock.
+            // Of hosts that got here in the same moment the last one to write
+            // stays. None reads by another channel: closing that would end the
+            // lock.
             settle.accept(file);
             HolderNote after = HolderNote.read(channel);
             if (!own.equals(after)) {

@@ -171,9 +171,8 @@ public record Layout(Path root, Path home) {
         return exportOfPart(file) == export;
     }
 
-    /// The number of the export that a part belongs to, by its name; 0 for a file that
-    /// has none of a
-    /// part.
+    /// The number of the export that a part belongs to, by its name; 0 for a file
+    /// that has none of a part.
     public static long exportOfPart(Path file) {
         Matcher name = PART.matcher(String.valueOf(file.getFileName()));
         return name.matches() ? Long.parseLong(name.group(1)) : 0;

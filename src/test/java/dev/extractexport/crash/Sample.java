@@ -16,12 +16,12 @@ final class Sample {
 
     /// About one point for each thing that a crash can find half done.
     ///
-    /// A killed process leaves what it gave to the system, forced or not. So the points
-    /// before which something was changed are enough; power cuts tell the others apart.
-    /// Directories are made in chains, of which the first is enough, and a chunk of the
-    /// ledger without its seal is as good as the half of it. Of many points of one kind
-    /// in
-    /// a row the first and the last are taken, and some between.
+    /// A killed process leaves what it gave to the system, forced or not. So the
+    /// points before which something was changed are enough; power cuts tell the
+    /// others apart. Directories are made in chains, of which the first is enough,
+    /// and a chunk of the ledger without its seal is as good as the half of it. Of
+    /// many points of one kind in a row the first and the last are taken, and some
+    /// between.
     /// @param edge points at both ends of a row
     /// @param every of the others, one in so many
     static List<String> thinned(List<String> points, int edge, int every) {

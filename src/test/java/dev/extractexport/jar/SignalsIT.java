@@ -150,9 +150,8 @@ class SignalsIT {
         assertFinishedByTheNextRun(output);
     }
 
-    /// Until nothing happens between two writings of the progress: a signal that comes
-    /// between
-    /// two pages would be enough alone.
+    /// Until nothing happens between two writings of the progress: a signal that
+    /// comes between two pages would be enough alone.
     private static void awaitStandstill(Path progress) {
         AtomicReference<JsonNode> before = new AtomicReference<>(JsonMapper.shared().createObjectNode());
         Waiting.until("the export waits", () -> {

@@ -93,9 +93,9 @@ class OutputLockTest {
         assertThat(OutputLock.holder(file())).startsWith("process 7 on host db2");
     }
 
-    /// Neither of two hosts that begin in the same moment finds a note. The one that
-    /// writes last stays,
-    /// the other one finds its note gone when it looks again.
+    /// Neither of two hosts that begin in the same moment finds a note. The one
+    /// that writes last stays, the other one finds its note gone when it looks
+    /// again.
     @Test
     void ofTwoHostsThatBeginInTheSameMomentTheLastToWriteStays() throws IOException {
         HolderNote here = HolderNote.ofThisProcess("run", NOW);

@@ -89,9 +89,8 @@ public final class ProgressView implements AutoCloseable {
 
     private void writeFile(String state) {
         ExportProgress.Snapshot now = this.subject.progress().snapshot();
-        // Before an export is begun there is nothing to tell, and what was told last
-        // stays
-        // true.
+        // Before an export is begun there is nothing to tell, and what was told
+        // last stays true.
         if (now.export() == 0 || !this.subject.lock().isHeld()) {
             return;
         }

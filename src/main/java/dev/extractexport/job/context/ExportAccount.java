@@ -150,9 +150,8 @@ public final class ExportAccount {
         return counts;
     }
 
-    /// Of an export whose manifest and ledger were lost: only what it archived is still
-    /// known, since
-    /// the ledger knows of each version who saw it last.
+    /// Of an export whose manifest and ledger were lost: only what it archived is
+    /// still known, since the ledger knows of each version who saw it last.
     private Map<String, Long> decided(long number) {
         Map<String, Long> decided = this.ledger.decisions().outcomes(number);
         Map<String, Long> counts = new LinkedHashMap<>();

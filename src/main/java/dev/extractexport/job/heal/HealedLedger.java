@@ -69,9 +69,8 @@ public final class HealedLedger {
         tell(problem, replayed, setAside);
     }
 
-    /// Moves the ledger that is there out of the way of one made by [#replayInto], with
-    /// the tables of
-    /// exports that the next run writes.
+    /// Moves the ledger that is there out of the way of one made by [#replayInto],
+    /// with the tables of exports that the next run writes.
     /// @throws Failure INCOMPLETE when it cannot
     public void setAside() {
         SetAside setAside = new SetAside(this.layout);
@@ -163,9 +162,8 @@ public final class HealedLedger {
         exports.stream().map(this.layout::manifest).filter(Files::exists).forEach(setAside::move);
     }
 
-    /// Parts that an adopted export has in place: it may write others. Its results may
-    /// have expired
-    /// at the source, so they are kept.
+    /// Parts that an adopted export has in place: it may write others. Its results
+    /// may have expired at the source, so they are kept.
     private void sweep(long export, SetAside setAside) throws IOException {
         Layout.deleteTree(this.layout.staging(export));
         for (String format : List.of("parquet", "csv")) {

@@ -229,9 +229,8 @@ public final class LedgerCheck {
                         + "of there and run again, which makes one from archive and manifests");
     }
 
-    /// Without any manifest the archive tells. A segment may be damaged, or by chance
-    /// that of another
-    /// output to the byte.
+    /// Without any manifest the archive tells. A segment may be damaged, or by
+    /// chance that of another output to the byte.
     private static void refuseForeign(Layout layout, LedgerView ledger) {
         int own = 0;
         int other = 0;

@@ -229,9 +229,8 @@ final class LedgerReplay {
         }
     }
 
-    /// A version that an earlier one of these exports had archived, and this one again,
-    /// was
-    /// unfit then.
+    /// A version that an earlier one of these exports had archived, and this one
+    /// again, was unfit then.
     private void leaveToLater(Ledger ledger, long number) {
         if (number <= this.firstLost) {
             return;

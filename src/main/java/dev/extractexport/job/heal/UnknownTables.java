@@ -28,8 +28,7 @@ final class UnknownTables {
 
     /// Looks at the names of all files of the tables.
     /// @param known the exports that may have parts in place
-    /// @param withLedger whether a ledger is there; where nothing is and nothing is
-    /// known,
+    /// @param withLedger whether a ledger is there; without one, where nothing is known,
     /// any file counts
     /// @throws Failure DAMAGE naming one of the files
     void refuse(Set<Long> known, boolean withLedger) {

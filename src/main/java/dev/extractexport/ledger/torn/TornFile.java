@@ -48,8 +48,7 @@ public final class TornFile {
     }
 
     /// What kept a database from being opened, as [#isMetBy] takes it: before any
-    /// statement of ours a
-    /// name that it does not find is one in its own catalog.
+    /// statement of ours a name that it does not find is one in its own catalog.
     public static SQLException whileOpened(SQLException met) {
         String state = met.getSQLState();
         return (state != null && state.startsWith(UNKNOWN_NAME))

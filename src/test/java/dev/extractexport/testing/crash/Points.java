@@ -25,10 +25,9 @@ final class Points {
 
     static final String HOW = "crash.how";
 
-    /// Files that are numbered no further than this: of which every write is a commit
-    /// while
-    /// they are still being made, or of which the clock decides how often they are
-    /// written.
+    /// Files that are numbered no further than this: of which every write is a
+    /// commit while they are still being made, or of which the clock decides how
+    /// often they are written.
     private static final Map<String, Integer> FOLDED = Map.of("new", 2, "progress.json", 2, "lock", 1);
 
     /// What H2 writes before its first chunk, in bytes.
