@@ -114,7 +114,7 @@ class RebuildOddTest {
                 night.startedAt(), night.finishedAt(), night.settings(), counts, null, null, Map.of(),
                 List.of(new Manifest.Quarantined("late", "2025-11-01T12:01:00Z", "FLATTEN", "too large")),
                 night.files(), night.segments());
-        Files.writeString(layout.manifest(1), standing.json());
+        stand(layout, standing);
 
         Rebuilt rebuilt = new Rebuilding(this.output).run().orElseThrow();
 
@@ -138,7 +138,7 @@ class RebuildOddTest {
         Manifest standing = new Manifest(night.format(), 1, night.outputId(), night.release(), night.status(), 0,
                 night.startedAt(), night.finishedAt(), night.settings(), counts, null, null, Map.of(), List.of(),
                 night.files(), night.segments());
-        Files.writeString(layout.manifest(1), standing.json());
+        stand(layout, standing);
 
         Rebuilt rebuilt = new Rebuilding(this.output).run().orElseThrow();
 
@@ -155,6 +155,14 @@ class RebuildOddTest {
         // The second night had seen it as unchanged, which is not for this one to alter.
         assertThat(Manifest.read(layout.manifest(2)).exitCode()).isZero();
         assertThat(known()).containsEntry("unfit", "QUARANTINED UNCHANGED 2");
+    }
+
+    /// Puts a manifest in the place of that of the first night.
+    private static void stand(Layout layout, Manifest manifest) throws IOException {
+        Files.writeString(layout.manifest(1), manifest.json());
+        try (Ledger ledger = Ledger.open(layout.ledger(), 1)) {
+            ledger.exports().keepManifest(1, manifest.json());
+        }
     }
 
     /// State, outcome and export of the last sighting, of the newest version of each job.
