@@ -32,7 +32,7 @@ class CommandCrashTest {
 
     private static final String INTENT_WRITTEN = "state.rename rebuild.json#1";
 
-    private static final String INTENT_GONE = "state.delete rebuild.json#1";
+    private static final String INTENT_GONE = "state.delete rebuild.json#";
 
     @TempDir
     Path directory;
@@ -148,7 +148,9 @@ class CommandCrashTest {
     /// Every step of the swap, and some of what comes before and after it.
     private static List<String> sampled(List<String> points) {
         int begun = points.indexOf(INTENT_WRITTEN);
-        int ended = points.indexOf(INTENT_GONE) + 1;
+        // Before it a half intent was swept.
+        List<String> swap = points.subList(begun, points.size());
+        int ended = begun + 1 + swap.stream().map((point) -> point.startsWith(INTENT_GONE)).toList().indexOf(true);
         List<String> sampled = new ArrayList<>(Sample.spread(Sample.thinned(points.subList(0, begun), 1, 8), 14));
         sampled.addAll(Sample.thinned(points.subList(begun, ended), 1, 1));
         sampled.addAll(Sample.spread(Sample.thinned(points.subList(ended, points.size()), 1, 8), 3));
