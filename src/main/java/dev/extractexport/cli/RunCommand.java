@@ -138,6 +138,7 @@ final class RunCommand implements Callable<Integer>, Signals.Interruptible {
         // The key is looked at before anything is written or locked.
         HttpExtractApi api = ApiConnection.open(spec, System::getenv, this.stop::delay, meter);
         Layout layout = new Layout(spec.output());
+        layout.refuseIfClosed();
         layout.createState();
         try (api; OutputLock lock = OutputLock.take(layout.lock(), NAME, Instant.now())) {
             new TreeSwap(layout).finish();

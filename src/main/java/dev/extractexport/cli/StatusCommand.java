@@ -142,11 +142,14 @@ final class StatusCommand implements Callable<Integer> {
                 return new Found(holder, null, null, null);
             }
             try (LedgerView ledger = LedgerView.open(layout.ledger(), layout.lock()).orElse(null)) {
-                LedgerCheck.refuse(layout, ledger);
-                return (ledger == null) ? new Found(null, null, null, null)
-                        : new Found(null, null, ledger.exports().unfinished().map(Exports.Export::number).orElse(null),
-                                Summary.inQuarantine(ledger.quarantine().count(Quarantine.Filter.LISTED),
-                                        ledger.quarantine().countAsked()));
+                if (ledger == null) {
+                    LedgerCheck.refuse(layout, null);
+                    return new Found(null, null, null, null);
+                }
+                String lost = LedgerCheck.refuseRun(layout, ledger);
+                return new Found(null, lost, ledger.exports().unfinished().map(Exports.Export::number).orElse(null),
+                        Summary.inQuarantine(ledger.quarantine().count(Quarantine.Filter.LISTED),
+                                ledger.quarantine().countAsked()));
             }
         }
         catch (Failure ex) {

@@ -53,7 +53,9 @@ final class VerifyCommand implements Callable<Integer> {
         Layout layout = new Layout(ExportSpec.output(SettingOptions.read(this.spec.commandLine().getParseResult())));
         TreeSwap.refuseIfCut(layout);
         if (Manifest.files(layout).isEmpty() && !Files.exists(layout.ledger().resolve(Database.FILE))) {
-            LedgerCheck.refuse(layout, null);
+            if (isLost(layout, out)) {
+                return ExitCode.FINDINGS.code();
+            }
             throw new Failure(Failure.Kind.SETTINGS,
                     "Nothing has been exported to %s; name the --output of an export".formatted(layout.root()));
         }
@@ -68,6 +70,21 @@ final class VerifyCommand implements Callable<Integer> {
         }
         out.println("%s in %s".formatted(Amounts.count(found.problems().size(), "problem"), what));
         return ExitCode.FINDINGS.code();
+    }
+
+    /// Whether there is something else than ledger and manifests.
+    private static boolean isLost(Layout layout, PrintWriter out) {
+        try {
+            LedgerCheck.refuse(layout, null);
+            return false;
+        }
+        catch (Failure ex) {
+            if (ex.kind() != Failure.Kind.DAMAGE) {
+                throw ex;
+            }
+            out.println(OneLine.of(String.valueOf(ex.getMessage())));
+            return true;
+        }
     }
 
 }

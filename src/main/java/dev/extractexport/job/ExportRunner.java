@@ -23,6 +23,7 @@ import dev.extractexport.job.context.StopSignal;
 import dev.extractexport.job.heal.HealedLedger;
 import dev.extractexport.job.heal.KeptManifests;
 import dev.extractexport.job.heal.LedgerCheck;
+import dev.extractexport.job.heal.NamedFiles;
 import dev.extractexport.job.listing.ExportListings;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
@@ -70,6 +71,10 @@ public final class ExportRunner {
     }
 
     private boolean runAll(Consumer<Manifest> published) {
+        String lost = new NamedFiles(this.rooms.layout(), this.rooms.ledger().exports()).lost();
+        if (lost != null) {
+            LOG.warn(lost);
+        }
         new KeptManifests(this.rooms.layout(), this.rooms.ledger()).mend();
         CsvDelimiter.check(this.tonight, this.rooms.ledger().exports());
         sweep();

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
+import dev.extractexport.job.heal.LedgerCheck;
+import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.ledger.database.Database;
 import dev.extractexport.publish.Layout;
 import org.junit.jupiter.api.AfterAll;
@@ -137,7 +139,7 @@ class DoubleDamageTest {
         assertThat(said).hasSize(3)
             .allMatch((line) -> line
                 .matches("run: DAMAGE The ledger in \\S+ cannot be made anew: export 000003 has \\d+ "
-                        + "rows in parquet/runs, but only \\d+ in \\S+/archive/000003, so a segment is lost; put back a "
+                        + "rows in the table runs, but only \\d+ in \\S+/archive/000003, so a segment is lost; put back a "
                         + "good copy of it, of \\S+/000003.json or of the ledger; where there is none, move the files "
                         + "000003-\\* out of parquet/ and csv/ and run again, which fetches again what the service still "
                         + "holds"));
@@ -191,6 +193,36 @@ class DoubleDamageTest {
 
             assertThat(this.nights.operate()).as("ledger %s", ledger).containsExactly("run: complete", "verify: []");
             assertThat(layout.manifest(2)).hasBinaryContent(manifest);
+        }
+    }
+
+    @Test
+    void tablesOfARebuildThatTheStateBesideThemDoesNotKnowAreNeverWrittenTo() throws Exception {
+        Layout layout = this.nights.hurt();
+        new Rebuilding(this.nights.copy).with("names", "snake_case").run();
+        this.nights.replace(layout.state(), this.nights.last);
+        List<String> said = new ArrayList<>();
+
+        assertThat(this.nights.attempt("run", said, () -> this.nights.night(this.nights.copy).run())).isFalse();
+
+        assertThat(said.getLast()).startsWith("run: DAMAGE " + layout.root() + " holds other tables than its manifests")
+            .contains(" files are missing or of another length, such as ", ", and others are there, such as ");
+        Layout.deleteTree(layout.root().resolve("parquet"));
+        Layout.deleteTree(layout.root().resolve("csv"));
+        new Rebuilding(this.nights.copy).run();
+        assertThat(this.nights.operate()).containsExactly("run: complete", "verify: []");
+    }
+
+    @Test
+    void whatIsLostOfTheTablesIsToldBeforeEachRun() throws Exception {
+        Layout layout = this.nights.hurt();
+        this.nights.replace(layout.root().resolve("parquet"), this.nights.states.getFirst());
+
+        try (LedgerView ledger = LedgerView.open(layout.ledger(), layout.lock()).orElseThrow()) {
+            assertThat(LedgerCheck.refuseRun(layout, ledger))
+                .matches("\\d+ of the files that manifests name are missing or of another length, such as "
+                        + "\\S+/parquet/\\S+/00000[23]-\\S+: verify names them all, rebuild writes tables again from the "
+                        + "archive");
         }
     }
 

@@ -90,6 +90,15 @@ public final class LedgerCheck {
         }
     }
 
+    /// Whether the next run goes on with the ledger and with the tables beside it.
+    /// @return what is lost of the tables or the archive, as of [NamedFiles#lost]
+    /// @throws Failure DAMAGE if it does not
+    public static @Nullable String refuseRun(Layout layout, LedgerView ledger) {
+        refuse(layout, ledger);
+        new UnknownTables(layout).refuse(told(layout, ledger), true);
+        return new NamedFiles(layout, ledger.exports()).lost();
+    }
+
     /// Those of which there is more than tables.
     private static Set<Long> told(Layout layout) {
         Set<Long> told = new HashSet<>(Archived.exports(layout));

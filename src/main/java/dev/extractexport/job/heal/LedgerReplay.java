@@ -219,7 +219,7 @@ final class LedgerReplay {
         long rows = PublishedRuns.rows(this.layout, number);
         if (rows > decisions) {
             throw new Failure(Failure.Kind.DAMAGE,
-                    ("The ledger in %s cannot be made anew: export %s has %,d rows in parquet/runs, but only %,d in %s, "
+                    ("The ledger in %s cannot be made anew: export %s has %,d rows in the table runs, but only %,d in %s, "
                             + "so a segment is lost; put back a good copy of it, of %s or of the ledger; where there is "
                             + "none, move the files %s-* out of parquet/ and csv/ and run again, which fetches again "
                             + "what the service still holds")

@@ -67,7 +67,7 @@ final class LedgerSnapshot {
         }
         try (LedgerView ledger = found.get()) {
             List<Long> numbers = ledger.exports().numbers();
-            LedgerCheck.refuse(layout, ledger);
+            LedgerCheck.refuseRun(layout, ledger);
             CsvDelimiter.check(tonight, ledger.exports());
             Begun begun = ledger.exports().unfinished().map((export) -> begun(ledger, export)).orElse(null);
             LedgerSnapshot snapshot = new LedgerSnapshot(numbers.isEmpty() ? 1 : numbers.getLast() + 1, begun);
