@@ -82,6 +82,10 @@ class QuarantineNightTest {
                 List.of("ill", "2", "2"));
         assertThat(view("rejects_open", "job_id")).isEmpty();
         assertThat(view("rejects", "job_id, _export")).containsExactly(List.of("ill", "1"));
+        assertThat(view("usage", "job_id")).hasSize(3);
+        assertThat(query("duckdb-csv.sql", "SELECT job_id, _export FROM csv.usage_current ORDER BY 1"))
+            .isEqualTo(view("usage_current", "job_id, _export ORDER BY 1"))
+            .containsExactly(List.of("good", "1"), List.of("ill", "2"));
         assertThat(view("runs", "job_id, decision, is_latest ORDER BY 1, 2"))
             .contains(List.of("ill", "exported", "true"), List.of("ill", "quarantined", "false"));
         this.odd.assertNextFindsNothingNew(2);

@@ -32,8 +32,8 @@ record Dictionary(Contents contents) {
             page.append("\n## ").append(name).append("\n\n");
             page.append(switch (name) {
                 case "runs" -> "One row per version of an extract job that an export considered.\n";
-                case "usage" -> "One row per version of an extract job and statement about what it took. "
-                        + "The view `usage_current` has the one statement of each job that counts for sums.\n";
+                case "usage" -> "One row per version of an extract job and statement about what it took; a "
+                        + "document that several exports tried has one for each. The view `usage_current` has the one statement of each job that counts for sums.\n";
                 case "rejects" ->
                     "One row per version of an extract job and export that could not write its result. The view "
                             + "`rejects_open` has those whose job has nothing newer: what is still out, dropped or not.\n";

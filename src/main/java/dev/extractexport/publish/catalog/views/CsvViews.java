@@ -49,6 +49,9 @@ public record CsvViews(Contents contents, char delimiter) {
                 if (csv.folder().equals("runs")) {
                     appendLatest(sql);
                 }
+                if (csv.folder().equals("usage")) {
+                    appendUsageCurrent(sql);
+                }
             }
         }
         for (Contents.Dataset dataset : this.contents.datasets()) {
@@ -70,6 +73,17 @@ public record CsvViews(Contents contents, char delimiter) {
                 CREATE OR REPLACE VIEW csv.latest AS
                 SELECT job_id, result_updated_at, dataset FROM csv.runs WHERE exported
                 QUALIFY row_number() OVER (PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, _export DESC) = 1;
+                """);
+    }
+
+    private static void appendUsageCurrent(StringBuilder sql) {
+        sql.append("""
+
+                -- Of each job the statement that counts for sums.
+                CREATE OR REPLACE VIEW csv.usage_current AS
+                SELECT * FROM csv.usage
+                QUALIFY row_number() OVER (
+                    PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, statement DESC, _export DESC) = 1;
                 """);
     }
 
