@@ -33,6 +33,12 @@ SELECT * FROM (
         columns = {'c0': 'VARCHAR', 'c1': 'VARCHAR', 'c2': 'VARCHAR', 'c3': 'VARCHAR', 'c4': 'VARCHAR', 'c5': 'VARCHAR', 'c6': 'VARCHAR', 'c7': 'VARCHAR', 'c8': 'VARCHAR', 'c9': 'VARCHAR', 'c10': 'VARCHAR', 'c11': 'VARCHAR', 'c12': 'VARCHAR', 'c13': 'VARCHAR', 'c14': 'VARCHAR', 'c15': 'VARCHAR', 'c16': 'VARCHAR', 'c17': 'VARCHAR', 'c18': 'VARCHAR', 'c19': 'VARCHAR', 'c20': 'VARCHAR', 'c21': 'VARCHAR', 'c22': 'VARCHAR', 'c23': 'VARCHAR', 'c24': 'VARCHAR'})
 ) AS cells WHERE _export <= 2;
 
+-- Of each job the statement that counts for sums.
+CREATE OR REPLACE VIEW csv.usage_current AS
+SELECT * FROM csv.usage
+QUALIFY row_number() OVER (
+    PARTITION BY job_id ORDER BY updated_at DESC NULLS LAST, statement DESC, _export DESC) = 1;
+
 CREATE OR REPLACE VIEW csv."schema_changes" AS
 SELECT * FROM (
     SELECT unguarded(c0) AS "dataset", CAST(c1 AS INTEGER) AS "version", CAST(c2 AS INTEGER) AS "previous_version", unguarded(c3) AS "change", unguarded(c4) AS "pointer", unguarded(c5) AS "name", unguarded(c6) AS "old_name", unguarded(c7) AS "old_type", unguarded(c8) AS "new_type", unguarded(c9) AS "job_id", CAST(c10 AS TIMESTAMPTZ) AS "updated_at", CAST(c11 AS TIMESTAMPTZ) AS "created_at", unguarded(c12) AS "schema_hash", CAST(c13 AS BIGINT) AS "_export", created_month

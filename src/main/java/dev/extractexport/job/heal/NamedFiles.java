@@ -108,18 +108,18 @@ public final class NamedFiles {
                 }
             }
             catch (IOException ex) {
-                throw cannotList(directory, ex);
+                throw cannotList(directory, IoReason.of(ex), ex);
             }
             catch (UncheckedIOException ex) {
-                throw cannotList(directory, ex.getCause());
+                throw cannotList(directory, IoReason.of(ex), ex);
             }
         }
         return null;
     }
 
-    private static Failure cannotList(Path directory, IOException ex) {
+    private static Failure cannotList(Path directory, String reason, Exception ex) {
         return new Failure(Failure.Kind.INCOMPLETE,
-                "%s cannot be listed (%s): make it readable and run again".formatted(directory, IoReason.of(ex)), ex);
+                "%s cannot be listed (%s): make it readable and run again".formatted(directory, reason), ex);
     }
 
     /// One that an earlier release wrote may not be kept.
