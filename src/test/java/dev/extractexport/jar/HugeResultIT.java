@@ -96,6 +96,7 @@ class HugeResultIT {
     }
 
     @Test
+    @Tag("long")
     void rowsLargerThanTheHeapAreExported() throws Exception {
         export(Shape.ROWS, Place.V2_JOB, 100, false, 80);
     }

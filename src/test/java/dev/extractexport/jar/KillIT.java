@@ -33,11 +33,6 @@ class KillIT {
     Path directory;
 
     @Test
-    void threeKillsLeaveTheSameBytes() throws Exception {
-        killAndCompare(3, SEED);
-    }
-
-    @Test
     @Tag("long")
     void fortyKillsOverManyExportsLeaveTheSameBytes() throws Exception {
         for (int round = 0; round < 10; round++) {

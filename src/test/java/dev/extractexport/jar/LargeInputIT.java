@@ -99,6 +99,7 @@ class LargeInputIT {
     }
 
     @Test
+    @Tag("long")
     void aSchemaOf2000ColumnsIsWrittenInBothFormats() throws Exception {
         String properties = IntStream.range(0, COLUMNS)
             .mapToObj((i) -> "\"%s\":{\"type\":\"%s\"}".formatted(column(i), TYPES[i % TYPES.length]))

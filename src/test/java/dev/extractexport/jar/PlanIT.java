@@ -123,6 +123,7 @@ class PlanIT {
     }
 
     @Test
+    @Tag("long")
     void anExportThatBeginsWhileAPlanListsIsNotInItsWay() throws Exception {
         try (Sandbox fast = Sandbox.start(SMALL);
                 Sandbox slow = Sandbox.start(SMALL.withLatency(Duration.ofSeconds(1)))) {

@@ -47,6 +47,8 @@ class ThirtyNightsTest {
 
     private static final long SEED = 20261130;
 
+    private static final int NIGHTS = 30;
+
     private static final Instant FIRST_NIGHT = Instant.parse("2026-11-01T02:15:00Z");
 
     /// So many nights between two in which jobs are lost at the service.
@@ -67,17 +69,8 @@ class ThirtyNightsTest {
     private final Set<String> lost = new HashSet<>();
 
     @Test
-    void twoNightsEachCutTwiceHoldWhatTheSandboxHolds() throws Exception {
-        nights(2);
-    }
-
-    @Test
     @Tag("long")
     void thirtyNightsEachCutTwiceHoldWhatTheSandboxHolds() throws Exception {
-        nights(30);
-    }
-
-    private void nights(int nights) throws IOException, InterruptedException {
         Random random = new Random(SEED);
         Path jobFile = Files.writeString(this.directory.resolve("job.yml"),
                 "export:\n  page-size: 10\n  jobs-per-export: 40\n");
@@ -86,7 +79,7 @@ class ThirtyNightsTest {
             Lane lane = new Lane(sandbox, this.directory);
             int kills = 0;
             int cuts = 0;
-            for (int night = 1; night <= nights; night++) {
+            for (int night = 1; night <= NIGHTS; night++) {
                 sandbox.turnTo(night);
                 if (night % LOSSES_EVERY == 2) {
                     lose(sandbox);
@@ -96,13 +89,13 @@ class ThirtyNightsTest {
                 night(lane, jobFile, night).run();
             }
             // Only a full listing shows what has changed long after it was exported.
-            Night last = night(lane, jobFile, nights).with("full-listing-every", "0d");
+            Night last = night(lane, jobFile, NIGHTS).with("full-listing-every", "0d");
             last.run();
 
-            assertThat(kills).as("nights that were killed").isGreaterThan(nights * 2 / 3);
-            assertThat(cuts).as("nights that were cut").isGreaterThan(nights / 2);
+            assertThat(kills).as("nights that were killed").isGreaterThan(NIGHTS * 2 / 3);
+            assertThat(cuts).as("nights that were cut").isGreaterThan(NIGHTS / 2);
             List<Manifest> manifests = Manifest.files(new Layout(last.output())).stream().map(Manifest::read).toList();
-            assertThat(manifests).hasSizeGreaterThan(nights);
+            assertThat(manifests).hasSizeGreaterThan(NIGHTS);
             manifests.forEach(this::assertAddsUp);
             assertHolds(sandbox, last, manifests);
             Verification found = Verification.of(new Layout(last.output()));
