@@ -175,7 +175,7 @@ final class StatusCommand implements Callable<Integer> {
             // One that was killed left its own there.
             return (progress != null && holder.startsWith("process %d ".formatted(progress.path("process").asLong())))
                     ? "running %s (%s)".formatted(where(progress), holder)
-                    : "busy, no export begun yet (" + holder + ")";
+                    : "busy, nothing to count yet (" + holder + ")";
         }
         Long unfinished = found.unfinished();
         if (progress != null && !state.equals("idle")

@@ -113,7 +113,8 @@ public final class Verifier {
             String found = Intact.problem(this.layout.home().resolve(segment.path()), segment.bytes(),
                     segment.sha256());
             if (found != null) {
-                problems.add("%s: %s; put back a good copy".formatted(segment.path(), found));
+                problems.add("%s: %s; put back a good copy (rebuild says what to do without one)"
+                    .formatted(segment.path(), found));
             }
             named.add(segment.path());
             bytes += segment.bytes();

@@ -73,7 +73,7 @@ class StatusCommandTest {
     void aHolderThatHasBegunNothingIsNotToldWithTheProgressOfAnother() throws IOException {
         Files.writeString(this.layout.progress(), "{\"state\":\"running\",\"export\":1,\"process\":1}");
         try (OutputLock _ = OutputLock.take(this.layout.lock(), "quarantine retry", NOW)) {
-            assertThat(status()).element(1).asString().startsWith("now      busy, no export begun yet (process ");
+            assertThat(status()).element(1).asString().startsWith("now      busy, nothing to count yet (process ");
         }
     }
 

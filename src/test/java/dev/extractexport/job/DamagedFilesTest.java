@@ -190,7 +190,7 @@ class DamagedFilesTest {
                 .singleElement()
                 .asString()
                 .startsWith(night.output().relativize(segment) + ": ")
-                .endsWith("; put back a good copy");
+                .endsWith("; put back a good copy (rebuild says what to do without one)");
             assertThatThrownBy(() -> new Rebuilding(night.output()).run()).isInstanceOf(Failure.class)
                 .hasMessageStartingWith("Archive segment " + segment + ": ")
                 .hasMessageContaining(": put back a good copy and run rebuild again; where there is none, move ");
