@@ -57,7 +57,7 @@ class CommandCrashTest {
 
             List<Trial> trials = new ArrayList<>(
                     sampled(points).stream().map((point) -> Trial.of(rebuild.at(point))).toList());
-            List<String> durable = Sample.spread(Sample.durable(points), 6);
+            List<String> durable = Sample.spread(Sample.durable(points), 4);
             for (int i = 0; i < durable.size(); i++) {
                 trials.add(Trial.of(rebuild.at(durable.get(i)).by((i % 2 == 0) ? "CUT" : "CHANCE:" + (SEED + i))));
             }
@@ -103,7 +103,7 @@ class CommandCrashTest {
             allowed(scene);
             scene.calmly(RETRY);
         })) {
-            List<String> points = Sample.spread(Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 1, 4), 10);
+            List<String> points = Sample.spread(Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 1, 4), 8);
 
             assertThat(crashes.make(points.stream().map((point) -> Trial.of(Scene.SECOND_RUN.at(point))).toList()))
                 .isEmpty();
@@ -151,7 +151,7 @@ class CommandCrashTest {
         // Before it a half intent was swept.
         List<String> swap = points.subList(begun, points.size());
         int ended = begun + 1 + swap.stream().map((point) -> point.startsWith(INTENT_GONE)).toList().indexOf(true);
-        List<String> sampled = new ArrayList<>(Sample.spread(Sample.thinned(points.subList(0, begun), 1, 8), 14));
+        List<String> sampled = new ArrayList<>(Sample.spread(Sample.thinned(points.subList(0, begun), 1, 8), 10));
         sampled.addAll(Sample.thinned(points.subList(begun, ended), 1, 1));
         sampled.addAll(Sample.spread(Sample.thinned(points.subList(ended, points.size()), 1, 8), 3));
         return sampled;

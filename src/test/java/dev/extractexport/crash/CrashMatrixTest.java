@@ -59,7 +59,7 @@ class CrashMatrixTest {
     @Tag("long")
     void noPowerCutLeavesATrace() throws Exception {
         try (Crashes crashes = firstNight()) {
-            List<String> points = Sample.spread(Sample.durable(crashes.expectRun(Scene.RUN)), 24);
+            List<String> points = Sample.spread(Sample.durable(crashes.expectRun(Scene.RUN)), 16);
             List<Trial> trials = new ArrayList<>();
             for (int i = 0; i < points.size(); i++) {
                 Plan plan = Scene.RUN.at(points.get(i));
@@ -86,7 +86,7 @@ class CrashMatrixTest {
             scene.calmly(Scene.RUN);
             scene.turn();
         })) {
-            List<String> points = Sample.spread(Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 2, 4), 16);
+            List<String> points = Sample.spread(Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 2, 4), 12);
             List<Trial> trials = IntStream.range(0, points.size())
                 .mapToObj((i) -> Trial
                     .of(Scene.SECOND_RUN.at(points.get(i)).by((i % 2 == 0) ? "HALT" : "CHANCE:" + (SEED + i))))
@@ -107,7 +107,7 @@ class CrashMatrixTest {
     private static List<Trial> tangled(int count) {
         Random random = new Random(SEED);
         List<Trial> trials = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 4; i++) {
             Plan threads = anywhere(count, random).on(4);
             trials.add(Trial.of(threads));
             Plan first = anywhere(count, random);
