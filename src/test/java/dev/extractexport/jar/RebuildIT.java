@@ -35,7 +35,7 @@ class RebuildIT {
 
     private static final long SEED = 20261125;
 
-    private static final int KILLS = 60;
+    private static final int KILLS = 40;
 
     private static final SandboxOptions WORLD = SandboxOptions.DEFAULT.withWorld(WorldSpec.DEFAULT.withJobs(70));
 
