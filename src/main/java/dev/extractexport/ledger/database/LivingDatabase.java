@@ -25,6 +25,10 @@ final class LivingDatabase extends SimpleDriverDataSource {
     /// Of the SQL standard: the connection is lost. A pool drops it then.
     static final String LOST = "08006";
 
+    /// How long a pool that is closed waits for a connection that is just being opened.
+    /// One that comes later is closed by nobody, and the database stays open.
+    private static final int OPENING_SECONDS = 30;
+
     private final Path file;
 
     /// @param file in a directory that is there
@@ -43,11 +47,24 @@ final class LivingDatabase extends SimpleDriverDataSource {
         return living(super.getConnection());
     }
 
+    @Override
+    public int getLoginTimeout() {
+        return OPENING_SECONDS;
+    }
+
     private Connection living(Connection connection) {
         return (Connection) Proxy.newProxyInstance(LivingDatabase.class.getClassLoader(),
                 new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
                     IOException lost = ForcedFile.lost(this.file);
-                    return (lost != null) ? dead(connection, method, lost) : invoke(connection, method, arguments);
+                    if (lost != null) {
+                        return dead(connection, method, lost);
+                    }
+                    if (method.getName().equals("abort")) {
+                        // Of H2 it does nothing.
+                        connection.close();
+                        return null;
+                    }
+                    return invoke(connection, method, arguments);
                 });
     }
 
