@@ -48,10 +48,19 @@ public final class KeptManifests {
                     }
                     if (found != null) {
                         write(file, text, found);
+                        LOG.warn("Manifest {} {}: it is written again from the ledger, as it was", file, found);
                     }
                 });
             }
         }
+    }
+
+    /// Writes the manifest of an export as the ledger keeps it now.
+    /// @throws Failure INCOMPLETE when it cannot be written
+    public void renew(long number) {
+        this.ledger.exports()
+            .manifest(number)
+            .ifPresent((text) -> write(this.layout.manifest(number), text, "names a segment that was fetched again"));
     }
 
     private void keepThoseOfEarlierReleases() {
@@ -100,7 +109,6 @@ public final class KeptManifests {
     private static void write(Path file, String text, String found) {
         try {
             WholeFile.write(file, (out) -> out.write(text.getBytes(StandardCharsets.UTF_8)));
-            LOG.warn("Manifest {} {}: it is written again from the ledger, as it was", file, found);
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,

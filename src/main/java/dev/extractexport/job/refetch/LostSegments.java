@@ -1,0 +1,211 @@
+package dev.extractexport.job.refetch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import dev.extractexport.api.ExtractApi;
+import dev.extractexport.archive.FrameDraft;
+import dev.extractexport.archive.FrameLocation;
+import dev.extractexport.archive.Segment;
+import dev.extractexport.archive.SegmentFile;
+import dev.extractexport.disk.IoReason;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.fetch.again.Refetch;
+import dev.extractexport.job.context.StopSignal;
+import dev.extractexport.job.heal.KeptManifests;
+import dev.extractexport.ledger.Exports;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.segments.Segments;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Manifest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Segments of published exports that are missing or of another length. Each is written anew if the
+/// service still gives every version whose result it held. First the file, then, in one commit,
+/// where its frames lie and the manifest that names it; cut in between, it is done again.
+public final class LostSegments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LostSegments.class);
+
+    /// Tried in one night, each with about two requests for each of its jobs: those that
+    /// cannot be had are asked for each night.
+    private static final int MOST = 20;
+
+    private final Layout layout;
+
+    private final Ledger ledger;
+
+    private final ExtractApi api;
+
+    private final StopSignal stop;
+
+    public LostSegments(Layout layout, Ledger ledger, ExtractApi api, StopSignal stop) {
+        this.layout = layout;
+        this.ledger = ledger;
+        this.api = api;
+        this.stop = stop;
+    }
+
+    /// A lost segment.
+    private record Lost(long export, Segments.Known segment, Path file) {
+    }
+
+    /// What its frames are, in the order in which they are to lie.
+    /// @param standIns how many tell no more than the ledger knows
+    private record Filled(List<Slot> slots, List<Segment.Entry> entries, int standIns) {
+    }
+
+    /// Fetches again what can be had, and says what cannot.
+    /// @return how many segments stand again
+    /// @throws Failure INCOMPLETE where one cannot be written
+    public int fetchAgain() {
+        int made = 0;
+        try (Refetch refetch = new Refetch(this.api, this.layout.spill())) {
+            List<Lost> all = lost();
+            // Not the same ones first each night: some may never be had again.
+            Collections.rotate(all, -this.ledger.exports().numbers().size());
+            for (Lost lost : all.subList(0, Math.min(MOST, all.size()))) {
+                if (this.stop.requested()) {
+                    return made;
+                }
+                made += make(lost, refetch) ? 1 : 0;
+            }
+            if (all.size() > MOST) {
+                LOG.warn("{} more archive segments are lost: the next run looks for them", all.size() - MOST);
+            }
+            return made;
+        }
+        catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Failure.Kind.INCOMPLETE, "Interrupted before the export began; run again", ex);
+        }
+    }
+
+    private List<Lost> lost() {
+        List<Lost> lost = new ArrayList<>();
+        for (long export : this.ledger.exports().numbers()) {
+            if (this.ledger.exports().get(export).state() == Exports.State.PUBLISHED) {
+                for (Segments.Known segment : this.ledger.segments().of(export)) {
+                    Path file = this.layout.archive().resolve(segment.path());
+                    if (!isThere(file, segment.bytes())) {
+                        lost.add(new Lost(export, segment, file));
+                    }
+                }
+            }
+        }
+        return lost;
+    }
+
+    private static boolean isThere(Path file, long bytes) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) == bytes;
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "Archive segment %s cannot be looked at (%s): make it readable and run again".formatted(file,
+                            IoReason.of(ex)),
+                    ex);
+        }
+    }
+
+    private boolean make(Lost lost, Refetch refetch) throws InterruptedException {
+        List<Slot> slots = this.ledger.segments()
+            .frames(lost.export(), lost.segment().number())
+            .stream()
+            .map((frame) -> Slot.of(this.ledger, lost.export(), frame))
+            .toList();
+        List<Refetch.Answer> answers = refetch.all(slots.stream().map(Slot::wish).toList());
+        List<FrameDraft> standIns = new ArrayList<>();
+        try {
+            if (slots.isEmpty() || isRefused(lost, slots, answers)) {
+                return false;
+            }
+            write(lost, fill(slots, answers, refetch, standIns));
+            return true;
+        }
+        finally {
+            answers.forEach(Refetch.Answer::close);
+            standIns.forEach(FrameDraft::close);
+        }
+    }
+
+    /// Says so, too.
+    private static boolean isRefused(Lost lost, List<Slot> slots, List<Refetch.Answer> answers) {
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            String problem = slots.get(i).problem(answers.get(i));
+            if (problem != null) {
+                problems.add("job %s, of which the service %s".formatted(slots.get(i).frame().jobId(), problem));
+            }
+        }
+        if (!problems.isEmpty()) {
+            LOG.warn("Archive segment {} is lost and cannot be fetched again: {} of its {} documents are not to be had, "
+                    + "such as {}; the tables are whole, but rebuild needs it and says what to do", lost.file(),
+                    problems.size(), slots.size(), problems.getFirst());
+        }
+        return !problems.isEmpty();
+    }
+
+    private static Filled fill(List<Slot> slots, List<Refetch.Answer> answers, Refetch refetch,
+            List<FrameDraft> standIns) {
+        List<Segment.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            Slot slot = slots.get(i);
+            Refetch.Answer answer = answers.get(i);
+            FrameDraft frame = answer.frame();
+            if (frame == null) {
+                frame = refetch.standIn(slot.wish().version(), slot.label().status(), slot.label().createdAt());
+                standIns.add(frame);
+            }
+            entries.add(new Segment.Entry(slot.labelled(answer.facts()), frame));
+        }
+        return new Filled(slots, entries, standIns.size());
+    }
+
+    private void write(Lost lost, Filled filled) {
+        SegmentFile written;
+        try {
+            written = Segment.write(lost.file(), lost.export(), lost.segment().number(), filled.entries());
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "The archive %s cannot be written (%s); make room or make it writable, and run again"
+                        .formatted(lost.file(), IoReason.of(ex)),
+                    ex);
+        }
+        List<Segments.Place> places = new ArrayList<>();
+        for (int i = 0; i < filled.slots().size(); i++) {
+            FrameLocation at = written.frames().get(i);
+            places.add(new Segments.Place(filled.slots().get(i).frame(), at.offset(), at.length(), at.plainLength()));
+        }
+        Segments.Known segment = new Segments.Known(lost.segment().number(), lost.segment().path(), written.bytes(),
+                written.sha256());
+        this.ledger.inTransaction(() -> {
+            this.ledger.fence();
+            this.ledger.segments().replace(lost.export(), segment, places);
+            keepManifest(lost.export(), segment);
+            return true;
+        });
+        new KeptManifests(this.layout, this.ledger).renew(lost.export());
+        String bare = (filled.standIns() > 0)
+                ? "; only id, status and times of versions that were not exported: %d".formatted(filled.standIns()) : "";
+        LOG.warn("Archive segment {} was lost and is fetched again, documents: {}{}", lost.file(),
+                filled.slots().size(), bare);
+    }
+
+    private void keepManifest(long export, Segments.Known segment) {
+        Exports exports = this.ledger.exports();
+        exports.manifest(export)
+            .map((text) -> Manifest.parse(text.getBytes(StandardCharsets.UTF_8), "A manifest in the ledger"))
+            .ifPresent((manifest) -> exports.keepManifest(export, manifest
+                .with(new Manifest.ArchivedSegment(Layout.archived(segment.path()), segment.bytes(), segment.sha256()))
+                .json()));
+    }
+
+}
