@@ -64,15 +64,15 @@ public final class Refetch implements AutoCloseable {
     /// @param facts of the frame
     /// @param frame null where the service does not give this version
     /// @param problem why it does not, else empty; goes behind `the service `
-    /// @param lasting whether it never will
+    /// @param told whether it said so
     public record Answer(@Nullable RunFacts facts, @Nullable FrameDraft frame, String problem,
-            boolean lasting) implements AutoCloseable {
+            boolean told) implements AutoCloseable {
 
-        private static Answer never(String problem) {
+        private static Answer not(String problem) {
             return new Answer(null, null, problem, true);
         }
 
-        private static Answer notNow(String problem) {
+        private static Answer unheard(String problem) {
             return new Answer(null, null, problem, false);
         }
 
@@ -127,28 +127,28 @@ public final class Refetch implements AutoCloseable {
             String id = wish.version().jobId();
             return switch ((wish.part() == Part.CREDITS) ? this.api.getUsage(id) : this.api.getJobAtOnce(id)) {
                 case Fetched.Found<ListedJob>(ListedJob job) -> found(wish, job);
-                case Fetched.Gone<ListedJob>() -> Answer.never("no longer knows it");
-                case Fetched.Refused<ListedJob>(String reason, boolean _) -> Answer.notNow("refuses it: " + reason);
+                case Fetched.Gone<ListedJob>() -> Answer.not("no longer knows it");
+                case Fetched.Refused<ListedJob>(String reason, boolean _) -> Answer.not("refuses it: " + reason);
             };
         }
         catch (Failure ex) {
             if (ex.kind() != Failure.Kind.INCOMPLETE) {
                 throw ex;
             }
-            return Answer.notNow("does not answer: " + ex.getMessage());
+            return Answer.unheard("does not answer: " + ex.getMessage());
         }
     }
 
     private Answer found(Wish wish, ListedJob job) throws InterruptedException {
         try {
             if (!ListedVersion.of(job).key().equals(wish.version())) {
-                return Answer.never("has another version of it now");
+                return Answer.not("has another version of it now");
             }
             return switch (wish.part()) {
                 case RUN -> run(job);
                 case JOB -> job(job);
                 case CREDITS -> RunFacts.ofListItem(job.facts()).hasCredits() ? job(job)
-                        : Answer.notNow("tells no credits of it any more");
+                        : Answer.not("tells no credits of it any more");
             };
         }
         finally {
@@ -166,11 +166,11 @@ public final class Refetch implements AutoCloseable {
         return switch (this.api.fetchRunAtOnce(job, (source, json) -> new FrameWriter(this.spill, source, json))) {
             case Fetched.Found<FetchedRun>(FetchedRun run) when run.facts().isChanged() -> {
                 run.frame().close();
-                yield Answer.never("has another version of it now");
+                yield Answer.not("has another version of it now");
             }
             case Fetched.Found<FetchedRun>(FetchedRun run) -> new Answer(run.facts(), run.frame(), "", false);
-            case Fetched.Gone<FetchedRun>() -> Answer.never("no longer has its result");
-            case Fetched.Refused<FetchedRun>(String reason, boolean _) -> Answer.notNow("refuses it: " + reason);
+            case Fetched.Gone<FetchedRun>() -> Answer.not("no longer has its result");
+            case Fetched.Refused<FetchedRun>(String reason, boolean _) -> Answer.not("refuses it: " + reason);
         };
     }
 

@@ -40,6 +40,7 @@ public final class KeptManifests {
         for (long number : exports.numbers()) {
             if (exports.get(number).state() == Exports.State.PUBLISHED) {
                 Path file = this.layout.manifest(number);
+                removeHalf(file);
                 exports.manifest(number).ifPresent((text) -> {
                     String found = problem(file, number);
                     if (found == null && !text.equals(text(file))) {
@@ -61,6 +62,18 @@ public final class KeptManifests {
         this.ledger.exports()
             .manifest(number)
             .ifPresent((text) -> write(this.layout.manifest(number), text, "names a segment that was fetched again"));
+    }
+
+    private static void removeHalf(Path file) {
+        try {
+            WholeFile.removeHalf(file);
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "%s cannot be deleted (%s): make its directory writable, and run again"
+                        .formatted(WholeFile.temporary(file), IoReason.of(ex)),
+                    ex);
+        }
     }
 
     private void keepThoseOfEarlierReleases() {

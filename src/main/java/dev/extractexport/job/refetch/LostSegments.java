@@ -14,6 +14,7 @@ import dev.extractexport.archive.FrameLocation;
 import dev.extractexport.archive.Segment;
 import dev.extractexport.archive.SegmentFile;
 import dev.extractexport.disk.IoReason;
+import dev.extractexport.disk.WholeFile;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.fetch.again.Refetch;
 import dev.extractexport.job.context.StopSignal;
@@ -104,7 +105,11 @@ public final class LostSegments {
 
     private static boolean isThere(Path file, long bytes) {
         try {
-            return Files.isRegularFile(file) && Files.size(file) == bytes;
+            if (Files.isRegularFile(file) && Files.size(file) == bytes) {
+                return true;
+            }
+            WholeFile.removeHalf(file);
+            return false;
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,

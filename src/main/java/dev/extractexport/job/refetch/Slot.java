@@ -80,7 +80,7 @@ record Slot(Segments.Frame frame, FrameLabel label, @Nullable Decision decision)
     @Nullable String problem(Refetch.Answer answer) {
         RunFacts facts = answer.facts();
         if (facts == null) {
-            return (isBare() && answer.lasting()) ? null : answer.problem();
+            return (isBare() && answer.told()) ? null : answer.problem();
         }
         if (this.decision == null || isBare()) {
             return null;
