@@ -90,9 +90,9 @@ public record Manifest(int format, long export, String outputId, String release,
 
     /// The same with another segment in the place of the one of the same path.
     public Manifest with(ArchivedSegment segment) {
-        List<ArchivedSegment> changed = (this.segments != null) ? this.segments.stream()
-            .map((each) -> each.path().equals(segment.path()) ? segment : each)
-            .toList() : null;
+        List<ArchivedSegment> changed = (this.segments != null)
+                ? this.segments.stream().map((each) -> each.path().equals(segment.path()) ? segment : each).toList()
+                : null;
         return new Manifest(this.format, this.export, this.outputId, this.release, this.status, this.exitCode,
                 this.startedAt, this.finishedAt, this.settings, this.counts, this.oldestWaiting, this.oldestResult,
                 this.otherFields, this.quarantined, this.files, changed);

@@ -83,9 +83,11 @@ class LostVersionsTest {
 
         run(2);
 
-        assertThat(told()).containsExactly(("Archive segment %s is lost and cannot be fetched again: 1 of its 2 documents "
-                + "are not to be had, such as job b, of which the service has another version of it now; the tables are "
-                + "whole, but rebuild needs it and says what to do").formatted(segment));
+        assertThat(told())
+            .containsExactly(("Archive segment %s is lost and cannot be fetched again: 1 of its 2 documents "
+                    + "are not to be had, such as job b, of which the service has another version of it now; the tables are "
+                    + "whole, but rebuild needs it and says what to do")
+                .formatted(segment));
         assertThat(segment).doesNotExist();
         assertThat(rows()).isEqualTo(3);
         assertThatThrownBy(() -> new Rebuilding(this.output).run()).isInstanceOf(Failure.class)
@@ -101,7 +103,9 @@ class LostVersionsTest {
 
         run(2);
 
-        assertThat(told()).singleElement().asString().contains("such as job a, of which the service no longer knows it;");
+        assertThat(told()).singleElement()
+            .asString()
+            .contains("such as job a, of which the service no longer knows it;");
         assertThat(rows()).isEqualTo(2);
     }
 
@@ -154,7 +158,9 @@ class LostVersionsTest {
         run(2);
 
         assertThat(segment).doesNotExist();
-        assertThat(told()).singleElement().asString().contains("such as job open, of which the service does not answer");
+        assertThat(told()).singleElement()
+            .asString()
+            .contains("such as job open, of which the service does not answer");
     }
 
     @Test

@@ -150,9 +150,10 @@ public final class LostSegments {
             }
         }
         if (!problems.isEmpty()) {
-            LOG.warn("Archive segment {} is lost and cannot be fetched again: {} of its {} documents are not to be had, "
-                    + "such as {}; the tables are whole, but rebuild needs it and says what to do", lost.file(),
-                    problems.size(), slots.size(), problems.getFirst());
+            LOG.warn(
+                    "Archive segment {} is lost and cannot be fetched again: {} of its {} documents are not to be had, "
+                            + "such as {}; the tables are whole, but rebuild needs it and says what to do",
+                    lost.file(), problems.size(), slots.size(), problems.getFirst());
         }
         return !problems.isEmpty();
     }
@@ -199,7 +200,8 @@ public final class LostSegments {
         });
         new KeptManifests(this.layout, this.ledger).renew(lost.export());
         String bare = (filled.standIns() > 0)
-                ? "; only id, status and times of versions that were not exported: %d".formatted(filled.standIns()) : "";
+                ? "; only id, status and times of versions that were not exported: %d".formatted(filled.standIns())
+                : "";
         LOG.warn("Archive segment {} was lost and is fetched again, documents: {}{}", lost.file(),
                 filled.slots().size(), bare);
     }

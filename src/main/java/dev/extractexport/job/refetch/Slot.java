@@ -72,8 +72,8 @@ record Slot(Segments.Frame frame, FrameLabel label, @Nullable Decision decision)
 
     Refetch.Wish wish() {
         VersionKey version = new VersionKey(this.frame.jobId(), this.frame.updatedMicros());
-        return new Refetch.Wish(version, (this.decision == null) ? Refetch.Part.CREDITS
-                : isBare() ? Refetch.Part.JOB : Refetch.Part.RUN);
+        return new Refetch.Wish(version,
+                (this.decision == null) ? Refetch.Part.CREDITS : isBare() ? Refetch.Part.JOB : Refetch.Part.RUN);
     }
 
     /// Why an answer cannot take this place; null if it can.
