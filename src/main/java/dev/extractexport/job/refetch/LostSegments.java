@@ -34,9 +34,12 @@ public final class LostSegments {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostSegments.class);
 
-    /// Tried in one night, each with about two requests for each of its jobs: those that
-    /// cannot be had are asked for each night.
-    private static final int MOST = 20;
+    /// Made good in one night, of some 50 jobs each: as many jobs as an export takes.
+    private static final int MOST = 1_000;
+
+    /// Tried in vain in one night, with about two requests for each job: what cannot be had
+    /// is asked for each night.
+    private static final int MOST_IN_VAIN = 20;
 
     private final Layout layout;
 
@@ -67,18 +70,26 @@ public final class LostSegments {
     /// @throws Failure INCOMPLETE where one cannot be written
     public int fetchAgain() {
         int made = 0;
+        int inVain = 0;
+        List<Lost> all = lost();
+        // Not the same ones first each night: some may never be had again.
+        Collections.rotate(all, -this.ledger.exports().numbers().size());
         try (Refetch refetch = new Refetch(this.api, this.layout.spill())) {
-            List<Lost> all = lost();
-            // Not the same ones first each night: some may never be had again.
-            Collections.rotate(all, -this.ledger.exports().numbers().size());
-            for (Lost lost : all.subList(0, Math.min(MOST, all.size()))) {
+            for (Lost lost : all) {
                 if (this.stop.requested()) {
                     return made;
                 }
-                made += make(lost, refetch) ? 1 : 0;
-            }
-            if (all.size() > MOST) {
-                LOG.warn("{} more archive segments are lost: the next run looks for them", all.size() - MOST);
+                if (made == MOST || inVain == MOST_IN_VAIN) {
+                    LOG.warn("Archive segments that are lost, too, and for the next run to fetch again: {}",
+                            all.size() - made - inVain);
+                    return made;
+                }
+                if (make(lost, refetch)) {
+                    made++;
+                }
+                else {
+                    inVain++;
+                }
             }
             return made;
         }
