@@ -92,7 +92,8 @@ class PlanTest {
         assertThat(planned.runsOfV2()).isPositive();
     }
 
-    /// One because a person marked it, two by themselves, one not at all; of one of them the
+    /// One because a person marked it, two by themselves, one not at all; of one of them
+    /// the
     /// service has a later version, which is listed and new.
     @Test
     void whatIsTriedAgainIsToldApartFromWhatIsUnchanged() throws Exception {
@@ -119,7 +120,8 @@ class PlanTest {
             assertThat(tonight.again()).isEqualTo(new Plan.TriedAgain(1, 2));
             assertThat(tonight.count(Outcome.EXPORTED)).isEqualTo(1);
             assertThat(tonight.count(Outcome.UNCHANGED)).isEqualTo(3);
-            // What is tried in vain by itself counts as unchanged, what a person wants as new.
+            // What is tried in vain by itself counts as unchanged, what a person wants as
+            // new.
             assertThat(manifest.counts()).containsEntry("unchanged", 5L).containsEntry("quarantined", 2L);
             long made = service.server().requests().size() - before;
             assertThat(made).isBetween(plan.calls().total() - plan.calls().retries(), plan.calls().total());

@@ -25,7 +25,8 @@ public record Plan(@Nullable Unfinished unfinished, Pass tonight) {
     /// One way through the listings.
     /// @param firstExport number of its export
     /// @param exports how many it would be cut into
-    /// @param counts versions by what would become of them, as the manifests would count, but
+    /// @param counts versions by what would become of them, as the manifests would count,
+    /// but
     /// for those that are tried again
     /// @param listedItems items on all pages
     /// @param repeated items whose version an earlier page had already shown

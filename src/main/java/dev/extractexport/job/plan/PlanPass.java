@@ -122,7 +122,8 @@ final class PlanPass {
                 this.repeated, this.again, this.calls);
     }
 
-    /// Those that were listed count no more as what the listing made of them. Of an export
+    /// Those that were listed count no more as what the listing made of them. Of an
+    /// export
     /// that was begun, what it saw before is not counted here.
     /// @return how many there are
     private long tryAgain(Map<VersionKey, Again> due) {
