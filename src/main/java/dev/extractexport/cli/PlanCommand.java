@@ -126,8 +126,10 @@ final class PlanCommand implements Callable<Integer> {
                 Layout.number(first.number()), first.startedAt(), state);
         Plan.Pass rest = first.rest();
         if (rest != null && first.state() == Exports.State.FETCHING) {
-            out.printf("               its rest: %,d listed, %,d new, %,d open%n", rest.listedItems(),
-                    rest.count(Outcome.EXPORTED), rest.count(Outcome.OPEN));
+            long again = rest.again().total();
+            out.printf("               its rest: %,d listed, %,d new, %,d open%s%n", rest.listedItems(),
+                    rest.count(Outcome.EXPORTED), rest.count(Outcome.OPEN),
+                    (again > 0) ? ", %,d in quarantine tried again".formatted(again) : "");
         }
     }
 
@@ -142,6 +144,12 @@ final class PlanCommand implements Callable<Integer> {
                 pass.repeated());
         out.printf("  new          %,d to be fetched%n", pass.count(Outcome.EXPORTED));
         out.printf("  unchanged    %,d%n", pass.count(Outcome.UNCHANGED));
+        Plan.TriedAgain again = pass.again();
+        if (again.total() > 0) {
+            out.printf("  tried again  %s in quarantine: %,d marked by a person, %,d due by %s%n",
+                    Amounts.count(again.total(), "document"), again.asked(), again.byThemselves(),
+                    (again.byThemselves() == 1) ? "itself" : "themselves");
+        }
         out.printf("  open         %,d, asked for again each night%n", pass.count(Outcome.OPEN));
         out.printf("  filtered     %,d%n", pass.count(Outcome.FILTERED));
         out.printf("  deferred     %,d by --limit%n", pass.count(Outcome.DEFERRED));

@@ -22,6 +22,7 @@ import dev.extractexport.cli.outcome.Retention;
 import dev.extractexport.cli.outcome.Summary;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Setting;
+import dev.extractexport.facts.Timestamps;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.ledger.Exports;
@@ -61,7 +62,9 @@ final class StatusCommand implements Callable<Integer> {
         SettingOptions.addTo(spec, EnumSet.of(Setting.OUTPUT));
         LogSetup.addTo(spec);
         spec.usageMessage()
-            .description("Shows the last exports, what is unfinished, and what still waits to be exported.")
+            .description("Shows the last exports, what is unfinished, and what still waits to be exported.",
+                    "A job waits while it is unfinished, was put off by --limit, or is in quarantine and not dropped. "
+                            + "Warns of what the service may delete before it is exported.")
             .footer("", "Example:", "  extract-export status --output /srv/lake/extract");
         return spec;
     }
@@ -71,9 +74,9 @@ final class StatusCommand implements Callable<Integer> {
     /// @param problem that keeps the ledger from being gone on with; null for none
     /// @param unfinished the export that was begun and not published; null where there is
     /// none, or that cannot be told
-    /// @param quarantine how many are in it now; null where that cannot be told
+    /// @param held documents in quarantine now; null where that cannot be told
     private record Found(@Nullable String holder, @Nullable String problem, @Nullable Long unfinished,
-            @Nullable String quarantine) {
+            Quarantine.@Nullable Totals held) {
 
         boolean tellsNothing() {
             return this.holder == null && this.problem == null && this.unfinished == null;
@@ -103,9 +106,17 @@ final class StatusCommand implements Callable<Integer> {
         }
         if (last != null) {
             Instant now = Clock.systemUTC().instant();
-            out.printf("waiting  %s%n", waiting(last, now));
-            rejected(last, found).ifPresent((line) -> out.printf("rejected %s%n", line));
+            Quarantine.Totals held = found.held();
+            out.printf("waiting  %s%n", waiting(last, held, now));
+            rejected(last, held).ifPresent((line) -> out.printf("rejected %s%n", line));
+            if (held != null && held.dropped() > 0) {
+                out.printf("dropped  %s, never tried again; see with: quarantine list --dropped%n",
+                        Amounts.count(held.dropped(), "document"));
+            }
             warnings.addAll(Retention.warnings(last, now));
+            if (held != null) {
+                Retention.heldWarning(last, at(held.oldestFetch()), now).ifPresent(warnings::add);
+            }
         }
         warnings.forEach((line) -> out.printf("warning  %s%n", line));
         out.flush();
@@ -148,8 +159,7 @@ final class StatusCommand implements Callable<Integer> {
                 }
                 String lost = LedgerCheck.refuseRun(layout, ledger);
                 return new Found(null, lost, ledger.exports().unfinished().map(Exports.Export::number).orElse(null),
-                        Summary.inQuarantine(ledger.quarantine().count(Quarantine.Filter.LISTED),
-                                ledger.quarantine().countAsked()));
+                        ledger.quarantine().totals());
             }
         }
         catch (Failure ex) {
@@ -194,23 +204,30 @@ final class StatusCommand implements Callable<Integer> {
                         : ", %,d of %s".formatted(progress.path("tasks_done").asLong(), Amounts.count(tasks, "task")));
     }
 
-    private static String waiting(Manifest last, Instant now) {
-        String oldest = last.oldestWaiting();
+    private static String waiting(Manifest last, Quarantine.@Nullable Totals held, Instant now) {
+        String waiting = last.oldestWaiting();
+        Instant open = (waiting != null) ? Instant.parse(waiting) : null;
+        Instant inQuarantine = (held != null) ? at(held.oldest()) : null;
+        boolean isHeld = inQuarantine != null && (open == null || inQuarantine.isBefore(open));
+        Instant oldest = isHeld ? inQuarantine : open;
         if (oldest == null) {
             return "no job known to the last export waits to be exported";
         }
-        Duration age = Duration.between(Instant.parse(oldest), now);
-        return "the oldest job not yet exported was created %s, %s ago"
-            .formatted(Instant.parse(oldest).truncatedTo(ChronoUnit.SECONDS), Amounts.count(age.toDays(), "day"));
+        return "the oldest job not yet exported was created %s, %s ago%s".formatted(
+                oldest.truncatedTo(ChronoUnit.SECONDS), Amounts.count(Duration.between(oldest, now).toDays(), "day"),
+                isHeld ? ", and is in quarantine" : "");
+    }
+
+    private static @Nullable Instant at(@Nullable Long micros) {
+        return (micros != null) ? Timestamps.ofMicros(micros) : null;
     }
 
     /// What a person said since the last export stands in the ledger alone.
-    private static Optional<String> rejected(Manifest last, Found found) {
-        String now = found.quarantine();
-        return (now == null)
+    private static Optional<String> rejected(Manifest last, Quarantine.@Nullable Totals held) {
+        return (held == null)
                 ? Summary.inQuarantine(last.counts())
                     .map((line) -> "%s (as of export %s)".formatted(line, Layout.number(last.export())))
-                : Optional.of(now).filter((line) -> !line.isEmpty());
+                : Optional.of(Summary.inQuarantine(held.listed(), held.asked())).filter((line) -> !line.isEmpty());
     }
 
     /// @return null where no export was ever begun, or that cannot be told

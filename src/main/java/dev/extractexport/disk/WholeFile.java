@@ -53,7 +53,7 @@ public final class WholeFile {
         }
         catch (IOException ex) {
             Files.deleteIfExists(temporary);
-            throw new IOException("Cannot write " + file + ": " + ex.getMessage(), ex);
+            throw new IOException("Cannot write " + file + ": " + IoReason.of(ex), ex);
         }
         publish(temporary, file);
     }

@@ -30,7 +30,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 public final class LedgerView implements AutoCloseable {
 
     private static final String TORN = "The ledger in %s is torn (%s): the next run makes it anew from archive and "
-            + "manifests";
+            + "manifests, if these are whole";
 
     private final Connection connection;
 

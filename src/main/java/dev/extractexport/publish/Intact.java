@@ -24,19 +24,24 @@ public final class Intact {
     /// @param sha256 of it as it was written
     public static @Nullable String problem(Path file, long bytes, String sha256) {
         try {
-            if (!Files.isRegularFile(file)) {
-                return "missing";
-            }
-            if (Files.size(file) != bytes) {
-                return "has %d bytes, it was written with %d".formatted(Files.size(file), bytes);
-            }
-            String found = sha256(file);
-            return found.equals(sha256) ? null
+            String other = problem(file, bytes);
+            String found = (other == null) ? sha256(file) : "";
+            return (other != null) ? other : found.equals(sha256) ? null
                     : "changed, its sha-256 is %s, it was written with %s".formatted(found, sha256);
         }
         catch (IOException ex) {
             return "cannot be read (%s)".formatted(IoReason.of(ex));
         }
+    }
+
+    /// As [#problem(Path,long,String)], but the bytes are not read.
+    /// @throws IOException if its length cannot be told
+    public static @Nullable String problem(Path file, long bytes) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return "missing";
+        }
+        return (Files.size(file) != bytes) ? "has %d bytes, it was written with %d".formatted(Files.size(file), bytes)
+                : null;
     }
 
     /// The SHA-256 of a file, 64 lower-case hex digits.

@@ -6,9 +6,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
+import dev.extractexport.failure.Failure;
+import dev.extractexport.job.heal.HealedLedger;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.OutputLock;
 import dev.extractexport.publish.Layout;
@@ -20,8 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/// What `status` answers where its files are not as they should be.
+/// What `status`, and commands that only read, answer where files are not as they should be.
 class StatusCommandTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T02:15:00Z");
@@ -89,6 +93,39 @@ class StatusCommandTest {
             .execute("explain", "x", "--output", this.directory.toString());
         assertThat(exitCode).isEqualTo(60);
         assertThat(err.toString().strip()).isEqualTo(line);
+    }
+
+    @Test
+    void whatARunRefusesIsTold() throws IOException {
+        begin();
+        Path unknown = this.directory.resolve("parquet/runs/created_month=2026-11-01/000007-00001.parquet");
+        Files.createDirectories(unknown.getParent());
+        Files.writeString(unknown, "x");
+
+        String line = status().getLast();
+
+        assertThat(line).startsWith("warning  %s holds files of export 000007 (1), such as ".formatted(this.directory));
+        assertThatThrownBy(
+                () -> new HealedLedger(this.layout, Clock.systemUTC()).open(() -> Ledger.open(this.layout.ledger(), 1)))
+            .isInstanceOf(Failure.class)
+            .hasMessage(line.substring("warning  ".length()));
+    }
+
+    @Test
+    void verifyOfAnOutputWithoutLedgerAndManifestsFindsThat() throws IOException {
+        Path segment = this.layout.archive().resolve(this.layout.segment(1, 1));
+        Files.createDirectories(segment.getParent());
+        Files.writeString(segment, "x");
+        StringWriter out = new StringWriter();
+
+        int exitCode = Main.commandLine(new PrintWriter(out, true), new PrintWriter(new StringWriter()))
+            .execute("verify", "--output", this.directory.toString());
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(out.toString().strip())
+            .isEqualTo(("The ledger in %s is missing: the next run makes it anew from archive "
+                    + "and manifests, and finishes export 000001, which has no manifest, and all after it")
+                .formatted(this.layout.ledger()));
     }
 
     /// As a file, and as what its owner alone may enter; the superuser may all.

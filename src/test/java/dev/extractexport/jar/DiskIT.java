@@ -1,9 +1,11 @@
 package dev.extractexport.jar;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -43,6 +45,25 @@ class DiskIT {
 
         assertThat(status.exitCode()).isEqualTo(20);
         assertThat(status.err()).startsWith("Standard output cannot be written: the command has done its work");
+    }
+
+    /// Nothing is asked, made or written: not even the service is there.
+    @Test
+    void anOutputThatCannotBeOneIsRefusedBeforeAnyWork() throws Exception {
+        String file = Files.writeString(this.directory.resolve("file"), "x").toString();
+        String longer = this.directory.resolve("x".repeat(300)).toString();
+        BuiltJar jar = new BuiltJar(this.directory).reaching(URI.create("http://127.0.0.1:9"), "llx-disk-1");
+
+        for (String command : List.of("run", "rebuild")) {
+            BuiltJar.Outcome ended = jar.run(command, "--output", file);
+            assertThat(ended.exitCode()).as(command).isEqualTo(2);
+            assertThat(ended.err()).isEqualTo(file + " is no directory; name the --output of an export\n");
+            assertThat(ended.out()).isEmpty();
+        }
+        BuiltJar.Outcome ended = jar.run("run", "--output", longer);
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err()).startsWith(longer + " cannot be looked at (").hasLineCount(1);
+        assertThat(Path.of(file)).hasContent("x");
     }
 
     @Test

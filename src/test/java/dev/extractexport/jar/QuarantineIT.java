@@ -64,7 +64,10 @@ class QuarantineIT {
         assertThat(Tree.of(this.output)).isEqualTo(before);
 
         assertThat(this.jar.run("quarantine", "drop", "--all").out()).startsWith("1 document dropped; ");
-        assertThat(this.jar.run("quarantine", "list").out()).startsWith("no document is in quarantine");
+        assertThat(this.jar.run("quarantine", "list").out()).startsWith("no document is in quarantine")
+            .endsWith("\n1 dropped, not listed here; see: quarantine list --dropped\n");
+        assertThat(this.jar.run("status").out()).doesNotContain("rejected", "and is in quarantine", "must give again")
+            .contains("\ndropped  1 document, never tried again; see with: quarantine list --dropped\n");
         assertThat(this.jar.run("quarantine", "list", "--dropped").out()).contains(id, "\n1 dropped\n");
         assertThat(this.jar.run("quarantine", "retry", "--all").out()).isEqualTo("nothing to be tried again\n");
         BuiltJar.Outcome marked = this.jar.run("quarantine", "retry", "--dropped", "--stage", "fetch");
@@ -72,7 +75,8 @@ class QuarantineIT {
             .isEqualTo("1 document marked: the next run tries again; start it with: run\n");
         assertThat(this.jar.run("quarantine", "list").out()).contains("  next run    ");
         assertThat(this.jar.run("status").out())
-            .contains("rejected 1 document in quarantine, 1 of them tried by the next run; ");
+            .contains("rejected 1 document in quarantine, 1 of them tried by the next run; ")
+            .doesNotContain("dropped");
         export(new FaultScript(), 0);
         assertThat(this.jar.run("quarantine", "list").out())
             .isEqualTo("no document is in quarantine, in " + this.output + "\n");

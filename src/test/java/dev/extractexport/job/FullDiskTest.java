@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 import dev.extractexport.cli.outcome.Ending;
 import dev.extractexport.job.verify.Verification;
@@ -85,6 +87,10 @@ class FullDiskTest {
                     .of(Ending.naming(new Layout(this.disk.resolve(name)).ledger(), (RuntimeException) ended));
                 assertThat(ending.exitCode()).as("%s: %s", name, ending.line()).isEqualTo(20);
                 assertThat(ending.line()).contains(this.disk.resolve(name).toString(), "run again");
+                assertThat(Pattern.compile(this.disk + "[^ :)]*").matcher(ending.line()).results())
+                    .as("each path named once")
+                    .extracting(MatchResult::group)
+                    .doesNotHaveDuplicates();
             }
 
             Night again = night(name);

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.extractexport.failure.Failure;
+import dev.extractexport.job.heal.LedgerCheck;
+import dev.extractexport.job.verify.Verification;
 import dev.extractexport.ledger.database.Database;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Verifier;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /// An output that has lost more than a file, or has got one that is not its own.
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -66,6 +70,21 @@ class LostStateTest {
         assertThat(night(this.output).files()).containsExactlyEntriesOf(before);
     }
 
+    /// As where older state was put back beside newer tables.
+    @Test
+    void aPlanIsRefusedAsTheRunIs() throws IOException {
+        Path state = this.directory.resolve("state");
+        Rebuilding.copy(this.layout.state(), state);
+        this.sandbox.turnTo(2);
+        night(this.output).run();
+        Layout.deleteTree(this.layout.state());
+        Files.move(state, this.layout.state());
+        Throwable ended = catchThrowable(() -> night(this.output).run());
+
+        assertThat(ended).isInstanceOf(Failure.class).hasMessageContaining(" holds files of export 000002 (");
+        assertThatThrownBy(() -> night(this.output).plan()).isInstanceOf(Failure.class).hasMessage(ended.getMessage());
+    }
+
     /// The database meets such a page when it reads it, which may be in the middle of a
     /// night.
     @Test
@@ -91,6 +110,40 @@ class LostStateTest {
             assertThat(new Verifier(new Layout(each)).verify().problems()).as("page %d", page).isEmpty();
             Layout.deleteTree(each);
         }
+    }
+
+    @Test
+    void withLedgerAndASegmentLostAllSayWhatRunEndsWith() throws IOException {
+        Path segment = this.layout.archive().resolve(this.layout.segment(1, 2));
+        Files.delete(this.layout.ledger().resolve(Database.FILE));
+        Files.delete(segment);
+
+        assertThatThrownBy(() -> night(this.output).run()).isInstanceOf(Failure.class)
+            .hasMessageStartingWith("The ledger in %s cannot be made anew: of export 000001, %s: missing; put back "
+                .formatted(this.layout.ledger(), segment));
+        String said = "The ledger in %s is missing, and cannot be made anew: of export 000001, %s: missing; put back "
+            .formatted(this.layout.ledger(), segment);
+        assertThatThrownBy(() -> night(this.output).plan()).isInstanceOf(Failure.class).hasMessageStartingWith(said);
+        assertThatThrownBy(() -> LedgerCheck.refuse(this.layout, null)).hasMessageStartingWith(said);
+        assertThat(Verification.of(this.layout).problems().getFirst()).startsWith(said);
+    }
+
+    @Test
+    void verifyTellsFirstWhatTheNextRunMakesGood() throws IOException {
+        night(this.output).run();
+        Files.delete(this.layout.ledger().resolve(Database.FILE));
+        Files.delete(this.layout.manifest(1));
+
+        List<String> problems = Verification.of(this.layout).problems();
+
+        assertThat(problems).hasSizeGreaterThan(10);
+        assertThat(problems.getFirst())
+            .isEqualTo(("The ledger in %s is missing: the next run makes it anew from archive "
+                    + "and manifests, and finishes export 000001, which has no manifest, and all after it; the catalog is not "
+                    + "compared")
+                .formatted(this.layout.ledger()));
+        night(this.output).run();
+        assertThat(Verification.of(this.layout).problems()).isEmpty();
     }
 
     @Test

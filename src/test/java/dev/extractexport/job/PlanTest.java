@@ -1,14 +1,21 @@
 package dev.extractexport.job;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
+import dev.extractexport.api.ApiFixture;
+import dev.extractexport.api.FakeServer;
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.job.plan.Plan;
+import dev.extractexport.ledger.Ledger;
+import dev.extractexport.ledger.quarantine.Held;
+import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Manifest;
 import dev.extractexport.sandbox.FaultScript;
 import dev.extractexport.sandbox.Sandbox;
@@ -83,6 +90,43 @@ class PlanTest {
         assertThat((long) made).isBetween(planned.total(), planned.total() + planned.fallbacks());
         assertThat(planned.runsOfV1()).isPositive();
         assertThat(planned.runsOfV2()).isPositive();
+    }
+
+    /// One because a person marked it, two by themselves, one not at all; of one of them
+    /// the
+    /// service has a later version, which is listed and new.
+    @Test
+    void whatIsTriedAgainIsToldApartFromWhatIsUnchanged() throws Exception {
+        Instant first = Instant.parse("2026-11-24T02:15:00Z");
+        try (OddService service = new OddService()) {
+            FakeServer.Reply forbidden = FakeServer.status(403, "{\"detail\":\"no\"}");
+            service.job("good", "{\"a\":\"1\"}").job("scalar", "7").job("other", "8");
+            List.of("ill-1", "ill-2", "ill-3").forEach((id) -> service.job(id, forbidden));
+            Path output = this.directory.resolve("odd");
+            OddNight odd = new OddNight(service, output);
+            odd.settings().at(first).run();
+            try (Ledger ledger = Ledger.open(new Layout(output).ledger(), 1)) {
+                long version = ledger.quarantine().ofJob("scalar").orElseThrow().updatedMicros();
+                ledger.quarantine().mark("scalar", version, Held.Mark.RETRY);
+            }
+            service.listing(ApiFixture.item("ill-3", "COMPLETED", "2026-11-01T10:00:00Z", "2026-11-24T11:00:00Z"));
+            Night second = odd.settings().at(first.plus(Duration.ofDays(1)));
+
+            Plan plan = second.plan();
+            int before = service.server().requests().size();
+            Manifest manifest = second.run().getFirst();
+
+            Plan.Pass tonight = plan.tonight();
+            assertThat(tonight.again()).isEqualTo(new Plan.TriedAgain(1, 2));
+            assertThat(tonight.count(Outcome.EXPORTED)).isEqualTo(1);
+            assertThat(tonight.count(Outcome.UNCHANGED)).isEqualTo(3);
+            // What is tried in vain by itself counts as unchanged, what a person wants as
+            // new.
+            assertThat(manifest.counts()).containsEntry("unchanged", 5L).containsEntry("quarantined", 2L);
+            long made = service.server().requests().size() - before;
+            assertThat(made).isBetween(plan.calls().total() - plan.calls().retries(), plan.calls().total());
+            assertThat(plan.calls().retries()).isEqualTo(6);
+        }
     }
 
     @Test

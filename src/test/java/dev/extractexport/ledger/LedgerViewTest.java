@@ -91,7 +91,7 @@ class LedgerViewTest {
 
         assertThatThrownBy(() -> LedgerView.open(directory(), lock())).isInstanceOf(Failure.class)
             .hasMessageStartingWith("The ledger in " + directory() + " is torn (")
-            .hasMessageEndingWith("the next run makes it anew from archive and manifests")
+            .hasMessageEndingWith("the next run makes it anew from archive and manifests, if these are whole")
             .extracting((failure) -> ((Failure) failure).kind())
             .isEqualTo(Failure.Kind.DAMAGE);
     }

@@ -35,7 +35,7 @@ class OutputLockTest {
 
     @Test
     void theSecondComerIsToldWhoHoldsTheOutput() {
-        try (OutputLock held = OutputLock.take(file(), "run", NOW)) {
+        try (OutputLock held = OutputLock.take(file(), "run", NOW.plusNanos(123_456_789))) {
             assertThat(held.isHeld()).isTrue();
             assertThatThrownBy(() -> OutputLock.take(file(), "rebuild", NOW)).isInstanceOf(Failure.class)
                 .message()

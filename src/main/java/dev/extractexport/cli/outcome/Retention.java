@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.config.Settings;
@@ -35,6 +36,22 @@ public final class Retention {
                 .formatted(words(since), words(retention)));
         }
         return lines;
+    }
+
+    /// What is to be told of documents in quarantine that are asked for when they are
+    /// tried
+    /// again.
+    /// @param last export, whose setting counts
+    /// @param oldest when the oldest of their jobs was created; null for none
+    public static Optional<String> heldWarning(Manifest last, @Nullable Instant oldest, Instant now) {
+        Duration retention = of(last);
+        Duration age = (oldest != null) ? Duration.between(oldest, now) : Duration.ZERO;
+        return isNear(age, retention) ? Optional
+            .of("the oldest document in quarantine that the service must give again is of a job created %s, %s ago, "
+                .formatted(oldest, words(age))
+                    + "and the service keeps results for %s: see quarantine list, then quarantine retry or drop"
+                        .formatted(words(retention)))
+                : Optional.empty();
     }
 
     /// What is to be told when an export is published.

@@ -66,8 +66,10 @@ final class ListCommand implements Callable<Integer> {
         Quarantine.Filter filter = new Quarantine.Filter(Place.stage(this.spec, parsed), dropped);
         PrintWriter out = this.spec.commandLine().getOut();
         int width = Terminal.isOutput() ? Terminal.columns() : Integer.MAX_VALUE;
+        long others;
         try (LedgerView ledger = Place.read(layout)) {
             ledger.quarantine().forEach(filter, (held) -> print(held, width, out));
+            others = dropped ? 0 : ledger.quarantine().count(new Quarantine.Filter(filter.stage(), true));
         }
         String which = (filter.stage() != null) ? " at stage " + filter.stage().name().toLowerCase(Locale.ROOT) : "";
         if (this.total == 0) {
@@ -81,6 +83,9 @@ final class ListCommand implements Callable<Integer> {
             out.printf("%,d in quarantine%s: %,d tried again by itself, %,d by the next run%n", this.total, which,
                     this.byThemselves, this.asked);
             out.println("see: quarantine show JOB_ID; try again: quarantine retry JOB_ID, or retry --all");
+        }
+        if (others > 0) {
+            out.printf("%,d dropped%s, not listed here; see: quarantine list --dropped%n", others, which);
         }
         out.flush();
         return ExitCode.COMPLETE.code();

@@ -134,7 +134,7 @@ public final class HealedLedger {
     }
 
     private void begin(String problem) {
-        LOG.info("The ledger in {} {}: making it anew from archive and manifests, {} segments, before anything else",
+        LOG.info("The ledger in {} {}: making it anew from archive and manifests before anything else; segments: {}",
                 this.layout.ledger(), problem, Archived.count(this.layout));
     }
 
@@ -180,7 +180,8 @@ public final class HealedLedger {
         String adopted = replayed.adopted().isEmpty() ? "" : "; begun and not published, to be finished: export "
                 + replayed.adopted().stream().map(Layout::number).collect(Collectors.joining(", "));
         String moved = setAside.moved().isEmpty() ? "" : "; set aside: " + setAside.moved();
-        LOG.warn("The ledger in {} {}: made anew from {} manifests and {} segments, with {} versions of jobs{}{}",
+        LOG.warn(
+                "The ledger in {} {}: made anew from manifests ({}) and segments ({}), with all versions of jobs ({}){}{}",
                 this.layout.ledger(), problem, replayed.published(), replayed.segments(), replayed.versions(), adopted,
                 moved);
     }

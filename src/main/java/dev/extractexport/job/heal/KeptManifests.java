@@ -125,8 +125,8 @@ public final class KeptManifests {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,
-                    "Manifest %s %s and cannot be written again (%s): make room or make it writable, and run again"
-                        .formatted(file, found, IoReason.of(ex)),
+                    "A manifest %s and cannot be written again (%s): make room or make it writable, and run again"
+                        .formatted(found, IoReason.of(ex)),
                     ex);
         }
     }

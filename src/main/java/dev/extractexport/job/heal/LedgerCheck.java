@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.extractexport.disk.IoReason;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.Decisions;
 import dev.extractexport.ledger.Exports;
@@ -76,8 +77,9 @@ public final class LedgerCheck {
 
     /// For commands that only read.
     /// @param ledger null where there is none
-    /// @throws Failure DAMAGE if the next run must make it anew, or if it is that of
-    /// another output
+    /// @throws Failure DAMAGE if the next run must make it anew, and whether it can, or
+    /// if it
+    /// is that of another output
     public static void refuse(Layout layout, @Nullable LedgerView ledger) {
         if (ledger == null) {
             new UnknownTables(layout).refuse(told(layout), false);
@@ -85,9 +87,49 @@ public final class LedgerCheck {
         String found = (ledger != null) ? isOlder(layout, ledger) : isMissing(layout) ? "is missing" : null;
         if (found != null) {
             throw new Failure(Failure.Kind.DAMAGE,
-                    "The ledger in %s %s: the next run makes it anew from archive and manifests"
-                        .formatted(layout.ledger(), found));
+                    "The ledger in %s %s%s".formatted(layout.ledger(), found, outlook(layout)));
         }
+    }
+
+    /// What the next run makes of it, as far as manifests, and names and lengths of
+    /// segments, tell: their bytes take too long to read.
+    private static String outlook(Layout layout) {
+        long next = 1;
+        Set<Long> known = told(layout);
+        for (Path file : Manifest.files(layout)) {
+            Manifest manifest = readable(file);
+            if (manifest != null) {
+                next += (manifest.export() == next) ? 1 : 0;
+                String cannot = lostSegment(layout, manifest);
+                if (cannot != null) {
+                    return ", and " + cannot;
+                }
+            }
+        }
+        long first = next;
+        return ": the next run makes it anew from archive and manifests"
+                + (known.stream().anyMatch((number) -> number >= first)
+                        ? ", and finishes export %s, which has no manifest, and all after it"
+                            .formatted(Layout.number(first))
+                        : "");
+    }
+
+    private static @Nullable String lostSegment(Layout layout, Manifest manifest) {
+        List<Manifest.ArchivedSegment> segments = manifest.segments();
+        for (Manifest.ArchivedSegment segment : (segments != null) ? segments : List.<Manifest.ArchivedSegment>of()) {
+            Path file = layout.home().resolve(segment.path());
+            String problem;
+            try {
+                problem = Intact.problem(file, segment.bytes());
+            }
+            catch (IOException ex) {
+                problem = "cannot be read (%s)".formatted(IoReason.of(ex));
+            }
+            if (problem != null) {
+                return LedgerReplay.cannot(layout, manifest, file, problem);
+            }
+        }
+        return null;
     }
 
     /// Whether the next run goes on with the ledger and with the tables beside it.
@@ -263,9 +305,14 @@ public final class LedgerCheck {
 
     /// Null for a manifest that cannot be read: that is told of where manifests are
     /// looked at.
-    private static @Nullable String outputOf(Path manifest) {
+    private static @Nullable String outputOf(Path file) {
+        Manifest manifest = readable(file);
+        return (manifest != null) ? manifest.outputId() : null;
+    }
+
+    private static @Nullable Manifest readable(Path file) {
         try {
-            return Manifest.read(manifest).outputId();
+            return Manifest.read(file);
         }
         catch (Failure ex) {
             return null;

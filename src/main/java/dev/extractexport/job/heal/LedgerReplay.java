@@ -171,11 +171,17 @@ final class LedgerReplay {
 
     private Failure damaged(Manifest manifest, Path file, String problem) {
         return new Failure(Failure.Kind.DAMAGE,
-                ("The ledger in %s cannot be made anew: of export %s, %s: %s; put back a good copy of that or of the ledger; "
-                        + "where there is none, move %s, and the files %s-* of parquet/ and csv/, out of the output and "
-                        + "run again, which fetches again what the service still holds")
-                    .formatted(this.layout.ledger(), Layout.number(manifest.export()), file, problem,
-                            this.layout.manifest(manifest.export()), Layout.number(manifest.export())));
+                "The ledger in %s %s".formatted(this.layout.ledger(), cannot(this.layout, manifest, file, problem)));
+    }
+
+    /// Why there can be no new ledger, in words that follow the name of the old one.
+    /// @param problem of a segment, in words that may follow its name
+    static String cannot(Layout layout, Manifest manifest, Path file, String problem) {
+        return ("cannot be made anew: of export %s, %s: %s; put back a good copy of that or of the ledger; "
+                + "where there is none, move %s, and the files %s-* of parquet/ and csv/, out of the output and "
+                + "run again, which fetches again what the service still holds")
+            .formatted(Layout.number(manifest.export()), file, problem, layout.manifest(manifest.export()),
+                    Layout.number(manifest.export()));
     }
 
     /// @param goesOn whether it may list and fetch more: not where a later one did

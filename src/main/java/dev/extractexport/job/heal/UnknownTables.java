@@ -59,11 +59,11 @@ final class UnknownTables {
         }
         if (!unknown.isEmpty()) {
             throw new Failure(Failure.Kind.DAMAGE,
-                    ("%s holds %,d files of export %s, such as %s, which neither manifest, archive nor ledger knows as "
+                    ("%s holds files of export %s (%,d), such as %s, which neither manifest, archive nor ledger knows as "
                             + "published: if %s was put back from an older copy, put back a newer one; else move the "
                             + "files %s out of parquet/ and csv/ and run again, which exports anew what the service "
                             + "still holds")
-                        .formatted(this.layout.root(), unknown.size(), named(exports), unknown.iterator().next(),
+                        .formatted(this.layout.root(), named(exports), unknown.size(), unknown.iterator().next(),
                                 this.layout.state(),
                                 String.join(", ", exports.stream().limit(MAX_NAMED).map((it) -> it + "-*").toList())));
         }

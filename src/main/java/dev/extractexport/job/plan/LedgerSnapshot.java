@@ -15,6 +15,7 @@ import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.listing.Sightings;
 import dev.extractexport.job.retry.Retries;
+import dev.extractexport.fetch.listing.Again;
 import dev.extractexport.fetch.triage.KnownVersion;
 import dev.extractexport.fetch.triage.VersionKey;
 import dev.extractexport.ledger.Exports;
@@ -37,7 +38,8 @@ final class LedgerSnapshot {
     /// asking.
     private final Map<String, Awaited> awaited = new LinkedHashMap<>();
 
-    private long retries;
+    /// Versions in quarantine that are tried again, by job: there is one of each at most.
+    private final Map<String, Due> due = new LinkedHashMap<>();
 
     private final Map<String, Listings.Mark> marks = new HashMap<>();
 
@@ -48,6 +50,10 @@ final class LedgerSnapshot {
     /// The export that was begun and not published.
     record Begun(Exports.Export export, List<Listings.Cursor> cursors, long archived, long creditsAsked, long tasksLeft,
             long tasks) {
+    }
+
+    /// A version in quarantine that is tried again.
+    private record Due(VersionKey key, Again how) {
     }
 
     private LedgerSnapshot(long nextExport, @Nullable Begun begun) {
@@ -79,7 +85,8 @@ final class LedgerSnapshot {
                 }
             });
             Instant first = (begun != null) ? begun.export().startedAt() : now;
-            snapshot.retries = Retries.due(ledger.quarantine(), first).size();
+            Retries.due(ledger.quarantine(), first)
+                .forEach((key, how) -> snapshot.due.put(key.jobId(), new Due(key, how)));
             CreditsRound.waiting(ledger.credits(), ExportSpec.of(tonight), first)
                 .forEach((each) -> snapshot.awaited.put(each.version().jobId(), each));
             return snapshot;
@@ -123,6 +130,10 @@ final class LedgerSnapshot {
         if (waiting != null && waiting.version().updatedMicros() < key.updatedAtMicros()) {
             this.awaited.remove(key.jobId());
         }
+        Due held = this.due.get(key.jobId());
+        if (held != null && held.key().updatedAtMicros() < key.updatedAtMicros()) {
+            this.due.remove(key.jobId());
+        }
         Long before = this.open.get(key.jobId());
         if (seen.state().equals("OPEN")) {
             this.open.merge(key.jobId(), key.updatedAtMicros(), Math::max);
@@ -132,11 +143,12 @@ final class LedgerSnapshot {
         }
     }
 
-    /// Tries again what is due in quarantine: how many jobs that is.
-    long retry() {
-        long due = this.retries;
-        this.retries = 0;
-        return due;
+    /// Tries again what is due in quarantine: the versions, and how each is tried.
+    Map<VersionKey, Again> retry() {
+        Map<VersionKey, Again> tried = new LinkedHashMap<>();
+        this.due.values().forEach((each) -> tried.put(each.key(), each.how()));
+        this.due.clear();
+        return tried;
     }
 
     /// Asks for the credits that are due: how many jobs that is.

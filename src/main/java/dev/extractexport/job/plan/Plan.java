@@ -25,15 +25,32 @@ public record Plan(@Nullable Unfinished unfinished, Pass tonight) {
     /// One way through the listings.
     /// @param firstExport number of its export
     /// @param exports how many it would be cut into
-    /// @param counts versions by what would become of them, as the manifests would count
+    /// @param counts versions by what would become of them, as the manifests would count,
+    /// but
+    /// for those that are tried again
     /// @param listedItems items on all pages
     /// @param repeated items whose version an earlier page had already shown
+    /// @param again what is tried again; what comes of it only the service knows
     public record Pass(long firstExport, long exports, Map<Outcome, Long> counts, long listedItems, long repeated,
-            Calls calls) {
+            TriedAgain again, Calls calls) {
 
         /// The count of one outcome.
         public long count(Outcome outcome) {
             return this.counts.getOrDefault(outcome, 0L);
+        }
+
+    }
+
+    /// Documents in quarantine that are tried again.
+    /// @param asked because a person asked for it
+    /// @param byThemselves because their time has come
+    public record TriedAgain(long asked, long byThemselves) {
+
+        static final TriedAgain NONE = new TriedAgain(0, 0);
+
+        /// All of them.
+        public long total() {
+            return this.asked + this.byThemselves;
         }
 
     }

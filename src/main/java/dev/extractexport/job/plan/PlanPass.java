@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import dev.extractexport.api.ListedJob;
 import dev.extractexport.config.ExportSpec;
 import dev.extractexport.facts.Source;
+import dev.extractexport.fetch.listing.Again;
 import dev.extractexport.fetch.listing.Listing;
 import dev.extractexport.fetch.listing.PageSource;
 import dev.extractexport.fetch.listing.PageSource.Entry;
@@ -64,6 +65,8 @@ final class PlanPass {
 
     private long repeated;
 
+    private Plan.TriedAgain again = Plan.TriedAgain.NONE;
+
     private Plan.Calls calls = Plan.Calls.NONE;
 
     private PlanPass(ExportPlanner.Api api, ExecutorService tasks, LedgerSnapshot ledger, ExportSpec spec, long export,
@@ -111,12 +114,28 @@ final class PlanPass {
             walk(Listing.openSet(cursors.size(), open, null), true);
         }
         if (!this.ended) {
-            long retried = this.ledger.retry() * CALLS_OF_A_RETRY;
+            long retried = tryAgain(this.ledger.retry()) * CALLS_OF_A_RETRY;
             long asked = this.ledger.askCredits(this.spec, startedAt, credits);
             this.calls = this.calls.plus(new Plan.Calls(0, Duration.ZERO, 0, retried, asked, 0, 0, 0));
         }
         return new Plan.Pass(this.firstExport, this.export - this.firstExport + 1, Map.copyOf(this.counts), this.listed,
-                this.repeated, this.calls);
+                this.repeated, this.again, this.calls);
+    }
+
+    /// Those that were listed count no more as what the listing made of them. Of an
+    /// export
+    /// that was begun, what it saw before is not counted here.
+    /// @return how many there are
+    private long tryAgain(Map<VersionKey, Again> due) {
+        due.keySet().forEach((key) -> {
+            JobVersions.Known row = this.ledger.row(key);
+            if (this.goesOn && row != null && row.seenExport() >= this.firstExport) {
+                this.counts.merge(Outcome.valueOf(row.seenOutcome()), -1L, Long::sum);
+            }
+        });
+        long byThemselves = due.values().stream().filter((how) -> how == Again.BY_ITSELF).count();
+        this.again = new Plan.TriedAgain(due.size() - byThemselves, byThemselves);
+        return due.size();
     }
 
     /// @return the walk of a listing that was read to its end; null where the export ends

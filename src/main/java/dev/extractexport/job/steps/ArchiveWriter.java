@@ -144,8 +144,8 @@ public final class ArchiveWriter implements ItemWriter<FetchedPage> {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,
-                    "The archive %s cannot be written (%s); make room or make it ".formatted(file, IoReason.of(ex))
-                            + "writable, and run again",
+                    "The archive cannot be written (%s); make room or make it writable, and run again"
+                        .formatted(IoReason.of(ex)),
                     ex);
         }
         this.ledger.decisions().addSegment(number, segment, path, entries.size(), written.bytes(), written.sha256());

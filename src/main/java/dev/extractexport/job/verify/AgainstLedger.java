@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import dev.extractexport.config.Release;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.job.context.CatalogContents;
+import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.LedgerView;
 import dev.extractexport.ledger.Parts;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class AgainstLedger {
 
     private final Layout layout;
+
+    private final List<String> causes = new ArrayList<>();
 
     private final List<String> problems = new ArrayList<>();
 
@@ -52,30 +55,32 @@ final class AgainstLedger {
     }
 
     /// What was found.
+    /// @param causes what the ledger itself suffers from and what the next run does about
+    /// it,
+    /// one line each: where it is lost, many of the others follow from that
     /// @param problems one line each
     /// @param notes what could not be compared and why, one line each
     /// @param unpublished files of an export that is not yet published, by path
-    record Findings(List<String> problems, List<String> notes, Set<String> unpublished) {
+    record Findings(List<String> causes, List<String> problems, List<String> notes, Set<String> unpublished) {
     }
 
     /// Compares. Holds the ledger only while it is read.
     static Findings look(Layout layout) {
         AgainstLedger look = new AgainstLedger(layout);
         try (LedgerView view = LedgerView.open(layout.ledger(), layout.lock()).orElse(null)) {
+            LedgerCheck.refuse(layout, view);
             if (view == null) {
-                look.problems.add("%s: missing, so the catalog is not compared; the next run makes it good"
-                    .formatted(layout.ledger()));
                 return look.findings();
             }
             look.read(view);
         }
         catch (Failure ex) {
-            List<String> to = (ex.kind() == Failure.Kind.LOCKED) ? look.notes : look.problems;
-            to.add("The catalog is not compared: " + ex.getMessage());
+            List<String> to = (ex.kind() == Failure.Kind.LOCKED) ? look.notes : look.causes;
+            to.add(ex.getMessage() + "; the catalog is not compared");
             return look.findings();
         }
         catch (RuntimeException ex) {
-            look.problems.add("The catalog is not compared: the ledger in %s cannot be read (%s)"
+            look.causes.add("The ledger in %s cannot be read (%s); the catalog is not compared"
                 .formatted(layout.ledger(), ex.getMessage()));
             return look.findings();
         }
@@ -86,7 +91,7 @@ final class AgainstLedger {
     }
 
     private Findings findings() {
-        return new Findings(this.problems, this.notes, this.unpublished);
+        return new Findings(this.causes, this.problems, this.notes, this.unpublished);
     }
 
     private void read(LedgerView view) {

@@ -11,7 +11,7 @@ import dev.extractexport.publish.Verifier;
 /// @param exports manifests read
 /// @param files files that the manifests name
 /// @param bytes that were read
-/// @param problems one line each; empty when all is well
+/// @param problems one line each, what caused others first; empty when all is well
 /// @param notes what could not be compared and why, one line each
 public record Verification(int exports, long files, long bytes, List<String> problems, List<String> notes) {
 
@@ -20,7 +20,8 @@ public record Verification(int exports, long files, long bytes, List<String> pro
         AgainstLedger.Findings ledger = AgainstLedger.look(layout);
         Verifier.Findings files = new Verifier(layout).verify(ledger.unpublished());
         // What both of them see is one problem.
-        Set<String> problems = new LinkedHashSet<>(files.problems());
+        Set<String> problems = new LinkedHashSet<>(ledger.causes());
+        problems.addAll(files.problems());
         problems.addAll(ledger.problems());
         return new Verification(files.exports(), files.files(), files.bytes(), List.copyOf(problems), ledger.notes());
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,8 @@ public record HolderNote(String line, String kernel) {
     /// @param command that holds the output
     public static HolderNote ofThisProcess(String command, Instant now) {
         String host = host();
-        return new HolderNote(
-                "process %d on host %s since %s: %s".formatted(ProcessHandle.current().pid(), host, now, command),
-                firstLine(BOOT_ID, host));
+        return new HolderNote("process %d on host %s since %s: %s".formatted(ProcessHandle.current().pid(), host,
+                now.truncatedTo(ChronoUnit.SECONDS), command), firstLine(BOOT_ID, host));
     }
 
     /// Processes of one kernel see each other's locks, whatever host they think they are

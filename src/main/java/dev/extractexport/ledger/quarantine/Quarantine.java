@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -49,6 +51,10 @@ public final class Quarantine {
             from quarantine q join decision d on %s join export e on e.export_no = d.export_no
                 left join dataset s on s.dataset_id = d.dataset_id
             where %s""".formatted(LAST, IN);
+
+    /// Items without an id cannot be tried again.
+    private static final String WITH_ID = " and not (q.job_id like '%s%%' and char_length(q.job_id) = %d)"
+        .formatted(Held.NO_ID, Held.NO_ID_LENGTH);
 
     private final JdbcClient sql;
 
@@ -168,8 +174,7 @@ public final class Quarantine {
     /// Records what a person says of many; items without an id cannot be tried again.
     /// @return how many
     public int markAll(Filter filter, Mark mark) {
-        String able = (mark == Mark.RETRY) ? " and not (q.job_id like '%s%%' and char_length(q.job_id) = %d)"
-            .formatted(Held.NO_ID, Held.NO_ID_LENGTH) : "";
+        String able = (mark == Mark.RETRY) ? WITH_ID : "";
         return this.sql
             .sql("update quarantine q set mark = ? where exists (select 1 from decision d where " + LAST
                     + ((filter.stage() != null) ? " and d.stage = '" + filter.stage().name() + "'" : "") + ") and " + IN
@@ -186,11 +191,51 @@ public final class Quarantine {
             .single();
     }
 
-    /// How many of them a person wants tried again.
-    public long countAsked() {
-        return this.sql.sql("select count(*) from quarantine q where q.mark = 'RETRY' and " + IN)
-            .query(Long.class)
-            .single();
+    /// What is in quarantine, to be told in a few words. Times are those of `created_at`,
+    /// in
+    /// microseconds, of items that have an id and a time that can be read; null for none.
+    /// @param listed all but those that were dropped
+    /// @param asked how many of these a person wants tried again
+    /// @param dropped how many were
+    /// @param oldestFetch the oldest of those listed that the service is asked for again
+    /// @param oldestFlatten the oldest of those listed whose whole answer is archived
+    public record Totals(long listed, long asked, long dropped, @Nullable Long oldestFetch,
+            @Nullable Long oldestFlatten) {
+
+        /// The oldest of those listed.
+        public @Nullable Long oldest() {
+            Long fetch = this.oldestFetch;
+            Long flatten = this.oldestFlatten;
+            return (fetch == null || (flatten != null && flatten < fetch)) ? flatten : fetch;
+        }
+
+    }
+
+    /// Counts all of them, in one query.
+    public Totals totals() {
+        return this.sql
+            .sql("select q.mark, d.stage, count(*) n, min(case when d.created_micros <> 0" + WITH_ID
+                    + " then d.created_micros end) oldest from quarantine q join decision d on " + LAST + " where " + IN
+                    + " group by q.mark, d.stage")
+            .query((rows) -> {
+                Map<Mark, Long> marked = new EnumMap<>(Mark.class);
+                Map<Stage, Long> oldest = new EnumMap<>(Stage.class);
+                long all = 0;
+                while (rows.next()) {
+                    String mark = rows.getString("mark");
+                    all += rows.getLong("n");
+                    if (mark != null) {
+                        marked.merge(Mark.valueOf(mark), rows.getLong("n"), Long::sum);
+                    }
+                    Long created = rows.getObject("oldest", Long.class);
+                    if (created != null && !Mark.DROPPED.name().equals(mark)) {
+                        oldest.merge(Stage.valueOf(rows.getString("stage")), created, Math::min);
+                    }
+                }
+                long dropped = marked.getOrDefault(Mark.DROPPED, 0L);
+                return new Totals(all - dropped, marked.getOrDefault(Mark.RETRY, 0L), dropped, oldest.get(Stage.FETCH),
+                        oldest.get(Stage.FLATTEN));
+            });
     }
 
     /// Gives every version to `consumer`, by job, a bounded number at a time.

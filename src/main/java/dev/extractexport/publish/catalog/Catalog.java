@@ -58,8 +58,8 @@ public final class Catalog {
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,
-                    "The catalog %s cannot be written (%s); make room or make it writable, and run again"
-                        .formatted(this.layout.catalog(), IoReason.of(ex)),
+                    "The catalog cannot be written (%s); make room or make it writable, and run again"
+                        .formatted(IoReason.of(ex)),
                     ex);
         }
     }

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.extractexport.publish.Manifest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +62,19 @@ class RetentionTest {
                 "2026-08-01T00:00:00Z", null, Map.of(), List.of(), List.of(), List.of());
 
         assertThat(Retention.warnings(manifest, NIGHT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "10,", "11,'the oldest document in quarantine that the service must give again is of a job created "
+            + "2026-11-13T02:15:00Z, 11 days ago, and the service keeps results for 14 days: see quarantine list, then "
+            + "quarantine retry or drop'" })
+    void aDocumentInQuarantineIsToldOfLikewise(int days, @Nullable String line) {
+        Instant created = NIGHT.minus(Duration.ofDays(days));
+
+        assertThat(Retention.heldWarning(manifest(Map.of(), null), created, NIGHT))
+            .isEqualTo(Optional.ofNullable(line));
+        assertThat(Retention.heldWarning(manifest(Map.of("retention", "0d"), null), created, NIGHT)).isEmpty();
+        assertThat(Retention.heldWarning(manifest(Map.of(), null), null, NIGHT)).isEmpty();
     }
 
     private static Manifest manifest(Map<String, String> settings, String oldestResult) {

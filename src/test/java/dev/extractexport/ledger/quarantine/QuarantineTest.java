@@ -110,8 +110,25 @@ class QuarantineTest {
 
         assertThat(this.quarantine.due(NOW, 9, 10)).extracting(Quarantine.Due::jobId).containsExactly("a", "c");
         assertThat(this.quarantine.count(new Quarantine.Filter(null, true))).isEqualTo(2);
-        assertThat(this.quarantine.countAsked()).isEqualTo(2);
-        assertThat(this.quarantine.count(Quarantine.Filter.LISTED)).isEqualTo(3);
+        assertThat(this.quarantine.totals()).isEqualTo(new Quarantine.Totals(3, 2, 2, 1L, null));
+    }
+
+    /// The oldest of all has no id, that of another has a time that cannot be read.
+    @Test
+    void theOldestThatCanBeTriedAgainIsToldByStage() {
+        assertThat(this.quarantine.totals()).isEqualTo(new Quarantine.Totals(0, 0, 0, null, null));
+        List<String> jobs = List.of("no-id-" + "0".repeat(64), "unreadable", "dropped", "fetch", "fetch-2");
+        jobs.forEach((id) -> held(id, 1, Stage.FETCH));
+        held("flatten", 1, Stage.FLATTEN);
+        for (int i = 0; i < jobs.size(); i++) {
+            this.sql.sql("update decision set created_micros = ? where job_id = ?").params(i + 1, jobs.get(i)).update();
+        }
+        this.sql.sql("update decision set created_micros = 0 where job_id = 'unreadable'").update();
+        this.quarantine.mark("dropped", 1, Mark.DROPPED);
+        this.quarantine.mark("fetch-2", 1, Mark.RETRY);
+
+        assertThat(this.quarantine.totals()).isEqualTo(new Quarantine.Totals(5, 1, 1, 4L, 1L));
+        assertThat(this.quarantine.totals().oldest()).isEqualTo(1);
     }
 
     @Test
