@@ -79,6 +79,7 @@ class LostVersionsTest {
         completed("a").completed("b");
         run(1);
         Path segment = lose(1, 1);
+        assertThat(night(2).plan().lost()).isEqualTo(2);
         this.service.put("b", CREATED, LATER, "COMPLETED");
 
         run(2);

@@ -2,7 +2,6 @@ package dev.extractexport.job.refetch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +36,8 @@ public final class LostSegments {
     /// Made good in one night, of some 50 jobs each: as many jobs as an export takes.
     private static final int MOST = 1_000;
 
-    /// Tried in vain in one night, with about two requests for each job: what cannot be had
+    /// Tried in vain in one night, with about two requests for each job: what cannot be
+    /// had
     /// is asked for each night.
     private static final int MOST_IN_VAIN = 20;
 
@@ -56,10 +56,6 @@ public final class LostSegments {
         this.stop = stop;
     }
 
-    /// A lost segment.
-    private record Lost(long export, Segments.Known segment, Path file) {
-    }
-
     /// What its frames are, in the order in which they are to lie.
     /// @param standIns how many tell no more than the ledger knows
     private record Filled(List<Slot> slots, List<Segment.Entry> entries, int standIns) {
@@ -71,7 +67,7 @@ public final class LostSegments {
     public int fetchAgain() {
         int made = 0;
         int inVain = 0;
-        List<Lost> all = lost();
+        List<Lost> all = Lost.of(this.layout, this.ledger.exports(), this.ledger.segments());
         // Not the same ones first each night: some may never be had again.
         Collections.rotate(all, -this.ledger.exports().numbers().size());
         try (Refetch refetch = new Refetch(this.api, this.layout.spill())) {
@@ -99,37 +95,6 @@ public final class LostSegments {
         }
     }
 
-    private List<Lost> lost() {
-        List<Lost> lost = new ArrayList<>();
-        for (long export : this.ledger.exports().numbers()) {
-            if (this.ledger.exports().get(export).state() == Exports.State.PUBLISHED) {
-                for (Segments.Known segment : this.ledger.segments().of(export)) {
-                    Path file = this.layout.archive().resolve(segment.path());
-                    if (!isThere(file, segment.bytes())) {
-                        lost.add(new Lost(export, segment, file));
-                    }
-                }
-            }
-        }
-        return lost;
-    }
-
-    private static boolean isThere(Path file, long bytes) {
-        try {
-            if (Files.isRegularFile(file) && Files.size(file) == bytes) {
-                return true;
-            }
-            WholeFile.removeHalf(file);
-            return false;
-        }
-        catch (IOException ex) {
-            throw new Failure(Failure.Kind.INCOMPLETE,
-                    "Archive segment %s cannot be looked at (%s): make it readable and run again".formatted(file,
-                            IoReason.of(ex)),
-                    ex);
-        }
-    }
-
     private boolean make(Lost lost, Refetch refetch) throws InterruptedException {
         List<Slot> slots = this.ledger.segments()
             .frames(lost.export(), lost.segment().number())
@@ -140,6 +105,7 @@ public final class LostSegments {
         List<FrameDraft> standIns = new ArrayList<>();
         try {
             if (slots.isEmpty() || isRefused(lost, slots, answers)) {
+                removeHalf(lost.file());
                 return false;
             }
             write(lost, fill(slots, answers, refetch, standIns));
@@ -148,6 +114,19 @@ public final class LostSegments {
         finally {
             answers.forEach(Refetch.Answer::close);
             standIns.forEach(FrameDraft::close);
+        }
+    }
+
+    /// What a crash of this left: the next try writes over it.
+    private static void removeHalf(Path file) {
+        try {
+            WholeFile.removeHalf(file);
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "%s cannot be deleted (%s): make its directory writable, and run "
+                        .formatted(WholeFile.temporary(file), IoReason.of(ex)) + "again",
+                    ex);
         }
     }
 
