@@ -103,6 +103,7 @@ public final class Refetch implements AutoCloseable {
             switch (ex.getCause()) {
                 case RuntimeException unchecked -> throw unchecked;
                 case Error error -> throw error;
+                case InterruptedException interrupted -> throw interrupted;
                 case null, default -> throw new IllegalStateException(ex);
             }
         }

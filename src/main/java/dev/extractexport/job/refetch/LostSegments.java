@@ -90,6 +90,9 @@ public final class LostSegments {
             return made;
         }
         catch (InterruptedException ex) {
+            if (this.stop.requested()) {
+                return made;
+            }
             Thread.currentThread().interrupt();
             throw new Failure(Failure.Kind.INCOMPLETE, "Interrupted before the export began; run again", ex);
         }
