@@ -60,6 +60,7 @@ class LostSegmentsTest {
     void whatTheServiceStillGivesIsFetchedAgainToTheByteOfARebuild(String source) throws IOException {
         Night other = new Night(this.sandbox, this.directory.resolve(source)).with("page-size", "10")
             .with("api.source", source)
+            .with("status", "COMPLETED,FAILED,CANCELLED")
             .with("evidence", "on");
         other.run();
         Map<String, byte[]> tables = other.files();
