@@ -104,6 +104,10 @@ final class PlanCommand implements Callable<Integer> {
         out.printf("  export       %s%n", numbers(tonight));
         counts(tonight, out);
         calls(plan.calls(), out);
+        if (plan.lost() > 0) {
+            out.printf("               and up to %,d more, for %s of archive segments that were lost%n",
+                    2 * plan.lost(), Amounts.count(plan.lost(), "document"));
+        }
         PlanEstimate estimate = PlanEstimate.of(plan.calls(), spec.pace());
         out.printf("  time         %s to list and fetch: %s%n", estimate.words(), estimate.basis());
         if (retries > 0) {

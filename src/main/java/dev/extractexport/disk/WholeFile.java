@@ -58,6 +58,11 @@ public final class WholeFile {
         publish(temporary, file);
     }
 
+    /// Removes what a crash left of a file that was never complete, if it did.
+    public static void removeHalf(Path file) throws IOException {
+        Files.deleteIfExists(temporary(file));
+    }
+
     /// Moves a complete and forced file to its final name in one step and forces the
     /// directory.
     /// A file of that name is replaced.

@@ -25,6 +25,7 @@ import dev.extractexport.job.heal.KeptManifests;
 import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.heal.NamedFiles;
 import dev.extractexport.job.listing.ExportListings;
+import dev.extractexport.job.refetch.LostSegments;
 import dev.extractexport.ledger.Exports;
 import dev.extractexport.ledger.Ledger;
 import dev.extractexport.ledger.Listings;
@@ -72,12 +73,12 @@ public final class ExportRunner {
 
     private boolean runAll(Consumer<Manifest> published) {
         String lost = new NamedFiles(this.rooms.layout(), this.rooms.ledger().exports()).lost();
-        if (lost != null) {
-            LOG.warn(lost);
-        }
         new KeptManifests(this.rooms.layout(), this.rooms.ledger()).mend();
         CsvDelimiter.check(this.tonight, this.rooms.ledger().exports());
         sweep();
+        if (lost != null) {
+            makeGood(lost);
+        }
         // A ledger that was made anew may know several.
         for (Exports.Export unfinished : this.rooms.ledger().exports().allUnfinished()) {
             settleIfForgotten(unfinished);
@@ -98,6 +99,17 @@ public final class ExportRunner {
             number = begin(rest.get(), this.rooms.ledger().listings().of(number));
         }
         return false;
+    }
+
+    /// Archived segments can be fetched again; the tables are for a rebuild.
+    private void makeGood(String found) {
+        Layout layout = this.rooms.layout();
+        Ledger ledger = this.rooms.ledger();
+        int made = new LostSegments(layout, ledger, this.rooms.api(), this.rooms.stop()).fetchAgain();
+        String lost = (made > 0) ? new NamedFiles(layout, ledger.exports()).lost() : found;
+        if (lost != null) {
+            LOG.warn(lost);
+        }
     }
 
     /// The export that is begun and not published, as far as it is committed; for whoever

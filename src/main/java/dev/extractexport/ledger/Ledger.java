@@ -19,6 +19,7 @@ import dev.extractexport.ledger.database.Database;
 import dev.extractexport.ledger.lock.FencedTransactions;
 import dev.extractexport.ledger.lock.SameFile;
 import dev.extractexport.ledger.quarantine.Quarantine;
+import dev.extractexport.ledger.segments.Segments;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -239,6 +240,10 @@ public final class Ledger implements AutoCloseable {
 
     public Decisions decisions() {
         return new Decisions(this.sql, this.batches);
+    }
+
+    public Segments segments() {
+        return new Segments(this.sql);
     }
 
     public Datasets datasets() {

@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 import dev.extractexport.failure.Failure;
 import dev.extractexport.ledger.credits.LateCredits;
 import dev.extractexport.ledger.quarantine.Quarantine;
+import dev.extractexport.ledger.segments.Segments;
 import dev.extractexport.ledger.torn.TornFile;
 import dev.extractexport.ledger.database.Database;
 import org.flywaydb.core.api.FlywayException;
@@ -164,6 +165,10 @@ public final class LedgerView implements AutoCloseable {
 
     public Decisions decisions() {
         return new Decisions(this.sql, this.batches);
+    }
+
+    public Segments segments() {
+        return new Segments(this.sql);
     }
 
     public Datasets datasets() {

@@ -88,6 +88,16 @@ public record Manifest(int format, long export, String outputId, String release,
     public record ArchivedSegment(String path, long bytes, String sha256) {
     }
 
+    /// The same with another segment in the place of the one of the same path.
+    public Manifest with(ArchivedSegment segment) {
+        List<ArchivedSegment> changed = (this.segments != null)
+                ? this.segments.stream().map((each) -> each.path().equals(segment.path()) ? segment : each).toList()
+                : null;
+        return new Manifest(this.format, this.export, this.outputId, this.release, this.status, this.exitCode,
+                this.startedAt, this.finishedAt, this.settings, this.counts, this.oldestWaiting, this.oldestResult,
+                this.otherFields, this.quarantined, this.files, changed);
+    }
+
     /// The document as text, sealed.
     public String json() {
         return Seal.close(text(this));

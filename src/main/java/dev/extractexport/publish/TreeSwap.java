@@ -156,12 +156,12 @@ public final class TreeSwap {
     /// What a crash left of an intent that never counted: nobody writes it again, unless
     /// there is another rebuild.
     private void sweepHalfIntent() {
-        Path half = WholeFile.temporary(this.layout.rebuildIntent());
         try {
-            Files.deleteIfExists(half);
+            WholeFile.removeHalf(this.layout.rebuildIntent());
         }
         catch (IOException ex) {
-            LOG.warn("{} is left of a rebuild that did not happen, the next run removes it: {}", half, IoReason.of(ex));
+            LOG.warn("{} is left of a rebuild that did not happen, the next run removes it: {}",
+                    WholeFile.temporary(this.layout.rebuildIntent()), IoReason.of(ex));
         }
     }
 

@@ -113,7 +113,7 @@ public final class Verifier {
             String found = Intact.problem(this.layout.home().resolve(segment.path()), segment.bytes(),
                     segment.sha256());
             if (found != null) {
-                problems.add("%s: %s; put back a good copy (rebuild says what to do without one)"
+                problems.add("%s: %s; put back a good copy, or move it away and run, which fetches it again"
                     .formatted(segment.path(), found));
             }
             named.add(segment.path());

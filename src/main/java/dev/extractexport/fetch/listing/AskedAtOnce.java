@@ -49,6 +49,7 @@ final class AskedAtOnce {
             switch (ex.getCause()) {
                 case RuntimeException unchecked -> throw unchecked;
                 case Error error -> throw error;
+                case InterruptedException interrupted -> throw interrupted;
                 case null, default -> throw new IllegalStateException(ex);
             }
         }

@@ -40,6 +40,7 @@ public final class KeptManifests {
         for (long number : exports.numbers()) {
             if (exports.get(number).state() == Exports.State.PUBLISHED) {
                 Path file = this.layout.manifest(number);
+                removeHalf(file);
                 exports.manifest(number).ifPresent((text) -> {
                     String found = problem(file, number);
                     if (found == null && !text.equals(text(file))) {
@@ -48,9 +49,30 @@ public final class KeptManifests {
                     }
                     if (found != null) {
                         write(file, text, found);
+                        LOG.warn("Manifest {} {}: it is written again from the ledger, as it was", file, found);
                     }
                 });
             }
+        }
+    }
+
+    /// Writes the manifest of an export as the ledger keeps it now.
+    /// @throws Failure INCOMPLETE when it cannot be written
+    public void renew(long number) {
+        this.ledger.exports()
+            .manifest(number)
+            .ifPresent((text) -> write(this.layout.manifest(number), text, "names a segment that was fetched again"));
+    }
+
+    private static void removeHalf(Path file) {
+        try {
+            WholeFile.removeHalf(file);
+        }
+        catch (IOException ex) {
+            throw new Failure(Failure.Kind.INCOMPLETE,
+                    "%s cannot be deleted (%s): make its directory writable, and run again"
+                        .formatted(WholeFile.temporary(file), IoReason.of(ex)),
+                    ex);
         }
     }
 
@@ -100,7 +122,6 @@ public final class KeptManifests {
     private static void write(Path file, String text, String found) {
         try {
             WholeFile.write(file, (out) -> out.write(text.getBytes(StandardCharsets.UTF_8)));
-            LOG.warn("Manifest {} {}: it is written again from the ledger, as it was", file, found);
         }
         catch (IOException ex) {
             throw new Failure(Failure.Kind.INCOMPLETE,

@@ -56,7 +56,7 @@ public final class NamedFiles {
         }
         refuseOthers(this.firstLost);
         return ("%,d of the files that manifests name are missing or of another length, such as %s: verify names them "
-                + "all, rebuild writes tables again from the archive")
+                + "all, rebuild writes tables again from the archive, run fetches archive segments again")
             .formatted(this.lost, this.firstLost);
     }
 

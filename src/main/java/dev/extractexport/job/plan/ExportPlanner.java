@@ -61,7 +61,8 @@ public final class ExportPlanner {
             ExportSpec spec = ExportSpec.of(this.tonight);
             PlanPass pass = PlanPass.tonight(this.api, tasks, ledger, spec, this.listedItems);
             return new Plan(unfinished,
-                    pass.walk(ExportListings.cursors(spec, ledger.marks(), this.now), this.now, CreditsRound.MOST));
+                    pass.walk(ExportListings.cursors(spec, ledger.marks(), this.now), this.now, CreditsRound.MOST),
+                    ledger.lost());
         }
     }
 

@@ -14,6 +14,7 @@ import dev.extractexport.job.context.CsvDelimiter;
 import dev.extractexport.job.heal.LedgerCheck;
 import dev.extractexport.job.listing.CreditsRound;
 import dev.extractexport.job.listing.Sightings;
+import dev.extractexport.job.refetch.Lost;
 import dev.extractexport.job.retry.Retries;
 import dev.extractexport.fetch.listing.Again;
 import dev.extractexport.fetch.triage.KnownVersion;
@@ -42,6 +43,9 @@ final class LedgerSnapshot {
     private final Map<String, Due> due = new LinkedHashMap<>();
 
     private final Map<String, Listings.Mark> marks = new HashMap<>();
+
+    /// Documents of lost archive segments.
+    private long lost;
 
     private final long nextExport;
 
@@ -73,10 +77,11 @@ final class LedgerSnapshot {
         }
         try (LedgerView ledger = found.get()) {
             List<Long> numbers = ledger.exports().numbers();
-            LedgerCheck.refuseRun(layout, ledger);
+            boolean damaged = LedgerCheck.refuseRun(layout, ledger) != null;
             CsvDelimiter.check(tonight, ledger.exports());
             Begun begun = ledger.exports().unfinished().map((export) -> begun(ledger, export)).orElse(null);
             LedgerSnapshot snapshot = new LedgerSnapshot(numbers.isEmpty() ? 1 : numbers.getLast() + 1, begun);
+            snapshot.lost = damaged ? lost(layout, ledger) : 0;
             snapshot.marks.putAll(ledger.listings().marks());
             ledger.jobVersions().forEach((key, known) -> {
                 snapshot.versions.put(key, known);
@@ -93,6 +98,13 @@ final class LedgerSnapshot {
         }
     }
 
+    private static long lost(Layout layout, LedgerView ledger) {
+        return Lost.of(layout, ledger.exports(), ledger.segments())
+            .stream()
+            .mapToLong((each) -> ledger.segments().frames(each.export(), each.segment().number()).size())
+            .sum();
+    }
+
     private static Begun begun(LedgerView ledger, Exports.Export export) {
         long number = export.number();
         return new Begun(export, ledger.listings().of(number),
@@ -102,6 +114,11 @@ final class LedgerSnapshot {
 
     @Nullable Begun begun() {
         return this.begun;
+    }
+
+    /// Documents of lost archive segments.
+    long lost() {
+        return this.lost;
     }
 
     /// How far the listings of each scope have come; to be moved as the export would.

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// What `run` would do now.
 /// @param unfinished the export that it would finish first; null for none
 /// @param tonight what would follow
-public record Plan(@Nullable Unfinished unfinished, Pass tonight) {
+/// @param lost documents of archive segments that it would try to fetch again before all
+public record Plan(@Nullable Unfinished unfinished, Pass tonight, long lost) {
 
     /// An export that was begun and not published.
     /// @param listingsLeft listings not read to their end, of `listings`

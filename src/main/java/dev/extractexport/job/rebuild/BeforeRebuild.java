@@ -57,9 +57,11 @@ public final class BeforeRebuild {
         String found = Intact.problem(file, segment.bytes(), segment.sha256());
         if (found != null) {
             throw new Failure(Failure.Kind.DAMAGE,
-                    ("Archive segment %s: %s: put back a good copy and run rebuild again; where there is none, move %s, %s "
-                            + "and the files %s-* of parquet/ and csv/ out of the output and run extract-export run, "
-                            + "which fetches again what the service still holds")
+                    ("Archive segment %s: %s: put back a good copy and run rebuild again; where there is none, move what is "
+                            + "there out of the output and run extract-export run, which fetches again what it held; if "
+                            + "run says that not all of it is to be had, move %s, %s and the files %s-* of parquet/ and "
+                            + "csv/ out of the output, too, and run it again: that export and those after it are written "
+                            + "anew with what the service still holds")
                         .formatted(file, found, this.layout.ledger(), this.layout.manifest(export),
                                 Layout.number(export)));
         }

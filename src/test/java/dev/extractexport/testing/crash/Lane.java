@@ -130,28 +130,44 @@ public final class Lane {
         Path err = this.directory.resolve("err");
         Files.deleteIfExists(list);
         int before = this.sandbox.requests().size();
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "-XX:ActiveProcessorCount=" + plan.processors(), "--enable-native-access=ALL-UNNAMED",
+        List<String> command = java();
+        command.addAll(QuickStart.options());
+        command.addAll(List.of("-XX:ActiveProcessorCount=" + plan.processors(),
                 "-Djava.nio.file.spi.DefaultFileSystemProvider=" + WatchedProvider.class.getName(),
                 "-D" + Points.WATCH + "=" + output(), "-D" + Points.AT + "=" + plan.at(),
                 "-D" + Points.HOW + "=" + plan.how(), "-D" + CrashingRun.LIST + "=" + list,
-                "-Dextract-export.clock=" + plan.clock(), "-cp", System.getProperty("java.class.path"),
-                CrashingRun.class.getName()));
+                "-Dextract-export.clock=" + plan.clock(), CrashingRun.class.getName()));
         command.addAll(plan.command());
         command.addAll(List.of("--output", output().toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(err.toFile());
-        builder.environment().keySet().removeIf((name) -> name.startsWith("LLAMA_") || name.startsWith("EXTRACT_"));
-        builder.environment().put("LLAMA_CLOUD_BASE_URL", this.sandbox.baseUrl().toString());
-        builder.environment().put("LLAMA_CLOUD_API_KEY", this.sandbox.key());
-        Process process = builder.start();
-        if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+        Process process = builder(command, this.sandbox).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile())
+            .start();
+        end(process);
         List<String> requests = this.sandbox.requests();
         return new Run(process.exitValue(), Files.readString(err),
                 Files.exists(list) ? Files.readAllLines(list) : List.of(), requests.subList(before, requests.size()));
+    }
+
+    /// A JVM that starts soon and never collects the young objects of a small export.
+    /// Native access is not enabled, for which the JVM warns: it would turn down most of
+    /// [QuickStart].
+    static List<String> java() {
+        return new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx256m",
+                "-Xmn120m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    }
+
+    static ProcessBuilder builder(List<String> command, Sandbox sandbox) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf((name) -> name.startsWith("LLAMA_") || name.startsWith("EXTRACT_"));
+        builder.environment().put("LLAMA_CLOUD_BASE_URL", sandbox.baseUrl().toString());
+        builder.environment().put("LLAMA_CLOUD_API_KEY", sandbox.key());
+        return builder;
+    }
+
+    static void end(Process process) throws InterruptedException {
+        if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
     }
 
     /// Everything below the output that must not depend on crashes: each directory, each

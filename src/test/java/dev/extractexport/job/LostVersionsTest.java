@@ -1,0 +1,238 @@
+package dev.extractexport.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.extractexport.api.ApiFixture;
+import dev.extractexport.api.FakeServer;
+import dev.extractexport.api.FakeTime;
+import dev.extractexport.failure.Failure;
+import dev.extractexport.job.refetch.LostSegments;
+import dev.extractexport.publish.Layout;
+import dev.extractexport.publish.Verifier;
+import dev.extractexport.testing.Duck;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/// What becomes of a lost archive segment that held versions which the service has changed, deleted
+/// or finished since.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class LostVersionsTest {
+
+    private static final String LOGGING = "org.springframework.boot.logging.LoggingSystem";
+
+    private static final Instant FIRST_NIGHT = Instant.parse("2026-11-01T02:15:00Z");
+
+    private static final Instant CREATED = FIRST_NIGHT.minus(Duration.ofHours(3));
+
+    private static final Instant UPDATED = CREATED.plusSeconds(60);
+
+    private static final Instant LATER = CREATED.plusSeconds(90);
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(LostSegments.class);
+
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+
+    private final PagedService service = new PagedService();
+
+    @TempDir
+    Path output;
+
+    @BeforeEach
+    void start() {
+        // As the program does: Spring would take the listener away.
+        System.setProperty(LOGGING, "none");
+        this.logged.start();
+        this.log.addAppender(this.logged);
+        this.log.setLevel(Level.WARN);
+        this.log.setAdditive(false);
+    }
+
+    @AfterEach
+    void stop() {
+        this.log.detachAppender(this.logged);
+        this.log.setLevel(null);
+        this.log.setAdditive(true);
+        System.clearProperty(LOGGING);
+        this.service.close();
+    }
+
+    @Test
+    void aVersionThatHasChangedSinceKeepsItsSegmentLost() throws Exception {
+        completed("a").completed("b");
+        run(1);
+        Path segment = lose(1, 1);
+        assertThat(night(2).plan().lost()).isEqualTo(2);
+        this.service.put("b", CREATED, LATER, "COMPLETED");
+
+        run(2);
+
+        assertThat(told())
+            .containsExactly(("Archive segment %s is lost and cannot be fetched again: 1 of its 2 documents "
+                    + "are not to be had, such as job b, of which the service has another version of it now; the tables are "
+                    + "whole, but rebuild needs it and says what to do")
+                .formatted(segment));
+        assertThat(segment).doesNotExist();
+        assertThat(rows()).isEqualTo(3);
+        assertThatThrownBy(() -> new Rebuilding(this.output).run()).isInstanceOf(Failure.class)
+            .hasMessageStartingWith("Archive segment " + segment + ": missing");
+    }
+
+    @Test
+    void aJobThatWasDeletedKeepsItsSegmentLost() throws Exception {
+        completed("a").completed("b");
+        run(1);
+        lose(1, 1);
+        this.service.delete("a");
+
+        run(2);
+
+        assertThat(told()).singleElement()
+            .asString()
+            .contains("such as job a, of which the service no longer knows it;");
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    @Test
+    void ofAnOpenJobThatHasCompletedTheLedgerTellsEnough() throws Exception {
+        this.service.put("open", CREATED, CREATED, "PENDING");
+        completed("a");
+        run(1);
+        int lost = segments(1);
+        for (int i = 1; i <= lost; i++) {
+            lose(1, i);
+        }
+        completed("open");
+
+        run(2);
+
+        assertThat(told()).hasSize(lost)
+            .anySatisfy((line) -> assertThat(line)
+                .endsWith("documents: 1; only id, status and times of versions that were not exported: 1"));
+        assertThat(problems()).isEmpty();
+        new Rebuilding(this.output).run();
+        assertThat(rows()).isEqualTo(2);
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void aServiceThatRefusesIsAskedAgainTheNextNight() throws Exception {
+        completed("a");
+        run(1);
+        lose(1, 1);
+        this.service.server().on(ApiFixture.LIST + "/a", FakeServer.status(503, "{}"));
+        run(2);
+        assertThat(told()).singleElement().asString().contains("such as job a, of which the service does not answer: ");
+        this.logged.list.clear();
+        completed("a");
+
+        run(3);
+
+        assertThat(told()).singleElement().asString().endsWith(" was lost and is fetched again, documents: 1");
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void anOpenJobThatTheServiceDoesNotTellOfTonightIsAskedForTheNextNight() throws Exception {
+        this.service.put("open", CREATED, CREATED, "PENDING");
+        run(1);
+        Path segment = lose(1, 1);
+        this.service.server().on(ApiFixture.LIST + "/open", FakeServer.status(503, "{}"));
+
+        run(2);
+
+        assertThat(segment).doesNotExist();
+        assertThat(told()).singleElement()
+            .asString()
+            .contains("such as job open, of which the service does not answer");
+    }
+
+    @Test
+    void creditsThatCameLaterAreFetchedAgain() throws Exception {
+        completed("a");
+        this.service.usage("a", "{\"credits\":null}");
+        run(1);
+        this.service.usage("a", "{\"credits\":12.5}");
+        run(2);
+        lose(2, 1);
+
+        run(3);
+
+        assertThat(told()).singleElement().asString().endsWith(" was lost and is fetched again, documents: 1");
+        assertThat(problems()).isEmpty();
+        Map<String, byte[]> tables = night(3).files();
+        new Rebuilding(this.output).run();
+        Map<String, byte[]> rebuilt = night(3).files();
+        assertThat(rebuilt.keySet()).isEqualTo(tables.keySet());
+        tables.forEach((file, bytes) -> assertThat(rebuilt.get(file)).as(file).isEqualTo(bytes));
+    }
+
+    private LostVersionsTest completed(String id) {
+        this.service.put(id, CREATED, UPDATED, "COMPLETED");
+        return this;
+    }
+
+    private Night night(int number) {
+        return this.service.night(this.output)
+            .at(FIRST_NIGHT.plus(Duration.ofDays(number - 1L)))
+            .with("page-size", "10")
+            .waiting(new FakeTime());
+    }
+
+    private void run(int number) throws IOException {
+        night(number).run();
+    }
+
+    private int segments(long export) throws IOException {
+        int count = 0;
+        while (Files.exists(segment(export, count + 1))) {
+            count++;
+        }
+        return count;
+    }
+
+    private Path segment(long export, int number) {
+        Layout layout = new Layout(this.output);
+        return layout.archive().resolve(layout.segment(export, number));
+    }
+
+    private Path lose(long export, int number) throws IOException {
+        Path segment = segment(export, number);
+        Files.delete(segment);
+        return segment;
+    }
+
+    private List<String> told() {
+        return this.logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private List<String> problems() {
+        return new Verifier(new Layout(this.output)).verify().problems();
+    }
+
+    /// Of all versions that were ever exported.
+    private int rows() throws Exception {
+        return Duck
+            .query("SELECT _job_id FROM read_parquet("
+                    + Duck.literal(this.output.resolve("parquet/results/paged/v1/**/*.parquet")) + ")")
+            .size();
+    }
+
+}
