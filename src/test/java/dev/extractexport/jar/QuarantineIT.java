@@ -77,6 +77,9 @@ class QuarantineIT {
         assertThat(this.jar.run("status").out())
             .contains("rejected 1 document in quarantine, 1 of them tried by the next run; ")
             .doesNotContain("dropped");
+        assertThat(plan()).contains(
+                "  tried again  1 document in quarantine: 1 marked by a person, 0 due by themselves\n",
+                "up to 2 for jobs in quarantine");
         export(new FaultScript(), 0);
         assertThat(this.jar.run("quarantine", "list").out())
             .isEqualTo("no document is in quarantine, in " + this.output + "\n");
@@ -99,6 +102,14 @@ class QuarantineIT {
             BuiltJar.Outcome held = this.jar.run("quarantine", "retry", "--all");
             assertThat(held.exitCode()).isEqualTo(50);
             assertThat(held.err()).contains("holds this output (process ");
+        }
+    }
+
+    private String plan() throws Exception {
+        try (Sandbox sandbox = Sandbox.start(SMALL)) {
+            BuiltJar.Outcome outcome = this.jar.reaching(sandbox.baseUrl(), sandbox.key()).run("plan");
+            assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+            return outcome.out();
         }
     }
 

@@ -85,6 +85,20 @@ class LostStateTest {
         assertThatThrownBy(() -> night(this.output).plan()).isInstanceOf(Failure.class).hasMessage(ended.getMessage());
     }
 
+    @Test
+    void aSegmentThatCannotBeWrittenIsNamedOnce() throws IOException {
+        Path segment = this.layout.archive().resolve(this.layout.segment(2, 1));
+        Path other = segment.resolveSibling(segment.getFileName() + ".inprogress");
+        Files.createDirectories(other);
+        this.sandbox.turnTo(2);
+
+        assertThatThrownBy(() -> night(this.output).run()).isInstanceOf(Failure.class)
+            .hasMessageStartingWith("The archive cannot be written (Cannot write %s: %s: ".formatted(segment, other))
+            .hasMessageEndingWith("); make room or make it writable, and run again");
+
+        assertThat(night(this.output).run()).hasSize(2);
+    }
+
     /// The database meets such a page when it reads it, which may be in the middle of a
     /// night.
     @Test

@@ -180,8 +180,7 @@ public final class HealedLedger {
         String adopted = replayed.adopted().isEmpty() ? "" : "; begun and not published, to be finished: export "
                 + replayed.adopted().stream().map(Layout::number).collect(Collectors.joining(", "));
         String moved = setAside.moved().isEmpty() ? "" : "; set aside: " + setAside.moved();
-        LOG.warn(
-                "The ledger in {} {}: made anew from manifests ({}) and segments ({}), with all versions of jobs ({}){}{}",
+        LOG.warn("The ledger in {} {}: made anew, manifests: {}, segments: {}, versions of jobs: {}{}{}",
                 this.layout.ledger(), problem, replayed.published(), replayed.segments(), replayed.versions(), adopted,
                 moved);
     }
