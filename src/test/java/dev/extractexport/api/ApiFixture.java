@@ -15,6 +15,8 @@ import dev.extractexport.api.http.HttpSettings;
 import dev.extractexport.api.retry.RetrySettings;
 import dev.extractexport.archive.FrameWriter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /// A fake server and a client for it; waiting is recorded instead of done.
 public final class ApiFixture implements AutoCloseable {
 
@@ -23,6 +25,8 @@ public final class ApiFixture implements AutoCloseable {
     public static final String LIST = "/api/v2/extract";
 
     public static final String RUNS = "/api/v1/extraction/runs/";
+
+    static final String V2_JOB = "{\"id\":\"x\",\"status\":\"COMPLETED\",\"extract_result\":[{},{}]}";
 
     private static final HttpSettings.Bounds BOUNDS = new HttpSettings.Bounds(Duration.ofSeconds(5),
             Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60), 10_000_000);
@@ -64,6 +68,18 @@ public final class ApiFixture implements AutoCloseable {
 
     public ApiMeter meter() {
         return this.meter;
+    }
+
+    /// What there is of the run of `job`.
+    Fetched<FetchedRun> fetch(ListedJob job, Path spills) throws InterruptedException {
+        return this.api.fetchRun(job, frames(spills));
+    }
+
+    /// The run of `job`, which must be there.
+    FetchedRun found(ListedJob job, Path spills) throws InterruptedException {
+        Fetched<FetchedRun> fetched = fetch(job, spills);
+        assertThat(fetched).isInstanceOf(Fetched.Found.class);
+        return ((Fetched.Found<FetchedRun>) fetched).value();
     }
 
     /// A listed job, as the page reader makes it of `json`.

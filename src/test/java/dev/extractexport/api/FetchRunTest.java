@@ -1,14 +1,9 @@
 package dev.extractexport.api;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.github.luben.zstd.Zstd;
 import dev.extractexport.api.ApiSettings.ApiSource;
 import dev.extractexport.api.FakeServer.Reply;
 import dev.extractexport.facts.ResultFacts.Shape;
@@ -24,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.extractexport.api.ApiFixture.LIST;
 import static dev.extractexport.api.ApiFixture.RUNS;
+import static dev.extractexport.api.ApiFixture.V2_JOB;
 import static dev.extractexport.api.ApiFixture.item;
 import static dev.extractexport.api.ApiFixture.listed;
-import static dev.extractexport.api.FakeServer.cut;
 import static dev.extractexport.api.FakeServer.json;
 import static dev.extractexport.api.FakeServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,8 +33,6 @@ class FetchRunTest {
     private static final String UUID = "5bb8a583-366c-416c-ba55-4f5724fef9a9";
 
     private static final String V1_RUN = "{\"id\":\"run-7\",\"status\":\"SUCCESS\",\"data\":{\"a\":1.10}}";
-
-    private static final String V2_JOB = "{\"id\":\"x\",\"status\":\"COMPLETED\",\"extract_result\":[{},{}]}";
 
     @TempDir
     Path spills;
@@ -327,65 +320,6 @@ class FetchRunTest {
     }
 
     @Test
-    void theFrameHoldsBothObjectsAsTheyCame() throws InterruptedException, IOException {
-        String job = item("ext-1", "COMPLETED");
-        this.fixture.server().on(LIST + "/ext-1", cut(V2_JOB, 30), json(V2_JOB));
-
-        FetchedRun run = found(listed(job));
-
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        run.frame().writeTo(frame);
-        byte[] plain = Zstd.decompress(frame.toByteArray(), Math.toIntExact(run.frame().plainBytes()));
-        assertThat(new String(plain, StandardCharsets.UTF_8))
-            .isEqualTo("{\"source\":\"v2-job\",\"job\":" + job + ",\"run\":" + V2_JOB + "}\n");
-        run.frame().close();
-    }
-
-    @Test
-    void failedAttemptsLeaveNoFilesBehind() throws IOException {
-        String large = "{\"data\":\"" + noise(2_000_000) + "\"}";
-        this.fixture.server().on(LIST + "/ext-1", cut(large, large.length() - 10));
-
-        assertThatThrownBy(() -> fetch(listed(item("ext-1", "COMPLETED")))).isInstanceOf(Failure.class)
-            .hasMessageContaining("extract job ext-1");
-
-        try (var files = Files.list(this.spills)) {
-            assertThat(files).isEmpty();
-        }
-    }
-
-    @Test
-    void aBodyThatIsNoJsonAtEachAttemptConcernsThisJobOnly() throws InterruptedException {
-        this.fixture.server().on(LIST + "/ext-1", json("{\"id\":\"ext-1\",\"extract_result\":{\"n\":NaN}}"));
-
-        assertThat(fetch(listed(item("ext-1", "COMPLETED")))).isInstanceOf(Fetched.Refused.class);
-        assertThat(this.fixture.server().paths()).hasSize(6);
-    }
-
-    @Test
-    void aBodyThatNeverWasAnObjectMayBeAnybodysFaultAndStopsTheExport() {
-        this.fixture.server().on(LIST + "/ext-1", json("<html>log in</html>"));
-
-        assertThatThrownBy(() -> fetch(listed(item("ext-1", "COMPLETED")))).isInstanceOf(Failure.class)
-            .hasMessageContaining("failed 6 times");
-    }
-
-    @Test
-    void aBodyThatPassesABoundConcernsThisJobOnly() throws InterruptedException {
-        this.fixture.server().on(LIST + "/ext-1", json("{\"a\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}"));
-
-        assertThat(fetch(listed(item("ext-1", "COMPLETED")))).isInstanceOf(Fetched.Refused.class);
-        assertThat(this.fixture.server().requests()).hasSize(1);
-    }
-
-    @Test
-    void anObjectThatIsNeitherRunNorJobIsAskedForAgain() throws InterruptedException {
-        this.fixture.server().on(LIST + "/ext-1", json("{\"error\":\"try later\"}"), json(V2_JOB));
-
-        assertThat(found(listed(item("ext-1", "COMPLETED"))).facts().result().elements()).isEqualTo(2);
-    }
-
-    @Test
     void oneJobIsAskedForAsListed() throws InterruptedException {
         this.fixture.server()
             .on(LIST + "/ext-1", json(item("ext-1", "RUNNING")))
@@ -412,13 +346,11 @@ class FetchRunTest {
     }
 
     private Fetched<FetchedRun> fetch(ListedJob job) throws InterruptedException {
-        return this.fixture.api().fetchRun(job, ApiFixture.frames(this.spills));
+        return this.fixture.fetch(job, this.spills);
     }
 
     private FetchedRun found(ListedJob job) throws InterruptedException {
-        Fetched<FetchedRun> fetched = fetch(job);
-        assertThat(fetched).isInstanceOf(Fetched.Found.class);
-        return ((Fetched.Found<FetchedRun>) fetched).value();
+        return this.fixture.found(job, this.spills);
     }
 
     private long askedV1() {
@@ -427,13 +359,6 @@ class FetchRunTest {
 
     private static String uuid(int number) {
         return "00000000-0000-4000-8000-%012d".formatted(number);
-    }
-
-    /// Text that does not compress into memory.
-    private static String noise(int length) {
-        return new java.util.Random(3).ints(length, 'a', 'z' + 1)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
     }
 
 }

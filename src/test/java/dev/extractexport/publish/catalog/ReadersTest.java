@@ -10,36 +10,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 import dev.extractexport.dataset.DatasetVersion;
 import dev.extractexport.dataset.Field;
 import dev.extractexport.dataset.FieldType;
-import dev.extractexport.dataset.SchemaReader;
-import dev.extractexport.dataset.flat.FlatTables;
-import dev.extractexport.dataset.mapping.ColumnMapper;
-import dev.extractexport.dataset.mapping.FieldRule;
-import dev.extractexport.dataset.mapping.Mapping;
-import dev.extractexport.flatten.ResultFlattener;
-import dev.extractexport.flatten.RunsTable;
-import dev.extractexport.flatten.UsageTable;
-import dev.extractexport.ledger.Parts;
-import dev.extractexport.publish.Layout;
-import dev.extractexport.publish.catalog.content.Contents;
-import dev.extractexport.publish.catalog.content.Evidence;
 import dev.extractexport.testing.Answers;
 import dev.extractexport.testing.Duck;
-import dev.extractexport.testing.Frames;
 import dev.extractexport.testing.JsonValue;
 import dev.extractexport.testing.ParquetRows;
 import dev.extractexport.testing.Rebuilder;
 import dev.extractexport.testing.SchemaCheck;
 import dev.extractexport.testing.SparkSql;
-import dev.extractexport.write.PartWriter;
-import dev.extractexport.write.TeeSink;
-import dev.extractexport.write.csv.CsvDialect;
-import dev.extractexport.write.csv.CsvPartWriter;
-import dev.extractexport.write.parquet.ParquetPartWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -48,6 +29,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import static dev.extractexport.publish.catalog.HardLake.KEYS;
+import static dev.extractexport.publish.catalog.HardLake.TYPED;
+import static dev.extractexport.publish.catalog.HardLake.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Names and types that are hard on readers, really written, then read by parquet-java, DuckDB and
@@ -57,68 +41,7 @@ class ReadersTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /// Keys that some reader has taken for another, or for none.
-    private static final List<String> KEYS = List.of("plain", "PLAIN", "Plain", "", " ", "  ", "a.b", "a", "b", "a\"b",
-            "a'b", "a`b", "``", "\"\"", "a\\b", "\\", "a/b", "a;b", "--", "/*", "tab\there", "line\nbreak", "\r\n",
-            "\u0001", "\u0000", "nul\u0000", "nul_", "\u007f", "\u0085", "\u00a0", "\u2028", "\u200b", "\ufeff",
-            "\u202eleft", "😀", "😀😀", "請求書", "é", "e\u0301", "É", "E\u0301", "ﬁ", "fi", "ı", "i", "I", "İ", "i\u0307",
-            "ß", "ẞ", "ss", "SS", "Σ", "σ", "ς", "ǅ", "ǆ", "K", "k", "\u212a", "_job_id", "_JOB_ID", "_rescued",
-            "_Rescued", "_row", "created_month", "Created_Month", "_page", "_export", "select", "null", "true", "*",
-            "%", "$", "${x}", "[0]", "{}", "#", "0", "1a", "-", "=cmd", "list", "element", "key_value", "_2", "plain_2",
-            "x".repeat(300), "x".repeat(299) + "y", "é".repeat(200), "value");
-
-    private static final String INSIDE = "in a struct";
-
-    private static final String LISTED = "in a list";
-
-    private static final String TYPES = """
-            {"properties": {"d5": %1$s, "d18": %2$s, "d19": %1$s, "d38": %1$s, "money": %3$s, "day": %3$s, "moment": %3$s,
-             "either": %3$s, "list": {"type": "array", "items": %1$s}, "days": {"type": "array", "items": %3$s},
-             "moments": {"type": "array", "items": %3$s}, "amounts": {"type": "array", "items": %3$s},
-             "in": {"properties": {"d": %1$s, "day": %3$s, "moment": %3$s}},
-             "items": {"type": "array", "items": {"properties": {"d": %1$s, "day": %3$s, "moment": %3$s}}}, "n": %1$s, "instant": %3$s}}""";
-
-    private static final String NUMBER = "{\"type\":\"number\"}";
-
-    private static final String INTEGER = "{\"type\":\"integer\"}";
-
-    private static final String TEXT = "{\"type\":\"string\"}";
-
-    private static final Map<String, String> RULES = new TreeMap<>(Map.ofEntries(Map.entry("/d5", "decimal(5,2)"),
-            Map.entry("/d18", "decimal(18,4)"), Map.entry("/d19", "decimal(19,0)"), Map.entry("/d38", "decimal(38,10)"),
-            Map.entry("/money", "decimal(38,2)"), Map.entry("/day", "date"), Map.entry("/moment", "timestamp"),
-            Map.entry("/either", "date"), Map.entry("/list/*", "decimal(38,4)"), Map.entry("/days/*", "date"),
-            Map.entry("/moments/*", "timestamp"), Map.entry("/amounts/*", "decimal(9,2)"),
-            Map.entry("/in/d", "decimal(9,9)"), Map.entry("/in/day", "date"), Map.entry("/in/moment", "timestamp"),
-            Map.entry("/items/*/d", "decimal(20,1)"), Map.entry("/items/*/day", "date"),
-            Map.entry("/items/*/moment", "timestamp"), Map.entry("/n", "decimal(5,2)"),
-            Map.entry("/instant", "timestamp")));
-
-    /// The ends of every type, and nothing.
-    private static final String TYPED = """
-            [{"d5": 999.99, "d18": 99999999999999.9999, "d19": 9999999999999999999,
-              "d38": 9999999999999999999999999999.9999999999, "money": "999999999999999999999999999999999999.99",
-              "day": "9999-12-31", "moment": "9999-12-31T23:59:59.999999Z", "either": "2026-11-01",
-              "list": [0.0001, null, 1234567890123456789012345678901234.5678], "days": ["0001-01-01", null],
-              "moments": ["0001-01-01T00:00:00Z", "2026-03-29T01:30:00.5Z"], "amounts": ["0.10", "-0.01"],
-              "in": {"d": 0.999999999, "day": "1582-10-10", "moment": "1900-01-01T00:00:00.000001Z"},
-              "items": [{"d": 1234567890123456789.5, "day": "2024-02-29", "moment": "2026-10-25T00:30:00Z"}, {"d": -0.5}], "n": 1.5, "instant": "2026-10-25T00:30:00.5Z"},
-             {"d5": -999.99, "d18": -99999999999999.9999, "d19": -9999999999999999999,
-              "d38": -9999999999999999999999999999.9999999999, "money": "-999999999999999999999999999999999999.99",
-              "day": "0001-01-01", "moment": "0001-01-01T00:00:00Z", "either": "1969-12-31",
-              "in": {"d": -0.999999999, "day": "1969-12-31", "moment": "1969-12-31T23:59:59.999999Z"}, "items": [], "n": -2.25, "instant": "1969-12-31T23:59:59Z"},
-             {}]""";
-
-    /// The same fields under other rules, so that the view has to unite them.
-    private static final String RETYPED = """
-            {"d5": 1.125, "d18": 9223372036854775807, "d19": 0.1, "d38": 12345678901234567890123456789012345678,
-             "money": "1.10", "day": "next Tuesday", "moment": "soon", "either": "2026-10-25T00:30:00.25Z",
-             "list": [1.5], "days": ["2026-11-01"], "moments": ["2026-11-01T00:00:00Z"], "amounts": ["1.00"],
-             "in": {"d": 1}, "items": [{"d": 2}], "n": 7, "instant": "x"}""";
-
-    private static final long EXPORT = 42;
-
-    private Path output;
+    private HardLake lake;
 
     private SparkSql spark;
 
@@ -126,118 +49,22 @@ class ReadersTest {
 
     private boolean asked;
 
-    private final Map<String, FieldType.Struct> tables = new LinkedHashMap<>();
-
     @BeforeAll
     void write(@TempDir Path directory) throws Exception {
-        this.output = directory.resolve("lake");
-        ObjectNode properties = JSON.createObjectNode();
-        ObjectNode values = JSON.createObjectNode();
-        for (String key : KEYS) {
-            properties.putObject(key).put("type", "string");
-            values.put(key, value(key));
-        }
-        ObjectNode schema = JSON.createObjectNode();
-        ObjectNode all = schema.putObject("properties").setAll(properties);
-        all.putObject(INSIDE).set("properties", properties);
-        ((ObjectNode) all.putObject(LISTED).put("type", "array").putObject("items")).set("properties", properties);
-        ObjectNode result = values.deepCopy();
-        result.set(INSIDE, values);
-        result.putArray(LISTED).add(values);
-        List<Contents.Dataset> datasets = new ArrayList<>();
-        for (Mapping.Names names : Mapping.Names.values()) {
-            String name = "names-" + names.ordinal();
-            Mapping mapping = new Mapping(names, false, Map.of());
-            datasets.add(dataset(name, version(name, 1, schema.toString(), result.toString(), mapping)));
-        }
-        datasets.add(dataset("types",
-                version("types", 1, TYPES.formatted(NUMBER, NUMBER, TEXT), TYPED, rules("types", RULES)),
-                version("types", 2, TYPES.formatted(NUMBER, INTEGER, TEXT), RETYPED,
-                        rules("types", Map.of("/d5", "decimal(7,4)", "/d38", "decimal(38,0)", "/either", "timestamp",
-                                "/n", "json", "/instant", "json")))));
-        writeRuns();
-        Contents contents = new Contents("0", EXPORT, List.of(), List.of(), ',',
-                List.of(new Contents.JobTable(RunsTable.SCHEMA,
-                        List.of(new Parts.Totals("runs", null, null, "parquet", 1, 4, 1_000))),
-                        new Contents.JobTable(UsageTable.SCHEMA, List.of())),
-                datasets);
-        new Catalog(new Layout(this.output)).write(contents);
+        this.lake = new HardLake(directory.resolve("lake"));
         // Neither UTC nor without summer time.
         this.duck = load("Europe/Berlin");
         this.spark = new SparkSql(Files.createDirectories(directory.resolve("spark")));
         fillSpark();
     }
 
-    private static String value(String key) {
-        return "value of " + KEYS.indexOf(key);
-    }
-
-    private static Mapping rules(String dataset, Map<String, String> rules) {
-        Map<String, FieldRule> parsed = new TreeMap<>();
-        rules.forEach((pointer, rule) -> parsed.put(pointer, FieldRule.parse(rule).orElseThrow()));
-        return new Mapping(Mapping.Names.SCHEMA, false, Map.of(dataset, parsed));
-    }
-
-    private static Contents.Dataset dataset(String name, Contents.Version... versions) {
-        return new Contents.Dataset(name, "alias " + name, List.of(versions), new Evidence(name, List.of()));
-    }
-
-    private Contents.Version version(String dataset, int number, String schema, String result, Mapping mapping)
-            throws Exception {
-        ColumnMapper mapper = new ColumnMapper(mapping);
-        FieldType.Struct fields = mapper.columns(dataset, SchemaReader.read(JSON.readTree(schema)).orElseThrow())
-            .fields();
-        assertThat(mapper.unmet((name) -> true)).isEmpty();
-        DatasetVersion version = new DatasetVersion(dataset, number, fields);
-        this.tables.put(version.table().name(), fields);
-        Path file = part(version.table().name(), "parquet");
-        FlatTables flat = FlatTables.of(version.table());
-        try (PartWriter parquet = ParquetPartWriter.create(file, version.table());
-                PartWriter csv = CsvPartWriter.create((table) -> part(folder(version, table.list()), "csv"), flat,
-                        CsvDialect.DEFAULT)) {
-            new ResultFlattener(version, new TeeSink(List.of(parquet, csv))).flatten(Frames.run(result),
-                    Frames.context("job-" + dataset + number));
-            parquet.finish();
-            csv.finish();
-        }
-        List<Contents.CsvTable> csv = flat.tables()
-            .stream()
-            .map((table) -> new Contents.CsvTable(folder(version, table.list()), table,
-                    new Parts.Totals("results", dataset, number, "csv", 1, 1, 1)))
-            .toList();
-        return new Contents.Version(version, 1,
-                List.of(new Parts.Totals("results", dataset, number, "parquet", 1, 1, 1_000)), csv);
-    }
-
-    private static String folder(DatasetVersion version, String list) {
-        return "results/" + version.dataset() + (list.isEmpty() ? "" : "." + list) + "/v" + version.version();
-    }
-
-    private Path part(String folder, String format) {
-        return this.output.resolve(Layout.part(format, folder, format, "2026-11-01", EXPORT, 1));
-    }
-
-    private void writeRuns() throws Exception {
-        Path runs = part("runs", "parquet");
-        Files.createDirectories(runs.getParent());
-        List<String> rows = this.tables.keySet()
-            .stream()
-            .map((table) -> """
-                    SELECT DISTINCT _job_id AS job_id, _updated_at AS updated_at, true AS exported,
-                        _updated_at AS result_updated_at, %s AS dataset, CAST(42 AS BIGINT) AS _export,
-                        '' AS file_name, '' AS document_input_value, '' AS file_id FROM read_parquet(%s)"""
-                .formatted(Duck.literal(table.split("/")[1]), Duck.literal(part(table, "parquet"))))
-            .toList();
-        Duck.execute("COPY (" + String.join(" UNION ALL ", rows) + ") TO " + Duck.literal(runs) + " (FORMAT parquet)");
-    }
-
     private void fillSpark() throws Exception {
-        this.spark.add("00-catalog", Files.readString(this.output.resolve("catalog/spark.sql")));
+        this.spark.add("00-catalog", Files.readString(this.lake.output().resolve("catalog/spark.sql")));
         this.spark.add("01-berlin", "SET spark.sql.session.timeZone=Europe/Berlin");
-        for (String table : this.tables.keySet()) {
+        for (String table : this.lake.tables().keySet()) {
             this.spark.add("10-" + table.replace('/', '~'),
                     "CREATE OR REPLACE TEMPORARY VIEW plain USING parquet OPTIONS (path '%s');\nSELECT * FROM plain"
-                        .formatted(this.output.resolve("parquet").resolve(table)));
+                        .formatted(this.lake.output().resolve("parquet").resolve(table)));
         }
         for (String dataset : List.of("names-0", "names-1", "types")) {
             this.spark.add("20-" + dataset, "SELECT * FROM `results_" + dataset + "` ORDER BY _job_id, _row");
@@ -288,9 +115,9 @@ class ReadersTest {
     void everyKeyHasItsValueInParquetJava() throws Exception {
         for (String dataset : List.of("names-0", "names-1")) {
             String table = "results/" + dataset + "/v1";
-            List<Field> fields = this.tables.get(table).fields();
+            List<Field> fields = this.lake.tables().get(table).fields();
 
-            Map<String, Object> row = ParquetRows.read(part(table, "parquet")).getFirst();
+            Map<String, Object> row = ParquetRows.read(this.lake.part(table, "parquet")).getFirst();
 
             for (Field field : fields) {
                 assertThat(row.get(field.name())).as("%s %s", dataset, field).isEqualTo(expected(field));
@@ -316,13 +143,13 @@ class ReadersTest {
     void everyKeyHasItsValueInDuckDb() throws Exception {
         for (String dataset : List.of("names-0", "names-1")) {
             String table = "results/" + dataset + "/v1";
-            for (String from : List.of("read_parquet(" + Duck.literal(part(table, "parquet")) + ")",
+            for (String from : List.of("read_parquet(" + Duck.literal(this.lake.part(table, "parquet")) + ")",
                     "results.\"" + dataset + "\"")) {
                 assertNames(JSON.readTree(Duck.query(this.duck, "SELECT to_json(t)::VARCHAR FROM " + from + " AS t")
                     .getFirst()
                     .getFirst()), table);
             }
-            for (Field field : this.tables.get(table).fields()) {
+            for (Field field : this.lake.tables().get(table).fields()) {
                 if (field.type() instanceof FieldType.Leaf) {
                     String name = "\"" + field.name().replace("\"", "\"\"") + "\"";
                     assertThat(Duck.query(this.duck, "SELECT " + name + " FROM results.\"" + dataset + "\"")).as(name)
@@ -344,7 +171,7 @@ class ReadersTest {
     }
 
     private void assertNames(JsonNode row, String table) {
-        for (Field field : this.tables.get(table).fields()) {
+        for (Field field : this.lake.tables().get(table).fields()) {
             JsonNode expected = JSON.valueToTree(expected(field));
             assertThat(row.path(field.name())).as("%s %s", table, field.name()).isEqualTo(expected);
         }
@@ -354,10 +181,10 @@ class ReadersTest {
     void everyKeyHasItsValueInTheCsvViews() throws Exception {
         try (Connection csv = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = csv.createStatement()) {
-            statement.execute(Files.readString(this.output.resolve("catalog/duckdb-csv.sql")));
+            statement.execute(Files.readString(this.lake.output().resolve("catalog/duckdb-csv.sql")));
             for (String dataset : List.of("names-0", "names-1")) {
                 List<String> row = Duck.query(csv, "SELECT * FROM csv.\"" + dataset + "/v1\"").getFirst();
-                List<String> values = KEYS.stream().map(ReadersTest::value).toList();
+                List<String> values = KEYS.stream().map(HardLake::value).toList();
                 assertThat(row.subList(DatasetVersion.FIRST_FIELD, DatasetVersion.FIRST_FIELD + KEYS.size()))
                     .isEqualTo(values);
                 assertThat(row.subList(DatasetVersion.FIRST_FIELD + KEYS.size(),
@@ -369,9 +196,9 @@ class ReadersTest {
 
     @Test
     void everyNameCanBeReadInEveryFileForPeople() throws Exception {
-        String page = Files.readString(this.output.resolve("catalog/DATA_DICTIONARY.md"));
-        String duckDb = Files.readString(this.output.resolve("catalog/duckdb.sql"));
-        String spark = Files.readString(this.output.resolve("catalog/spark.sql"));
+        String page = Files.readString(this.lake.output().resolve("catalog/DATA_DICTIONARY.md"));
+        String duckDb = Files.readString(this.lake.output().resolve("catalog/duckdb.sql"));
+        String spark = Files.readString(this.lake.output().resolve("catalog/spark.sql"));
 
         assertThat(page)
             .contains("| \"line\\\\nbreak\" |", "| \"\\\\u0001\" |", "| \"\\\\u202eleft\" |",
@@ -387,7 +214,7 @@ class ReadersTest {
 
     @Test
     void theTreeHasThePointerAndDigitsOfEveryField() throws Exception {
-        JsonNode tree = JSON.readTree(this.output.resolve("catalog/datasets.json").toFile());
+        JsonNode tree = JSON.readTree(this.lake.output().resolve("catalog/datasets.json").toFile());
 
         assertThat(SchemaCheck.problems(JSON.readTree(Path.of("docs/datasets.schema.json").toFile()), tree)).isEmpty();
         JsonNode fields = tree.at("/datasets/2/versions/0/fields");
@@ -404,15 +231,15 @@ class ReadersTest {
 
     @Test
     void snakeCaseNeedsNoQuotesAnywhere() {
-        assertThat(this.tables.get("results/names-1/v1").fields()).extracting(Field::name)
+        assertThat(this.lake.tables().get("results/names-1/v1").fields()).extracting(Field::name)
             .allMatch((name) -> name.matches("[a-z_][a-z0-9_]*"))
             .doesNotHaveDuplicates();
     }
 
     @Test
     void typedValuesAreTheSourcesInParquetJava() throws Exception {
-        Rebuilder rebuilder = new Rebuilder(this.tables.get("results/types/v1"));
-        List<Map<String, Object>> rows = ParquetRows.read(part("results/types/v1", "parquet"));
+        Rebuilder rebuilder = new Rebuilder(this.lake.tables().get("results/types/v1"));
+        List<Map<String, Object>> rows = ParquetRows.read(this.lake.part("results/types/v1", "parquet"));
 
         assertThat(rows).noneMatch((row) -> row.containsKey("_rescued"));
         assertThat(rows.stream().map(rebuilder::rebuild).toList()).isEqualTo(JsonValue.parse(TYPED));
@@ -425,7 +252,7 @@ class ReadersTest {
         for (String version : List.of("results/types/v1", "results/types/v2")) {
             assertThat(Answers.of(this.spark.answer("10-" + version.replace('/', '~'))))
                 .isEqualTo(Answers.of(load("UTC"), "SELECT *, DATE '2026-11-01' AS created_month FROM read_parquet("
-                        + Duck.literal(part(version, "parquet")) + ", hive_partitioning = false)"));
+                        + Duck.literal(this.lake.part(version, "parquet")) + ", hive_partitioning = false)"));
         }
     }
 
@@ -433,12 +260,12 @@ class ReadersTest {
     void csvHoldsTheTypedValuesOfParquet() throws Exception {
         try (Connection csv = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = csv.createStatement()) {
-            statement.execute(Files.readString(this.output.resolve("catalog/duckdb-csv.sql")));
+            statement.execute(Files.readString(this.lake.output().resolve("catalog/duckdb-csv.sql")));
             String columns = "_row, d5, d18, d19, d38, money, day, moment, either, list, days, moments, amounts, "
                     + "%1$sin%2$sd%1$s AS d, %1$sin%2$sday%1$s AS inner_day, %1$sin%2$smoment%1$s AS inner_moment";
             String fromCsv = "SELECT " + columns.formatted("\"", ".") + " FROM csv.\"types/v1\"";
             String fromParquet = "SELECT " + columns.formatted("\"", "\".\"") + " FROM read_parquet("
-                    + Duck.literal(part("results/types/v1", "parquet")) + ")";
+                    + Duck.literal(this.lake.part("results/types/v1", "parquet")) + ")";
             assertThat(Duck.query(csv, "(" + fromCsv + ") EXCEPT ALL (" + fromParquet + ")")).isEmpty();
             assertThat(Duck.query(csv, "(" + fromParquet + ") EXCEPT ALL (" + fromCsv + ")")).isEmpty();
         }
@@ -481,7 +308,7 @@ class ReadersTest {
         Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = '" + zone + "'");
-            statement.execute(Files.readString(this.output.resolve("catalog/duckdb.sql")));
+            statement.execute(Files.readString(this.lake.output().resolve("catalog/duckdb.sql")));
         }
         return connection;
     }
