@@ -25,6 +25,9 @@ final class BuiltJar {
     /// As the start script has it.
     private String heap = "-Xmx384m";
 
+    /// As the start script has it.
+    private String compilers = "-XX:TieredStopAtLevel=1";
+
     private Path out;
 
     BuiltJar(Path directory) {
@@ -52,6 +55,12 @@ final class BuiltJar {
         return this;
     }
 
+    /// As the start script advises from 250 MB of JSON on.
+    BuiltJar withBothCompilers() {
+        this.compilers = "-XX:TieredStopAtLevel=4";
+        return this;
+    }
+
     BuiltJar reaching(URI url, String key) {
         return with("LLAMA_CLOUD_BASE_URL", url.toString()).with("LLAMA_CLOUD_API_KEY", key);
     }
@@ -68,7 +77,7 @@ final class BuiltJar {
     /// whole.
     Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                this.heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar",
+                this.heap, "-XX:+UseSerialGC", this.compilers, "-jar",
                 System.getProperty("extract-export.jar", "target/extract-export.jar")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.out.toFile())
