@@ -69,7 +69,8 @@ class DatabaseTest {
 
     private void assertFree() throws IOException {
         Path file = this.directory.resolve(Database.FILE);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE); FileLock lock = channel.tryLock()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
             assertThat(lock).isNotNull();
         }
     }
