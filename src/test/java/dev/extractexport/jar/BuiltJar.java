@@ -76,9 +76,9 @@ final class BuiltJar {
     /// Starts a command whose output goes to files, so that a killed process leaves it
     /// whole.
     Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                this.heap, "-XX:+UseSerialGC", this.compilers, "-jar",
-                System.getProperty("extract-export.jar", "target/extract-export.jar")));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), this.heap, "-XX:+UseSerialGC",
+                        this.compilers, "-jar", System.getProperty("extract-export.jar", "target/extract-export.jar")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.out.toFile())
             .redirectError(this.directory.resolve("err.txt").toFile());

@@ -176,9 +176,9 @@ class HugeResultIT {
         }));
 
         BuiltJar jar = new BuiltJar(this.directory).withHeap(heapMegabytes).reaching(this.server.baseUrl(), KEY);
-        BuiltJar.Outcome outcome = ((megabytes > 250 && heapMegabytes != SHIPPED) ? jar.withBothCompilers() : jar)
-            .run("run", "--output", this.directory.resolve("out").toString(), "--api-source", place.source, "--fetch",
-                    place.fetch);
+        BuiltJar.Outcome outcome = ((megabytes > 250 && heapMegabytes != SHIPPED) ? jar.withBothCompilers() : jar).run(
+                "run", "--output", this.directory.resolve("out").toString(), "--api-source", place.source, "--fetch",
+                place.fetch);
 
         assertThat(outcome.exitCode()).as(outcome.err() + outcome.out()).isZero();
         String columns = (shape == Shape.ROWS)

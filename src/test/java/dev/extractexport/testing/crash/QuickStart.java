@@ -64,7 +64,8 @@ final class QuickStart {
         }
     }
 
-    /// The class path of this JVM, with a jar for each directory: a cache knows classes of
+    /// The class path of this JVM, with a jar for each directory: a cache knows classes
+    /// of
     /// jars alone.
     private static String jars() throws IOException {
         List<String> jars = new ArrayList<>();
