@@ -25,6 +25,9 @@ final class BuiltJar {
     /// As the start script has it.
     private String heap = "-Xmx384m";
 
+    /// As the start script has it.
+    private String compilers = "-XX:TieredStopAtLevel=1";
+
     private Path out;
 
     BuiltJar(Path directory) {
@@ -52,6 +55,12 @@ final class BuiltJar {
         return this;
     }
 
+    /// As the start script advises from 250 MB of JSON on.
+    BuiltJar withBothCompilers() {
+        this.compilers = "-XX:TieredStopAtLevel=4";
+        return this;
+    }
+
     BuiltJar reaching(URI url, String key) {
         return with("LLAMA_CLOUD_BASE_URL", url.toString()).with("LLAMA_CLOUD_API_KEY", key);
     }
@@ -67,9 +76,9 @@ final class BuiltJar {
     /// Starts a command whose output goes to files, so that a killed process leaves it
     /// whole.
     Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                this.heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar",
-                System.getProperty("extract-export.jar", "target/extract-export.jar")));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), this.heap, "-XX:+UseSerialGC",
+                        this.compilers, "-jar", System.getProperty("extract-export.jar", "target/extract-export.jar")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.out.toFile())
             .redirectError(this.directory.resolve("err.txt").toFile());

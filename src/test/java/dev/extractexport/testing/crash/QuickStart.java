@@ -64,9 +64,8 @@ final class QuickStart {
         }
     }
 
-    /// The class path of this JVM, with a jar for each directory: a cache knows classes
-    /// of
-    /// jars alone.
+    /// The class path of this JVM, with a jar for each directory: a cache knows only
+    /// classes of jars.
     private static String jars() throws IOException {
         List<String> jars = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(System.getProperty("path.separator"))) {
