@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -43,17 +44,19 @@ public final class Verifier {
 
     /// Verifies everything that the manifests name, and that there is nothing else.
     public Findings verify() {
-        return verify(Set.of());
+        return verify(Map.of(), Set.of());
     }
 
     /// As [#verify()].
+    /// @param kept copies of manifests by export, which stand in for those that are
+    /// missing or cannot be read
     /// @param unpublished files that may be in place though no manifest names them yet,
     /// by path
-    public Findings verify(Set<String> unpublished) {
+    public Findings verify(Map<Long, byte[]> kept, Set<String> unpublished) {
         List<String> problems = new ArrayList<>();
         Map<String, Long> named = new HashMap<>();
         List<Path> files = Manifest.files(this.layout);
-        List<Manifest> manifests = manifests(files, problems);
+        List<Manifest> manifests = manifests(files, kept, problems);
         long bytes = 0;
         for (Manifest manifest : manifests) {
             for (Manifest.ManifestFile part : manifest.files()) {
@@ -73,8 +76,9 @@ public final class Verifier {
     }
 
     /// Exports are numbered from 1, each published before the next.
-    private static List<Manifest> manifests(List<Path> files, List<String> problems) {
+    private static List<Manifest> manifests(List<Path> files, Map<Long, byte[]> kept, List<String> problems) {
         List<Manifest> manifests = new ArrayList<>();
+        Map<Long, byte[]> copies = new TreeMap<>(kept);
         long expected = 1;
         for (Path file : files) {
             long number = Layout.exportOf(file);
@@ -87,6 +91,7 @@ public final class Verifier {
                 Manifest manifest = Manifest.read(file);
                 if (manifest.export() == number) {
                     manifests.add(manifest);
+                    copies.remove(number);
                 }
                 else {
                     problems.add("%s: is the manifest of export %d; the next run writes it again from the ledger"
@@ -97,6 +102,7 @@ public final class Verifier {
                 problems.add(String.valueOf(ex.getMessage()));
             }
         }
+        copies.values().forEach((copy) -> manifests.add(Manifest.parse(copy, "A manifest in the ledger")));
         return manifests;
     }
 

@@ -161,6 +161,18 @@ class LostStateTest {
     }
 
     @Test
+    void verifyNamesWhatIsLostBesideATornManifestToo() throws IOException {
+        Path segment = this.layout.archive().resolve(this.layout.segment(1, 1));
+        Files.writeString(this.layout.manifest(1), "{");
+        Files.delete(segment);
+
+        assertThat(Verification.of(this.layout).problems()).hasSize(2)
+            .anySatisfy((problem) -> assertThat(problem).startsWith("Manifest " + this.layout.manifest(1) + " is torn"))
+            .anySatisfy((problem) -> assertThat(problem)
+                .startsWith("_extract-export/archive/" + this.layout.segment(1, 1) + ": missing; "));
+    }
+
+    @Test
     void aManifestThatIsNotOfThisOutputIsNamed() throws IOException {
         Path copied = this.layout.manifest(9);
         Files.copy(this.layout.manifest(1), copied);

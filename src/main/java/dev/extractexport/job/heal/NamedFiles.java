@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -44,20 +46,20 @@ public final class NamedFiles {
     /// @throws Failure DAMAGE if other tables of these exports are there instead: what
     /// stands beside them is older than a rebuild
     public @Nullable String lost() {
+        List<Manifest.ArchivedSegment> segments = new ArrayList<>();
         forEachManifest((manifest) -> {
             manifest.files().forEach((file) -> look(this.layout.root().resolve(file.path()), file.bytes()));
-            List<Manifest.ArchivedSegment> segments = manifest.segments();
-            if (segments != null) {
-                segments.forEach((file) -> look(this.layout.home().resolve(file.path()), file.bytes()));
-            }
+            segments.addAll(Objects.requireNonNullElse(manifest.segments(), List.of()));
         });
+        long tables = this.lost;
+        segments.forEach((file) -> look(this.layout.home().resolve(file.path()), file.bytes()));
         if (this.firstLost == null) {
             return null;
         }
         refuseOthers(this.firstLost);
-        return ("%,d of the files that manifests name are missing or of another length, such as %s: verify names them "
-                + "all, rebuild writes tables again from the archive, run fetches archive segments again")
-            .formatted(this.lost, this.firstLost);
+        return "%,d of the files that manifests name are missing or of another length, such as %s: verify names them all%s%s"
+            .formatted(this.lost, this.firstLost, (tables > 0) ? ", rebuild writes tables again from the archive" : "",
+                    (this.lost > tables) ? ", run fetches archive segments again" : "");
     }
 
     private void look(Path file, long bytes) {

@@ -61,7 +61,9 @@ final class AgainstLedger {
     /// @param problems one line each
     /// @param notes what could not be compared and why, one line each
     /// @param unpublished files of an export that is not yet published, by path
-    record Findings(List<String> causes, List<String> problems, List<String> notes, Set<String> unpublished) {
+    /// @param manifests as the ledger keeps them, by export
+    record Findings(List<String> causes, List<String> problems, List<String> notes, Set<String> unpublished,
+            Map<Long, byte[]> manifests) {
     }
 
     /// Compares. Holds the ledger only while it is read.
@@ -91,7 +93,13 @@ final class AgainstLedger {
     }
 
     private Findings findings() {
-        return new Findings(this.causes, this.problems, this.notes, this.unpublished);
+        Map<Long, byte[]> kept = new TreeMap<>();
+        this.manifests.forEach((number, copy) -> {
+            if (copy != null) {
+                kept.put(number, copy);
+            }
+        });
+        return new Findings(this.causes, this.problems, this.notes, this.unpublished, kept);
     }
 
     private void read(LedgerView view) {

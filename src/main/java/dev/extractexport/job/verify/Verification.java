@@ -18,7 +18,7 @@ public record Verification(int exports, long files, long bytes, List<String> pro
     /// Reads everything again.
     public static Verification of(Layout layout) {
         AgainstLedger.Findings ledger = AgainstLedger.look(layout);
-        Verifier.Findings files = new Verifier(layout).verify(ledger.unpublished());
+        Verifier.Findings files = new Verifier(layout).verify(ledger.manifests(), ledger.unpublished());
         // What both of them see is one problem.
         Set<String> problems = new LinkedHashSet<>(ledger.causes());
         problems.addAll(files.problems());
