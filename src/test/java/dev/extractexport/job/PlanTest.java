@@ -92,9 +92,8 @@ class PlanTest {
         assertThat(planned.runsOfV2()).isPositive();
     }
 
-    /// One because a person marked it, two by themselves, one not at all; of one of them
-    /// the
-    /// service has a later version, which is listed and new.
+    /// One because a person marked it, two by themselves, one not at all; of one of
+    /// them the service has a later version, which is listed and new.
     @Test
     void whatIsTriedAgainIsToldApartFromWhatIsUnchanged() throws Exception {
         Instant first = Instant.parse("2026-11-24T02:15:00Z");

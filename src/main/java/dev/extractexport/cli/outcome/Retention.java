@@ -38,9 +38,8 @@ public final class Retention {
         return lines;
     }
 
-    /// What is to be told of documents in quarantine that are asked for when they are
-    /// tried
-    /// again.
+    /// What is to be told of documents in quarantine that are asked for when they
+    /// are tried again.
     /// @param last export, whose setting counts
     /// @param oldest when the oldest of their jobs was created; null for none
     public static Optional<String> heldWarning(Manifest last, @Nullable Instant oldest, Instant now) {

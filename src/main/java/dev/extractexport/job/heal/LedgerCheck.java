@@ -77,9 +77,8 @@ public final class LedgerCheck {
 
     /// For commands that only read.
     /// @param ledger null where there is none
-    /// @throws Failure DAMAGE if the next run must make it anew, and whether it can, or
-    /// if it
-    /// is that of another output
+    /// @throws Failure DAMAGE if the next run must make it anew, and whether it
+    /// can, or if it is that of another output
     public static void refuse(Layout layout, @Nullable LedgerView ledger) {
         if (ledger == null) {
             new UnknownTables(layout).refuse(told(layout), false);

@@ -26,9 +26,8 @@ public record Plan(@Nullable Unfinished unfinished, Pass tonight, long lost) {
     /// One way through the listings.
     /// @param firstExport number of its export
     /// @param exports how many it would be cut into
-    /// @param counts versions by what would become of them, as the manifests would count,
-    /// but
-    /// for those that are tried again
+    /// @param counts versions by what would become of them, as the manifests would
+    /// count, but for those that are tried again
     /// @param listedItems items on all pages
     /// @param repeated items whose version an earlier page had already shown
     /// @param again what is tried again; what comes of it only the service knows

@@ -123,8 +123,7 @@ final class PlanPass {
     }
 
     /// Those that were listed count no more as what the listing made of them. Of an
-    /// export
-    /// that was begun, what it saw before is not counted here.
+    /// export that was begun, what it saw before is not counted here.
     /// @return how many there are
     private long tryAgain(Map<VersionKey, Again> due) {
         due.keySet().forEach((key) -> {

@@ -36,9 +36,8 @@ public final class LostSegments {
     /// Made good in one night, of some 50 jobs each: as many jobs as an export takes.
     private static final int MOST = 1_000;
 
-    /// Tried in vain in one night, with about two requests for each job: what cannot be
-    /// had
-    /// is asked for each night.
+    /// Tried in vain in one night, with about two requests for each job: what
+    /// cannot be had is asked for each night.
     private static final int MOST_IN_VAIN = 20;
 
     private final Layout layout;

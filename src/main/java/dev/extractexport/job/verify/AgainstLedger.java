@@ -55,9 +55,9 @@ final class AgainstLedger {
     }
 
     /// What was found.
-    /// @param causes what the ledger itself suffers from and what the next run does about
-    /// it,
-    /// one line each: where it is lost, many of the others follow from that
+    /// @param causes what the ledger itself suffers from and what the next run does
+    /// about it, one line each: where it is lost, many of the others follow from
+    /// that
     /// @param problems one line each
     /// @param notes what could not be compared and why, one line each
     /// @param unpublished files of an export that is not yet published, by path

@@ -191,9 +191,9 @@ public final class Quarantine {
             .single();
     }
 
-    /// What is in quarantine, to be told in a few words. Times are those of `created_at`,
-    /// in
-    /// microseconds, of items that have an id and a time that can be read; null for none.
+    /// What is in quarantine, to be told in a few words. Times are those of
+    /// `created_at`, in microseconds, of items that have an id and a time that can
+    /// be read; null for none.
     /// @param listed all but those that were dropped
     /// @param asked how many of these a person wants tried again
     /// @param dropped how many were
