@@ -9,10 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.extractexport.api.ApiFixture;
 import dev.extractexport.api.FakeServer;
 import dev.extractexport.api.FakeTime;
@@ -26,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,8 +31,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LostVersionsTest {
 
-    private static final String LOGGING = "org.springframework.boot.logging.LoggingSystem";
-
     private static final Instant FIRST_NIGHT = Instant.parse("2026-11-01T02:15:00Z");
 
     private static final Instant CREATED = FIRST_NIGHT.minus(Duration.ofHours(3));
@@ -46,9 +39,7 @@ class LostVersionsTest {
 
     private static final Instant LATER = CREATED.plusSeconds(90);
 
-    private final Logger log = (Logger) LoggerFactory.getLogger(LostSegments.class);
-
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private Warnings warnings;
 
     private final PagedService service = new PagedService();
 
@@ -57,20 +48,12 @@ class LostVersionsTest {
 
     @BeforeEach
     void start() {
-        // As the program does: Spring would take the listener away.
-        System.setProperty(LOGGING, "none");
-        this.logged.start();
-        this.log.addAppender(this.logged);
-        this.log.setLevel(Level.WARN);
-        this.log.setAdditive(false);
+        this.warnings = Warnings.of(LostSegments.class);
     }
 
     @AfterEach
     void stop() {
-        this.log.detachAppender(this.logged);
-        this.log.setLevel(null);
-        this.log.setAdditive(true);
-        System.clearProperty(LOGGING);
+        this.warnings.close();
         this.service.close();
     }
 
@@ -84,7 +67,7 @@ class LostVersionsTest {
 
         run(2);
 
-        assertThat(told())
+        assertThat(this.warnings.take())
             .containsExactly(("Archive segment %s is lost and cannot be fetched again: 1 of its 2 documents "
                     + "are not to be had, such as job b, of which the service has another version of it now; the tables are "
                     + "whole, but rebuild needs it and says what to do")
@@ -104,7 +87,7 @@ class LostVersionsTest {
 
         run(2);
 
-        assertThat(told()).singleElement()
+        assertThat(this.warnings.take()).singleElement()
             .asString()
             .contains("such as job a, of which the service no longer knows it;");
         assertThat(rows()).isEqualTo(2);
@@ -123,7 +106,7 @@ class LostVersionsTest {
 
         run(2);
 
-        assertThat(told()).hasSize(lost)
+        assertThat(this.warnings.take()).hasSize(lost)
             .anySatisfy((line) -> assertThat(line)
                 .endsWith("documents: 1; only id, status and times of versions that were not exported: 1"));
         assertThat(problems()).isEmpty();
@@ -139,13 +122,16 @@ class LostVersionsTest {
         lose(1, 1);
         this.service.server().on(ApiFixture.LIST + "/a", FakeServer.status(503, "{}"));
         run(2);
-        assertThat(told()).singleElement().asString().contains("such as job a, of which the service does not answer: ");
-        this.logged.list.clear();
+        assertThat(this.warnings.take()).singleElement()
+            .asString()
+            .contains("such as job a, of which the service does not answer: ");
         completed("a");
 
         run(3);
 
-        assertThat(told()).singleElement().asString().endsWith(" was lost and is fetched again, documents: 1");
+        assertThat(this.warnings.take()).singleElement()
+            .asString()
+            .endsWith(" was lost and is fetched again, documents: 1");
         assertThat(problems()).isEmpty();
     }
 
@@ -159,7 +145,7 @@ class LostVersionsTest {
         run(2);
 
         assertThat(segment).doesNotExist();
-        assertThat(told()).singleElement()
+        assertThat(this.warnings.take()).singleElement()
             .asString()
             .contains("such as job open, of which the service does not answer");
     }
@@ -175,7 +161,9 @@ class LostVersionsTest {
 
         run(3);
 
-        assertThat(told()).singleElement().asString().endsWith(" was lost and is fetched again, documents: 1");
+        assertThat(this.warnings.take()).singleElement()
+            .asString()
+            .endsWith(" was lost and is fetched again, documents: 1");
         assertThat(problems()).isEmpty();
         Map<String, byte[]> tables = night(3).files();
         new Rebuilding(this.output).run();
@@ -217,10 +205,6 @@ class LostVersionsTest {
         Path segment = segment(export, number);
         Files.delete(segment);
         return segment;
-    }
-
-    private List<String> told() {
-        return this.logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     private List<String> problems() {

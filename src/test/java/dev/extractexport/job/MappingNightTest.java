@@ -9,10 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.extractexport.api.FakeServer;
 import dev.extractexport.testing.Duck;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,11 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class MappingNightTest {
 
-    private static final String LOGGING = "org.springframework.boot.logging.LoggingSystem";
-
-    private final Logger log = (Logger) LoggerFactory.getLogger(ExportRunner.class);
-
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private Warnings warnings;
 
     private OddService service;
 
@@ -42,20 +33,12 @@ class MappingNightTest {
     void start(@TempDir Path directory) {
         this.service = new OddService();
         this.odd = new OddNight(this.service, directory.resolve("lake"));
-        // As the program does: Spring would take the listener away.
-        System.setProperty(LOGGING, "none");
-        this.logged.start();
-        this.log.addAppender(this.logged);
-        this.log.setLevel(Level.WARN);
-        this.log.setAdditive(false);
+        this.warnings = Warnings.of(ExportRunner.class);
     }
 
     @AfterEach
     void stop() {
-        this.log.detachAppender(this.logged);
-        this.log.setLevel(null);
-        this.log.setAdditive(true);
-        System.clearProperty(LOGGING);
+        this.warnings.close();
         this.service.close();
     }
 
@@ -81,7 +64,7 @@ class MappingNightTest {
         assertThat(view("_job_id, typeof(a), a")).containsExactly(List.of("j1", "VARCHAR", "2026-11-01"),
                 List.of("j2", "VARCHAR", "2026-11-02"), List.of("j3", "VARCHAR", "2026-11-03"),
                 Arrays.asList("j4", "VARCHAR", null), List.of("j5", "VARCHAR", "2026-11-05"));
-        assertThat(this.logged.list).isEmpty();
+        assertThat(this.warnings.take()).isEmpty();
     }
 
     @Test
@@ -112,13 +95,12 @@ class MappingNightTest {
             .with("fields.old./a", "json")
             .run();
 
-        assertThat(this.logged.list).extracting((event) -> event.getFormattedMessage().split("; ")[0])
+        assertThat(this.warnings.take()).extracting((line) -> line.split("; ")[0])
             .containsExactly("fields.odd./a/*: date changes nothing: /a is of type string and has no such field",
                     "fields.odd./b: date changes nothing: the schema has no such field",
                     "fields.old./a: json changes nothing: there is no dataset 'old'");
-        this.logged.list.clear();
         this.odd.settings().with("fields.odd./b", "date").run();
-        assertThat(this.logged.list).as("a night without documents").isEmpty();
+        assertThat(this.warnings.take()).as("a night without documents").isEmpty();
     }
 
     private static String body(String id, String key) {
