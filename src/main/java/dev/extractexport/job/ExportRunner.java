@@ -73,12 +73,22 @@ public final class ExportRunner {
 
     private boolean runAll(Consumer<Manifest> published) {
         String lost = new NamedFiles(this.rooms.layout(), this.rooms.ledger().exports()).lost();
+        if (lost != null) {
+            LOG.warn(lost);
+        }
         new KeptManifests(this.rooms.layout(), this.rooms.ledger()).mend();
         CsvDelimiter.check(this.tonight, this.rooms.ledger().exports());
         sweep();
-        if (lost != null) {
-            makeGood(lost);
+        boolean complete = exports(published);
+        if (complete && lost != null) {
+            // Last, so that a service which is ill with old jobs holds up no new ones.
+            new LostSegments(this.rooms.layout(), this.rooms.ledger(), this.rooms.api(), this.rooms.stop())
+                .fetchAgain(LostSegments.MOST_TIME);
         }
+        return complete;
+    }
+
+    private boolean exports(Consumer<Manifest> published) {
         // A ledger that was made anew may know several.
         for (Exports.Export unfinished : this.rooms.ledger().exports().allUnfinished()) {
             settleIfForgotten(unfinished);
@@ -99,17 +109,6 @@ public final class ExportRunner {
             number = begin(rest.get(), this.rooms.ledger().listings().of(number));
         }
         return false;
-    }
-
-    /// Archived segments can be fetched again; the tables are for a rebuild.
-    private void makeGood(String found) {
-        Layout layout = this.rooms.layout();
-        Ledger ledger = this.rooms.ledger();
-        int made = new LostSegments(layout, ledger, this.rooms.api(), this.rooms.stop()).fetchAgain();
-        String lost = (made > 0) ? new NamedFiles(layout, ledger.exports()).lost() : found;
-        if (lost != null) {
-            LOG.warn(lost);
-        }
     }
 
     /// The export that is begun and not published, as far as it is committed; for whoever

@@ -119,8 +119,9 @@ public final class Verifier {
             String found = Intact.problem(this.layout.home().resolve(segment.path()), segment.bytes(),
                     segment.sha256());
             if (found != null) {
-                problems.add("%s: %s; put back a good copy, or move it away and run, which fetches it again"
-                    .formatted(segment.path(), found));
+                problems.add(
+                        "%s: %s; put back a good copy, or, as long as the ledger is whole, move it away and run, which fetches it again"
+                            .formatted(segment.path(), found));
             }
             named.add(segment.path());
             bytes += segment.bytes();

@@ -139,12 +139,13 @@ class CommandCrashTest {
             Layout.deleteTree(new Layout(scene.lane().output()).archive());
         })) {
             List<String> points = Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 1, 6);
-            int made = points.indexOf(Sample.first(points, "http.answer /api/v2/extract#2"));
-            assertThat(points.subList(0, made).stream().map(Sample::kind)).contains("segment.rename", "ledger.commit",
+            List<String> refetching = points.subList(points.indexOf(Sample.first(points, "segment.write 000001")),
+                    points.size());
+            assertThat(refetching.stream().map(Sample::kind)).contains("segment.rename", "ledger.commit",
                     "manifest.rename");
 
             List<Trial> trials = new ArrayList<>();
-            for (String point : Sample.spread(points.subList(0, made), 10)) {
+            for (String point : Sample.spread(refetching, 10)) {
                 trials.add(Trial.of(Scene.SECOND_RUN.at(point).by((trials.size() % 3 < 2) ? "HALT" : "CUT")));
             }
             assertThat(crashes.make(trials)).isEmpty();

@@ -190,7 +190,8 @@ class DamagedFilesTest {
                 .singleElement()
                 .asString()
                 .startsWith(night.output().relativize(segment) + ": ")
-                .endsWith("; put back a good copy, or move it away and run, which fetches it again");
+                .endsWith(
+                        "; put back a good copy, or, as long as the ledger is whole, move it away and run, which fetches it again");
             assertThatThrownBy(() -> new Rebuilding(night.output()).run()).isInstanceOf(Failure.class)
                 .hasMessageStartingWith("Archive segment " + segment + ": ")
                 .hasMessageContaining(": put back a good copy and run rebuild again; where there is none, ");

@@ -1,6 +1,8 @@
 package dev.extractexport.job;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,11 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import com.github.luben.zstd.ZstdInputStream;
 import dev.extractexport.api.ApiFixture;
 import dev.extractexport.api.FakeServer;
 import dev.extractexport.api.FakeTime;
+import dev.extractexport.api.HttpExtractApi;
 import dev.extractexport.failure.Failure;
+import dev.extractexport.job.context.StopSignal;
 import dev.extractexport.job.refetch.LostSegments;
+import dev.extractexport.ledger.Ledger;
 import dev.extractexport.publish.Layout;
 import dev.extractexport.publish.Verifier;
 import dev.extractexport.testing.Duck;
@@ -108,7 +114,7 @@ class LostVersionsTest {
 
         assertThat(this.warnings.take()).hasSize(lost)
             .anySatisfy((line) -> assertThat(line)
-                .endsWith("documents: 1; only id, status and times of versions that were not exported: 1"));
+                .endsWith("documents: 1; of which less than before, since they were not exported: 1"));
         assertThat(problems()).isEmpty();
         new Rebuilding(this.output).run();
         assertThat(rows()).isEqualTo(2);
@@ -148,6 +154,82 @@ class LostVersionsTest {
         assertThat(this.warnings.take()).singleElement()
             .asString()
             .contains("such as job open, of which the service does not answer");
+    }
+
+    @Test
+    void aServiceThatIsIllWithOldJobsHoldsUpNoNewOnes() throws Exception {
+        completed("a");
+        run(1);
+        lose(1, 1);
+        this.service.server().on(ApiFixture.LIST + "/a", FakeServer.status(401, "{\"detail\":\"no\"}"));
+        completed("b");
+
+        run(2);
+
+        assertThat(this.warnings.take()).hasSize(2)
+            .first()
+            .asString()
+            .contains(" is lost and cannot be fetched again tonight: ");
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsOtherwiseThanTheLedgerKnowsIsNotTakenForTheSame() throws Exception {
+        completed("a");
+        run(1);
+        lose(1, 1);
+        this.service.told("a", (json) -> json.replace("cfg-paged", "cfg-other"));
+
+        run(2);
+
+        assertThat(this.warnings.take()).singleElement()
+            .asString()
+            .contains("such as job a, of which the service gives something else for the same version;");
+    }
+
+    @Test
+    void theAnswerOfAQuarantinedDocumentIsFetchedAgain() throws Exception {
+        completed("a");
+        this.service.told("a", (json) -> json.replaceAll("\"extract_result\":\\{[^}]*}", "\"extract_result\":7"));
+        run(1);
+        Path segment = lose(1, 1);
+
+        run(2);
+
+        assertThat(this.warnings.take()).singleElement().asString().endsWith("fetched again, documents: 1");
+        try (InputStream text = new ZstdInputStream(Files.newInputStream(segment))) {
+            assertThat(new String(text.readAllBytes(), StandardCharsets.UTF_8)).contains("\"extract_result\":7");
+        }
+    }
+
+    @Test
+    void aDirectoryInItsPlaceIsToldOf() throws Exception {
+        completed("a");
+        run(1);
+        Files.createDirectory(lose(1, 1));
+
+        run(2);
+
+        assertThat(this.warnings.take()).singleElement()
+            .asString()
+            .contains("a directory is in its place: move that away");
+    }
+
+    @Test
+    void aServiceThatStallsIsNotWaitedForLonger() throws Exception {
+        completed("a");
+        run(1);
+        lose(1, 1);
+        this.service.server().on(ApiFixture.LIST + "/a", this.service.server().silence());
+
+        try (Ledger ledger = Ledger.open(new Layout(this.output).ledger(), 1);
+                HttpExtractApi api = night(2).api(false)) {
+            new LostSegments(new Layout(this.output), ledger, api, new StopSignal()).fetchAgain(Duration.ofMillis(100));
+        }
+
+        assertThat(this.warnings.take()).singleElement()
+            .asString()
+            .contains("such as job a, of which the service has not answered in time;");
     }
 
     @Test

@@ -141,7 +141,8 @@ final class Night {
         }
     }
 
-    private HttpExtractApi api(boolean keep) {
+    /// @param keep whether jobs that a listing brings whole are kept
+    HttpExtractApi api(boolean keep) {
         ExportSpec spec = ExportSpec.of(this.settings);
         HttpSettings http = new HttpSettings(this.baseUrl, new ApiKey(this.key), false, 4, null,
                 HttpSettings.Bounds.DEFAULTS, RetrySettings.DEFAULTS);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 
 import dev.extractexport.api.ApiFixture;
 import dev.extractexport.api.FakeServer;
@@ -75,6 +76,13 @@ final class PagedService implements AutoCloseable {
     /// From now on the job, asked for alone, has this `usage`; before that it has none.
     synchronized PagedService usage(String id, String json) {
         this.usage.put(id, json);
+        return this;
+    }
+
+    /// From now on the job, asked for alone, is told in another way.
+    synchronized PagedService told(String id, UnaryOperator<String> how) {
+        Job job = this.jobs.get(id);
+        this.server.on(ApiFixture.LIST + "/" + id, FakeServer.json(how.apply(json(job, true))));
         return this;
     }
 

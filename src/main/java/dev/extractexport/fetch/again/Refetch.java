@@ -1,6 +1,7 @@
 package dev.extractexport.fetch.again;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import dev.extractexport.api.ExtractApi;
 import dev.extractexport.api.Fetched;
@@ -38,10 +41,19 @@ public final class Refetch implements AutoCloseable {
     private final ExecutorService tasks = Executors
         .newThreadPerTaskExecutor(Thread.ofVirtual().name("refetch-", 0).factory());
 
+    private final long end;
+
     /// @param spill takes what does not stay in memory
-    public Refetch(ExtractApi api, Path spill) {
+    /// @param most after which nothing more is waited for
+    public Refetch(ExtractApi api, Path spill, Duration most) {
         this.api = api;
         this.spill = spill;
+        this.end = System.nanoTime() + most.toNanos();
+    }
+
+    /// Whether the time is over.
+    public boolean isOver() {
+        return this.end - System.nanoTime() <= 0;
     }
 
     /// How much of a version.
@@ -49,6 +61,8 @@ public final class Refetch implements AutoCloseable {
 
         /// The job and what it produced.
         RUN,
+        /// The same, or the job alone where that is not given.
+        RUN_OR_JOB,
         /// The job alone.
         JOB,
         /// The job with the credits that it took.
@@ -86,6 +100,7 @@ public final class Refetch implements AutoCloseable {
     }
 
     /// The answers in the order of the wishes; all are asked for at once.
+    /// @throws Failure if the service is not to be asked at all
     public List<Answer> all(List<Wish> wishes) throws InterruptedException {
         List<Future<Answer>> asked = new ArrayList<>();
         for (Wish wish : wishes) {
@@ -94,18 +109,29 @@ public final class Refetch implements AutoCloseable {
         List<Answer> answers = new ArrayList<>();
         try {
             for (Future<Answer> each : asked) {
-                answers.add(each.get());
+                answers.add(inTime(each));
             }
             return answers;
         }
         catch (ExecutionException ex) {
             answers.forEach(Answer::close);
+            asked.forEach((each) -> each.cancel(true));
             switch (ex.getCause()) {
                 case RuntimeException unchecked -> throw unchecked;
                 case Error error -> throw error;
                 case InterruptedException interrupted -> throw interrupted;
                 case null, default -> throw new IllegalStateException(ex);
             }
+        }
+    }
+
+    private Answer inTime(Future<Answer> asked) throws InterruptedException, ExecutionException {
+        try {
+            return asked.get(Math.max(0, this.end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+        catch (TimeoutException ex) {
+            asked.cancel(true);
+            return Answer.unheard("has not answered in time");
         }
     }
 
@@ -147,6 +173,10 @@ public final class Refetch implements AutoCloseable {
             }
             return switch (wish.part()) {
                 case RUN -> run(job);
+                case RUN_OR_JOB -> {
+                    Answer run = run(job);
+                    yield (run.frame() != null) ? run : job(job);
+                }
                 case JOB -> job(job);
                 case CREDITS -> RunFacts.ofListItem(job.facts()).hasCredits() ? job(job)
                         : Answer.not("tells no credits of it any more");

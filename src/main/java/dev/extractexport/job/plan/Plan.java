@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What `run` would do now.
 /// @param unfinished the export that it would finish first; null for none
 /// @param tonight what would follow
-/// @param lost documents of archive segments that it would try to fetch again before all
+/// @param lost documents of archive segments that it would try to fetch again after all else
 public record Plan(@Nullable Unfinished unfinished, Pass tonight, long lost) {
 
     /// An export that was begun and not published.

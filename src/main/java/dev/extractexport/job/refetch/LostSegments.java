@@ -2,7 +2,9 @@ package dev.extractexport.job.refetch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +42,9 @@ public final class LostSegments {
     /// cannot be had is asked for each night.
     private static final int MOST_IN_VAIN = 20;
 
+    /// For all of them in one night.
+    public static final Duration MOST_TIME = Duration.ofMinutes(10);
+
     private final Layout layout;
 
     private final Ledger ledger;
@@ -56,65 +61,90 @@ public final class LostSegments {
     }
 
     /// What its frames are, in the order in which they are to lie.
-    /// @param standIns how many tell no more than the ledger knows
-    private record Filled(List<Slot> slots, List<Segment.Entry> entries, int standIns) {
+    /// @param less how many tell less than those that were lost
+    private record Filled(List<Slot> slots, List<Segment.Entry> entries, int less) {
     }
 
-    /// Fetches again what can be had, and says what cannot.
-    /// @return how many segments stand again
-    /// @throws Failure INCOMPLETE where one cannot be written
-    public int fetchAgain() {
-        int made = 0;
-        int inVain = 0;
+    /// What came of one.
+    private enum End {
+
+        MADE, IN_VAIN,
+        /// Nothing more is to be had tonight.
+        OVER
+
+    }
+
+    /// Fetches again what can be had, and says what cannot. Nothing that the service does
+    /// here fails a night.
+    /// @param most how long it may take
+    /// @throws Failure INCOMPLETE where a segment cannot be written
+    public void fetchAgain(Duration most) {
         List<Lost> all = Lost.of(this.layout, this.ledger.exports(), this.ledger.segments());
         // Not the same ones first each night: some may never be had again.
         Collections.rotate(all, -this.ledger.exports().numbers().size());
-        try (Refetch refetch = new Refetch(this.api, this.layout.spill())) {
-            for (Lost lost : all) {
-                if (this.stop.requested()) {
-                    return made;
-                }
-                if (made == MOST || inVain == MOST_IN_VAIN) {
-                    LOG.warn("Archive segments that are lost, too, and for the next run to fetch again: {}",
-                            all.size() - made - inVain);
-                    return made;
-                }
-                if (make(lost, refetch)) {
-                    made++;
-                }
-                else {
-                    inVain++;
+        int made = 0;
+        int inVain = 0;
+        try (Refetch refetch = new Refetch(this.api, this.layout.spill(), most)) {
+            while (made + inVain < all.size() && !this.stop.requested()) {
+                boolean enough = made == MOST || inVain == MOST_IN_VAIN || refetch.isOver();
+                switch (enough ? End.OVER : make(all.get(made + inVain), refetch)) {
+                    case MADE -> made++;
+                    case IN_VAIN -> inVain++;
+                    case OVER -> {
+                        LOG.warn("Lost archive segments that the next run looks for: {}", all.size() - made - inVain);
+                        return;
+                    }
                 }
             }
-            return made;
         }
         catch (InterruptedException ex) {
-            if (this.stop.requested()) {
-                return made;
-            }
-            Thread.currentThread().interrupt();
-            throw new Failure(Failure.Kind.INCOMPLETE, "Interrupted before the export began; run again", ex);
+            // The night is complete and ends anyway; an interrupted thread would close
+            // the
+            // ledger's file.
+            LOG.debug("Stopped", ex);
         }
     }
 
-    private boolean make(Lost lost, Refetch refetch) throws InterruptedException {
+    private End make(Lost lost, Refetch refetch) throws InterruptedException {
         List<Slot> slots = this.ledger.segments()
             .frames(lost.export(), lost.segment().number())
             .stream()
             .map((frame) -> Slot.of(this.ledger, lost.export(), frame))
             .toList();
-        List<Refetch.Answer> answers = refetch.all(slots.stream().map(Slot::wish).toList());
-        List<FrameDraft> standIns = new ArrayList<>();
+        if (slots.isEmpty() || Files.isDirectory(lost.file())) {
+            LOG.warn("Archive segment {} is lost and {}", lost.file(),
+                    slots.isEmpty() ? "nothing rests on it, but rebuild needs it: put back a copy"
+                            : "a directory is in its place: move that away, and the next run fetches it again");
+            return End.IN_VAIN;
+        }
+        List<Refetch.Answer> answers;
         try {
-            if (slots.isEmpty() || isRefused(lost, slots, answers)) {
-                removeHalf(lost.file());
-                return false;
-            }
-            write(lost, fill(slots, answers, refetch, standIns));
-            return true;
+            answers = refetch.all(slots.stream().map(Slot::wish).toList());
+        }
+        catch (Failure ex) {
+            LOG.warn("Archive segment {} is lost and cannot be fetched again tonight: {}", lost.file(),
+                    ex.getMessage());
+            return End.OVER;
+        }
+        try {
+            return make(lost, slots, answers, refetch);
         }
         finally {
             answers.forEach(Refetch.Answer::close);
+        }
+    }
+
+    private End make(Lost lost, List<Slot> slots, List<Refetch.Answer> answers, Refetch refetch) {
+        if (isRefused(lost, slots, answers)) {
+            removeHalf(lost.file());
+            return End.IN_VAIN;
+        }
+        List<FrameDraft> standIns = new ArrayList<>();
+        try {
+            write(lost, fill(slots, answers, refetch, standIns));
+            return End.MADE;
+        }
+        finally {
             standIns.forEach(FrameDraft::close);
         }
     }
@@ -153,17 +183,19 @@ public final class LostSegments {
     private static Filled fill(List<Slot> slots, List<Refetch.Answer> answers, Refetch refetch,
             List<FrameDraft> standIns) {
         List<Segment.Entry> entries = new ArrayList<>();
+        int less = 0;
         for (int i = 0; i < slots.size(); i++) {
             Slot slot = slots.get(i);
             Refetch.Answer answer = answers.get(i);
             FrameDraft frame = answer.frame();
+            less += slot.isLess(answer) ? 1 : 0;
             if (frame == null) {
                 frame = refetch.standIn(slot.wish().version(), slot.label().status(), slot.label().createdAt());
                 standIns.add(frame);
             }
             entries.add(new Segment.Entry(slot.labelled(answer.facts()), frame));
         }
-        return new Filled(slots, entries, standIns.size());
+        return new Filled(slots, entries, less);
     }
 
     private void write(Lost lost, Filled filled) {
@@ -191,11 +223,10 @@ public final class LostSegments {
             return true;
         });
         new KeptManifests(this.layout, this.ledger).renew(lost.export());
-        String bare = (filled.standIns() > 0)
-                ? "; only id, status and times of versions that were not exported: %d".formatted(filled.standIns())
-                : "";
+        String less = (filled.less() > 0)
+                ? "; of which less than before, since they were not exported: %d".formatted(filled.less()) : "";
         LOG.warn("Archive segment {} was lost and is fetched again, documents: {}{}", lost.file(),
-                filled.slots().size(), bare);
+                filled.slots().size(), less);
     }
 
     private void keepManifest(long export, Segments.Known segment) {

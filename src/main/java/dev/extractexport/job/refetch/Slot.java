@@ -1,15 +1,19 @@
 package dev.extractexport.job.refetch;
 
 import java.time.Instant;
-import java.util.Objects;
+import java.util.HashMap;
+import java.util.Set;
 
 import dev.extractexport.archive.FrameLabel;
+import dev.extractexport.archive.FrameLocation;
+import dev.extractexport.facts.ResultFacts.Shape;
 import dev.extractexport.facts.RunFacts;
 import dev.extractexport.facts.Source;
 import dev.extractexport.facts.Timestamps;
 import dev.extractexport.fetch.again.Refetch;
 import dev.extractexport.fetch.triage.Outcome;
 import dev.extractexport.fetch.triage.VersionKey;
+import dev.extractexport.job.record.DecisionRow;
 import dev.extractexport.ledger.Decision;
 import dev.extractexport.ledger.JobVersions;
 import dev.extractexport.ledger.Ledger;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param label as it was; only where the frame comes from may differ
 /// @param decision null for credits that came later
 record Slot(Segments.Frame frame, FrameLabel label, @Nullable Decision decision) {
+
+    private static final Set<String> NONE = Set.of(Shape.ABSENT.name(), Shape.NULL.name());
 
     static Slot of(Ledger ledger, long export, Segments.Frame frame) {
         JobVersions.Key key = new JobVersions.Key(frame.jobId(), frame.updatedMicros());
@@ -70,10 +76,16 @@ record Slot(Segments.Frame frame, FrameLabel label, @Nullable Decision decision)
         return this.decision != null && !this.label.outcome().equals(Outcome.EXPORTED.name());
     }
 
+    /// Whether it held a result, though one that could not be exported.
+    private boolean heldResult() {
+        return this.decision != null && this.decision.quarantined() && isBare()
+                && !NONE.contains(this.decision.result().shape());
+    }
+
     Refetch.Wish wish() {
         VersionKey version = new VersionKey(this.frame.jobId(), this.frame.updatedMicros());
-        return new Refetch.Wish(version,
-                (this.decision == null) ? Refetch.Part.CREDITS : isBare() ? Refetch.Part.JOB : Refetch.Part.RUN);
+        return new Refetch.Wish(version, (this.decision == null) ? Refetch.Part.CREDITS
+                : heldResult() ? Refetch.Part.RUN_OR_JOB : isBare() ? Refetch.Part.JOB : Refetch.Part.RUN);
     }
 
     /// Why an answer cannot take this place; null if it can.
@@ -85,10 +97,25 @@ record Slot(Segments.Frame frame, FrameLabel label, @Nullable Decision decision)
         if (this.decision == null || isBare()) {
             return null;
         }
-        Decision.Result before = this.decision.result();
-        boolean same = facts.result().shape().name().equals(before.shape())
-                && Objects.equals(facts.result().sha256(), before.sha256());
-        return same ? null : "gives another result for the same version";
+        // All that the ledger knows of a frame must be so again: rows, names and columns
+        // depend on it, and the ledger is made anew from frames.
+        Decision found = DecisionRow.of(this.decision.export(), this.decision.frame().segment(), this.label,
+                new FrameLocation(0, 1, 1), facts, new HashMap<>());
+        boolean same = found.document().equals(this.decision.document())
+                && found.result().equals(asKnown(this.decision.result(), found.result()));
+        return same ? null : "gives something else for the same version";
+    }
+
+    /// An earlier release did not look at the metadata.
+    private static Decision.Result asKnown(Decision.Result known, Decision.Result found) {
+        return (known.metadataDigest() != null) ? known
+                : new Decision.Result(known.shape(), known.elements(), known.sha256(), found.metadataDigest());
+    }
+
+    /// Whether the archive holds less of it with this answer than it did before.
+    boolean isLess(Refetch.Answer answer) {
+        RunFacts facts = answer.facts();
+        return facts == null || (heldResult() && facts.source() == Source.LIST_ITEM);
     }
 
     FrameLabel labelled(@Nullable RunFacts facts) {
