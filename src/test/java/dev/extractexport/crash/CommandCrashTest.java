@@ -139,7 +139,7 @@ class CommandCrashTest {
             Layout.deleteTree(new Layout(scene.lane().output()).archive());
         })) {
             List<String> points = Sample.thinned(crashes.expectRun(Scene.SECOND_RUN), 1, 6);
-            List<String> refetching = points.subList(points.indexOf(Sample.first(points, "segment.write 000001")),
+            List<String> refetching = points.subList(points.indexOf(Sample.first(points, "segment.write ")),
                     points.size());
             assertThat(refetching.stream().map(Sample::kind)).contains("segment.rename", "ledger.commit",
                     "manifest.rename");
