@@ -208,9 +208,11 @@ class RebuildSafetyTest {
         Files.delete(segment);
 
         assertRefused(Failure.Kind.DAMAGE,
-                ("Archive segment %s: missing: put back a good copy and run rebuild again; where there is none, move %s, %s "
-                        + "and the files 000001-* of parquet/ and csv/ out of the output and run extract-export run, "
-                        + "which fetches again what the service still holds")
+                ("Archive segment %s: missing: put back a good copy and run rebuild again; where there is none, move what is "
+                        + "there out of the output and run extract-export run, which fetches again what it held; if "
+                        + "run says that not all of it is to be had, move %s, %s and the files 000001-* of parquet/ and "
+                        + "csv/ out of the output, too, and run it again: that export and those after it are written "
+                        + "anew with what the service still holds")
                     .formatted(segment, this.layout.ledger(), this.layout.manifest(1)));
     }
 
