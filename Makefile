@@ -25,7 +25,7 @@ test: ## all tests and gates, under 10 minutes
 target/spark.classpath: src/test/spark/pom.xml
 	$(MVN) -q -f src/test/spark/pom.xml
 
-test-long: ## the crash tests, also with the built jar; about 45 minutes
+test-long: ## the crash tests, also with the built jar; about 40 minutes
 	$(MVN) -Dlong verify
 
 check: ## the gates without the tests: format, Error Prone, NullAway, enforcer
